@@ -1,0 +1,11 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+from ..enums import OpenStrEnum
+
+
+class CustomerType(OpenStrEnum):
+    """Whether the customer is a person or a company. The set may grow."""
+
+    INDIVIDUAL = "individual"
+    BUSINESS = "business"

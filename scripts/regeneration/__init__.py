@@ -1,0 +1,1 @@
+"""From an edited contract to a reviewed, versioned client: what `scripts/regenerate` runs."""

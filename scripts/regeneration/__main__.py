@@ -1,0 +1,143 @@
+"""The command `scripts/regenerate`: from an edited contract to a new client, or the reason why not."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import report, validation
+from .changelog import write_entry
+from .changes import Change
+from .document import DocumentError, Json
+from .generator import COMMAND, PACKAGE, GenerationError, generate
+from .inspection import InspectionError, inspect
+from .review import review
+from .tree import differences, staging, swap
+
+PROJECT = Path(__file__).resolve().parents[2]
+CONTRACT = PROJECT / "openapi.yaml"
+TREE = PROJECT / "generated" / PACKAGE
+CHANGELOG = PROJECT / "CHANGELOG.md"
+
+EXIT_CODES = """\
+exit codes:
+  0  done, or nothing to do
+  1  --check: the committed client is not what the contract gives
+  2  the contract cannot be used; nothing has changed on disk
+  3  --fail-on breaking: something breaks; the reports are written, the tree and the changelog are as they were
+
+The report says of each change what it is, where, in which direction, whether it breaks for a user of this client, and
+what it means in Python; --json writes {"bump": …, "changes": [{"code", "breaking", "direction", "where", "python",
+"message"}]}. Nothing raises the version: `bump` is a proposal.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns: the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        document = _contract(options.spec)
+        if options.check:
+            return _check(document, options.output)
+        return _regenerate(document, options)
+    except (DocumentError, GenerationError, InspectionError) as error:
+        print(f"{COMMAND}: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=COMMAND,
+        description="Generate the low-level client from the contract.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--spec", type=Path, default=CONTRACT, metavar="FILE", help="the contract; default: openapi.yaml"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=TREE, metavar="DIR", help="the tree; default: generated/" + PACKAGE
+    )
+    parser.add_argument(
+        "--changelog", type=Path, default=CHANGELOG, metavar="FILE", help="where the entry goes; default: CHANGELOG.md"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report as JSON")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the report as Markdown, for a comment")
+    parser.add_argument(
+        "--fail-on", choices=["breaking"], help="exit with 3, and change nothing, when something breaks"
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="change nothing; fail when the tree is stale")
+    mode.add_argument("--dry-run", action="store_true", help="do everything but change the tree")
+    return parser
+
+
+def _contract(path: Path) -> Json:
+    """The contract in a file. Raises: DocumentError where anything is wrong with it."""
+    try:
+        document, findings = validation.read(path)
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror}") from None
+    if findings:
+        raise DocumentError("\n".join(["the contract can't be used:", *map(str, findings)]))
+    return document
+
+
+def _check(document: Json, tree: Path) -> int:
+    with _elsewhere(tree) as fresh:
+        generate(document, fresh)
+        stale = differences(fresh, tree)
+    if not stale:
+        print(f"{tree.name} is what the contract gives")
+        return 0
+    print(f"{tree.name} is not what the contract gives; run {COMMAND}", file=sys.stderr)
+    for name in stale:
+        print(f"  {name}", file=sys.stderr)
+    return 1
+
+
+def _regenerate(document: Json, options: argparse.Namespace) -> int:
+    tree: Path = options.output
+    with _elsewhere(tree) if options.dry_run else staging(tree) as fresh:
+        generate(document, fresh)
+        changed = differences(fresh, tree)
+        if changed:
+            inspect(fresh)
+        changes = review(tree, fresh, document)
+        _tell(changes, options)
+        if options.fail_on and any(change.breaking for change in changes):
+            return 3
+        if not changed:
+            print(f"{tree.name} is up to date")
+        elif options.dry_run:
+            print(f"{len(changed)} files of {tree.name} would change")
+        else:
+            # First the entry, which can be written twice without harm: after the swap, the old contract is gone.
+            write_entry(options.changelog, changes)
+            swap(fresh, tree)
+            print(f"{len(changed)} files of {tree.name} changed")
+    return 0
+
+
+def _tell(changes: tuple[Change, ...], options: argparse.Namespace) -> None:
+    if changes:
+        print(report.to_text(changes), end="")
+    if options.json:
+        options.json.write_text(report.to_json(changes), encoding="utf-8")
+    if options.markdown:
+        options.markdown.write_text(report.to_markdown(changes), encoding="utf-8")
+
+
+@contextmanager
+def _elsewhere(tree: Path) -> Generator[Path]:
+    # Not beside the tree: what changes nothing works on a read-only copy of the project too.
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / tree.name
+
+
+if __name__ == "__main__":
+    sys.exit(main())

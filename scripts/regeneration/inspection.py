@@ -1,0 +1,68 @@
+"""A look at a new tree before it takes the old one's place: does it import, and does it type-check?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_SETTINGS = Path(__file__).with_name("inspection.ini")
+
+# The tree's resources are made of the wrapper's parts, and the wrapper's hand-made resources of the tree's.
+_WRAPPER = Path(__file__).resolve().parents[2] / "wrapper"
+_HAND_MADE = _WRAPPER / "flexportal" / "resources.py"
+
+# Run in the folder that holds the package. Warnings count: an invalid escape in a docstring is one.
+_IMPORT = """
+import importlib, pkgutil, sys
+package = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(package.__path__, sys.argv[1] + "."):
+    importlib.import_module(module.name)
+"""
+
+
+class InspectionError(Exception):
+    """The new tree is not fit for use. The message holds what Python or mypy said."""
+
+
+def inspect(package: Path) -> None:
+    """Import every module of a package and type-check it, both at once.
+
+    Raises:
+        InspectionError: One of them fails.
+    """
+    python = [sys.executable, "-B", "-W", "error"]
+    checks = {
+        "does not import": [*python, "-c", _IMPORT, package.name],
+        "does not type-check": [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--config-file",
+            str(_SETTINGS),
+            str(package),
+            str(_HAND_MADE),
+        ],
+    }
+    # In the parent folder, the package is what its name means; mypy must not read a configuration of anyone's.
+    path = os.pathsep.join([str(package.parent), str(_WRAPPER)])
+    environment = {**os.environ, "PYTHONPATH": path, "MYPYPATH": path, "NO_COLOR": "1"}
+    running = {
+        fault: subprocess.Popen(
+            command,
+            cwd=package.parent,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for fault, command in checks.items()
+    }
+    faults: list[str] = []
+    for fault, process in running.items():
+        output, _ = process.communicate()
+        if process.returncode:
+            faults.append(f"the generated code {fault}:\n{output.strip()}")
+    if faults:
+        raise InspectionError("\n".join(faults))

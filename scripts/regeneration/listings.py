@@ -1,0 +1,305 @@
+"""What the client offers for each list operation, read from the contract's annotations and the generator's names.
+
+The contract says which parameters page and filter; the generator has decided what everything is called in Python. This
+module brings both together, so that templates can write the metadata and the typed resources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flexportal.contract import Contract, Operation
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import (
+    EnumProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+)
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
+__all__ = ["ListingError", "ResourceListing", "TypedParameter", "listings"]
+
+LARGEST_PAGE = 1000
+TENANT_HEADER = "tenant-id"
+
+
+class ListingError(Exception):
+    """A list operation's annotations cannot be turned into a resource. The message names the operation and the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedParameter:
+    """A parameter as the resource's method takes it.
+
+    Args:
+        argument: Its Python name.
+        wire_name: Its name on the wire.
+        type: Its Python type, without UNSET and None.
+        choices: The class of its enum; None where it has none.
+        required: Whether the API insists on it.
+        description: From the contract; may be empty.
+        attribute: Of the item, for a filter; None otherwise.
+        match: How a filter compares; None for other parameters.
+    """
+
+    argument: str
+    wire_name: str
+    type: str
+    choices: str | None
+    required: bool
+    description: str
+    attribute: str | None = None
+    match: str | None = None
+
+    @property
+    def base(self) -> str:
+        """The built-in type of its values, as an expression."""
+        return self.type if self.type in ("bool", "float", "int") else "str" if self.is_text else "object"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are text."""
+        return self.type == "str" or self.choices is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceListing:
+    """A list operation, with everything named as in Python."""
+
+    operation_id: str
+    path: str
+    name: str
+    class_name: str
+    summary: str
+    description: str
+    module: str
+    envelope: str
+    item: str
+    items: str
+    items_optional: bool
+    next: str
+    more: str | None
+    count: str | None
+    echo: str | None
+    cursor: str
+    size: str
+    size_is_text: bool
+    smallest_page: int
+    largest_page: int
+    tenant: str | None
+    identity: str | None
+    filters: tuple[TypedParameter, ...]
+    options: tuple[TypedParameter, ...]
+
+    @property
+    def constant(self) -> str:
+        """What its metadata is called: `LIST_CUSTOMERS`."""
+        return _snake(self.operation_id).upper()
+
+    @property
+    def default_page(self) -> int:
+        """Items a page where the caller doesn't say: as many as the API allows, within reason."""
+        return min(100, self.largest_page)
+
+
+def listings(document: dict[str, Any], openapi: GeneratorData) -> tuple[ResourceListing, ...]:
+    """The list operations of a contract.
+
+    Args:
+        document: The contract.
+        openapi: What the generator made of it.
+
+    Raises:
+        ListingError: An annotation names what the operation does not have.
+    """
+    contract = Contract(document)
+    found = tuple(_Reader(contract, openapi, operation).listing() for operation in contract.listings)
+    _refuse_twins(found)
+    return found
+
+
+def _refuse_twins(found: tuple[ResourceListing, ...]) -> None:
+    owners: dict[str, ResourceListing] = {}
+    for listing in found:
+        owner = owners.setdefault(listing.name, listing)
+        if owner is not listing:
+            raise ListingError(
+                f"{owner.operation_id} and {listing.operation_id} would both be portal.{listing.name}; "
+                "give their paths different last segments"
+            )
+
+
+class _Reader:
+    """Reads one list operation."""
+
+    def __init__(self, contract: Contract, openapi: GeneratorData, operation: Operation) -> None:
+        if operation.pagination is None:
+            raise ListingError(f"{operation.id}: has no x-pagination")
+        self._contract = contract
+        self._operation = operation
+        self._pagination = operation.pagination
+        self._node = contract.document["paths"][operation.path][operation.method.lower()]
+        self._tag, self._endpoint = self._find(openapi)
+        # Models that are reached through a reference are empty shells; the list of models has the whole ones.
+        self._models = {str(model.class_info.name): model for model in openapi.models}
+        self._envelope = self._success_model()
+        self._fields = {_wire(field): field for field in self._properties(self._envelope)}
+
+    def listing(self) -> ResourceListing:
+        operation, pagination, endpoint = self._operation, self._pagination, self._endpoint
+        name = _resource_name(operation.path)
+        items = self._field(pagination.items)
+        if not isinstance(items, ListProperty):
+            raise ListingError(f"{operation.id}: x-pagination.items names {pagination.items!r}, which is no array")
+        sizes = self._sizes()
+        return ResourceListing(
+            operation_id=operation.id,
+            path=operation.path,
+            name=name,
+            class_name="".join(word.capitalize() for word in name.split("_")),
+            summary=self._node.get("summary", f"List {name}"),
+            description=" ".join(self._node.get("description", "").split()),
+            module=f"api.{self._tag}.{endpoint.name}",
+            envelope=str(self._envelope.class_info.name),
+            item=_type(items.inner_property),
+            items=str(items.python_name),
+            items_optional=not items.required,
+            next=str(self._field(pagination.next).python_name),
+            more=self._optional_field(pagination.more),
+            count=self._optional_field(pagination.count),
+            echo=self._optional_field(pagination.echo),
+            cursor=str(self._parameter(pagination.cursor).python_name),
+            size=str(self._parameter(pagination.size).python_name),
+            size_is_text=operation.parameter(pagination.size).schema.get("type") == "string",
+            smallest_page=sizes[0],
+            largest_page=sizes[-1],
+            tenant=self._tenant(),
+            identity=self._identity(items.inner_property),
+            filters=tuple(self._filters(items.inner_property)),
+            options=tuple(self._options()),
+        )
+
+    def _find(self, openapi: GeneratorData) -> tuple[str, Endpoint]:
+        for tag, collection in openapi.endpoint_collections_by_tag.items():
+            for endpoint in collection.endpoints:
+                node = (endpoint.method.upper(), str(endpoint.path.get_untrusted_value()))
+                if node == (self._operation.method, self._operation.path):
+                    return str(tag), endpoint
+        raise ListingError(f"{self._operation.id}: the generator made no endpoint of {self._operation.path}")
+
+    def _success_model(self) -> ModelProperty:
+        for response in self._endpoint.responses.patterns:
+            if response.status_code.pattern.startswith("2") and isinstance(response.prop, ModelProperty):
+                return response.prop
+        raise ListingError(f"{self._operation.id}: has x-pagination, but no successful response with an object in it")
+
+    def _field(self, key: str) -> PropertyProtocol:
+        try:
+            return self._fields[key]
+        except KeyError:
+            raise ListingError(f"{self._operation.id}: x-pagination names {key!r}, which the envelope lacks") from None
+
+    def _optional_field(self, key: str | None) -> str | None:
+        return None if key is None else str(self._field(key).python_name)
+
+    def _parameter(self, name: str) -> PropertyProtocol:
+        for parameter in self._endpoint.query_parameters:
+            if _wire(parameter) == name:
+                return parameter
+        raise ListingError(f"{self._operation.id}: an annotation names {name!r}, which is no query parameter")
+
+    def _properties(self, model: PropertyProtocol) -> list[PropertyProtocol]:
+        if not isinstance(model, ModelProperty):
+            return []
+        whole = self._models[str(model.class_info.name)]
+        return [*(whole.required_properties or []), *(whole.optional_properties or [])]
+
+    def _sizes(self) -> range:
+        schema = self._operation.parameter(self._pagination.size).schema
+        sizes = [size for size in range(LARGEST_PAGE + 1) if _allows(schema, size)]
+        if not sizes or sizes != list(range(sizes[0], sizes[-1] + 1)):
+            raise ListingError(
+                f"{self._operation.id}: {self._pagination.size!r} must allow a run of whole numbers from 1"
+            )
+        return range(max(1, sizes[0]), sizes[-1] + 1)
+
+    def _tenant(self) -> str | None:
+        for parameter in self._endpoint.header_parameters:
+            if _wire(parameter).lower() == TENANT_HEADER:
+                return str(parameter.python_name)
+        return None
+
+    def _identity(self, item: PropertyProtocol) -> str | None:
+        wire_name = self._operation.identity
+        return next((str(field.python_name) for field in self._properties(item) if _wire(field) == wire_name), None)
+
+    def _filters(self, item: PropertyProtocol) -> Iterator[TypedParameter]:
+        attributes = {_wire(field): str(field.python_name) for field in self._properties(item)}
+        for entry in self._operation.filters:
+            if entry.field not in attributes:
+                raise ListingError(f"{self._operation.id}: x-filters names {entry.field!r}, which the item lacks")
+            yield self._typed(self._parameter(entry.parameter), attributes[entry.field], entry.match)
+
+    def _options(self) -> Iterator[TypedParameter]:
+        known = {
+            self._pagination.cursor,
+            self._pagination.size,
+            *(entry.parameter for entry in self._operation.filters),
+        }
+        endpoint = self._endpoint
+        for parameter in [*endpoint.path_parameters, *endpoint.query_parameters, *endpoint.header_parameters]:
+            if _wire(parameter) not in known and _wire(parameter).lower() != TENANT_HEADER:
+                yield self._typed(parameter)
+
+    def _typed(
+        self, parameter: PropertyProtocol, attribute: str | None = None, match: str | None = None
+    ) -> TypedParameter:
+        choices = isinstance(parameter, (EnumProperty, LiteralEnumProperty)) and parameter.value_type is str
+        described = self._described(_wire(parameter))
+        return TypedParameter(
+            argument=str(parameter.python_name),
+            wire_name=_wire(parameter),
+            type=_type(parameter),
+            choices=_type(parameter) if choices else None,
+            required=parameter.required,
+            description=" ".join(described.split()),
+            attribute=attribute,
+            match=match,
+        )
+
+    def _described(self, name: str) -> str:
+        nodes = [*self._contract.document["paths"][self._operation.path].get("parameters", [])]
+        nodes += self._node.get("parameters", [])
+        for node in map(self._contract.resolve, nodes):
+            if node["name"] == name:
+                return cast(str, node.get("description", ""))
+        return ""
+
+
+def _wire(parameter: PropertyProtocol) -> str:
+    return str(parameter.name.get_untrusted_value())
+
+
+def _type(parameter: PropertyProtocol) -> str:
+    return parameter.get_type_string(no_optional=True).as_unembedded_code()
+
+
+def _allows(schema: dict[str, Any], size: int) -> bool:
+    if schema.get("type") == "string":
+        return re.search(schema.get("pattern", "^[1-9][0-9]*$"), str(size)) is not None
+    return bool(schema.get("minimum", 1) <= size <= schema.get("maximum", 100))
+
+
+def _resource_name(path: str) -> str:
+    """`/v1/rental-orders` → `rental_orders`: the last segment of the path that is no parameter."""
+    segments = [segment for segment in path.split("/") if segment and "{" not in segment]
+    return _snake(segments[-1])
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"\W", "_", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)).lower()

@@ -1,0 +1,297 @@
+"""The generated models: nothing is lost on the way in and out, and whatever is wrong is named with its place."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+Packages = Any
+Same = Callable[[Any, Any], bool]
+SLOW = (
+    HealthCheck.too_slow,
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+)
+FULL = settings(deadline=None, max_examples=30, suppress_health_check=SLOW)
+
+
+@pytest.mark.parametrize(
+    "name", ["Everything", "Tree", "Quoted", "Shelf", "Days", "Prices", "Closed", "Merged", "Free"]
+)
+@FULL
+@given(data=st.data())
+def test_what_came_is_what_goes(
+    name: str, data: st.DataObject, rich: Packages, bodies: Callable[..., Any], same: Same
+) -> None:
+    value = data.draw(bodies(rich.document, rich.schema(name)))
+    model = rich.model(name).from_dict(value)
+    assert same(model.to_dict(), value)
+
+
+@FULL
+@given(data=st.data())
+def test_a_customer_page_goes_as_it_came(
+    data: st.DataObject, real: Packages, bodies: Callable[..., Any], same: Same
+) -> None:
+    value = data.draw(bodies(real.document, real.schema("CustomerPage")))
+    page = real.model("CustomerPage").from_dict(value)
+    assert same(page.to_dict(), value)
+    assert page == pickle.loads(pickle.dumps(page)) == copy.deepcopy(page)
+
+
+def test_decoding_leaves_its_argument_alone(real: Packages) -> None:
+    value = real.document["components"]["examples"]["MiddlePage"]["value"]
+    before = copy.deepcopy(value)
+    page = real.model("CustomerPage").from_dict(value)
+    page.customers.clear()
+    assert value == before
+
+
+def address(package: Packages, **more: Any) -> Any:
+    fields = {"contactName": "Z", "streetAddress": "L 5", "city": "B", "country": "DE", **more}
+    return package.model("Address").from_dict(fields)
+
+
+def test_null_and_absent_read_none_and_stay_apart(real: Packages) -> None:
+    null, absent = address(real, postalCode=None), address(real)
+    assert null.postal_code is None
+    assert absent.postal_code is None
+    assert null != absent
+    assert null.explicit_nulls == {"postalCode"}
+    assert absent.explicit_nulls == frozenset()
+    assert null.to_dict()["postalCode"] is None
+    assert "postalCode" not in absent.to_dict()
+
+
+def test_only_models_that_need_it_tell_nulls_from_absent(real: Packages) -> None:
+    with_nulls = {
+        model.__name__
+        for model in map(real.model, real.module("models").__all__)
+        if attrs.has(model) and "explicit_nulls" in attrs.fields_dict(model)
+    }
+    assert with_nulls == {"Address", "Customer"}
+
+
+def test_evolving_keeps_unknown_fields_and_shares_none(real: Packages) -> None:
+    before = address(real, planet="Earth")
+    after = attrs.evolve(before, city="Bremen")
+    after["moon"] = "Luna"
+    assert after.additional_properties == {"planet": "Earth", "moon": "Luna"}
+    assert before.additional_properties == {"planet": "Earth"}
+    assert before.additional_keys == ["planet"]
+    assert "planet" in before
+    assert "moon" not in before
+    del after["moon"]
+    assert after["planet"] == "Earth"
+
+
+def test_a_model_is_an_ordinary_attrs_class(real: Packages) -> None:
+    one = address(real)
+    assert attrs.asdict(one)["contact_name"] == "Z"
+    assert not hasattr(one, "__dict__")
+    match one:
+        case object(city="B"):
+            pass
+        case _:
+            pytest.fail("a model can be matched by its attributes")
+    assert repr(one).startswith("Address(contact_name='Z'")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        ("email", None, "$.customers[1].email: expected string, found null"),
+        ("email", "drop", "$.customers[1].email: expected string, found nothing"),
+        ("totalOrders", True, "$.customers[1].totalOrders: expected number, found boolean"),
+        ("status", 5, "$.customers[1].status: expected string, found number"),
+        ("orderIds", {}, "$.customers[1].orderIds: expected array, found object"),
+        ("orderIds", ["a", 1], "$.customers[1].orderIds[1]: expected string, found number"),
+        ("customFields", "x", "$.customers[1].customFields: expected object, found string"),
+        ("lastBillingAddress", {}, "$.customers[1].lastBillingAddress.contactName: expected string, found nothing"),
+    ],
+    ids=["null", "missing", "boolean-for-number", "number-for-enum", "object", "item", "free-form", "nested"],
+)
+def test_a_fault_is_named_with_its_place(real: Packages, place: str, value: Any, told: str) -> None:
+    page = copy.deepcopy(real.document["components"]["examples"]["MiddlePage"]["value"])
+    second = copy.deepcopy(page["customers"][0])
+    second[place] = value
+    if value == "drop":
+        del second[place]
+    page["customers"].append(second)
+    with pytest.raises(real.module("errors").DecodeError) as caught:
+        real.model("CustomerPage").from_dict(page)
+    assert str(caught.value) == told
+
+
+FAULTS: list[tuple[str, Any, str]] = [
+    ("Problem", {"title": "t", "status": 1.5}, "$.status: expected integer, found number"),
+    ("Cat", {"kind": "dog", "lives": 9}, '$.kind: expected "cat", found string'),
+    ("Prices", {"a b": "x"}, '$["a b"]: expected number, found string'),
+    ("Prices", {"a.b": None}, '$["a.b"]: expected number, found null'),
+    ("Prices", [], "$: expected object, found array"),
+    ("Shelf", {"id": "1", "x": {"name": 1}}, "$.x.name: expected string, found number"),
+    ("Days", {"x": "yesterday"}, "$.x: expected date, found string"),
+    ("Tree", {"label": "a", "children": [{}]}, "$.children[0].label: expected string, found nothing"),
+    ("Tree", {"label": "a", "parent": {"tree": 1}}, "$.parent.tree: expected object, found number"),
+    ("Tree", {"label": "a", "parent": 1}, "$.parent: expected object or null, found number"),
+    ("Named", {"name": "a", "nick": 1}, "$.nick: expected string or null, found number"),
+    ("Named", 5, "$: expected object, found number"),
+]
+
+
+@pytest.mark.parametrize(("model", "value", "told"), FAULTS)
+def test_faults_of_every_kind_of_schema_are_named(rich: Packages, model: str, value: Any, told: str) -> None:
+    with pytest.raises(rich.module("errors").DecodeError) as caught:
+        rich.model(model).from_dict(value)
+    assert str(caught.value) == told
+
+
+@pytest.fixture
+def everything(rich: Packages) -> Any:
+    """The required fields of the rich contract's largest model."""
+    return {
+        "text": "t", "whole": 3, "amount": 1.5, "flag": True, "nothing": None, "any": [], "day": "2026-03-14",
+        "moment": "2026-03-14T09:26:53.589000+00:00", "id": "8b6a2c1e-0000-4000-8000-000000000001", "kind": "cat",
+        "level": 1, "maybe": None, "list": [], "grid": [[1, 2.5], []], "cats": [], "pet": {"kind": "dog", "tricks": []},
+        "shape": {"shape": "square", "size": 2}, "mix": 1, "constant": "fixed", "one": 1,
+        "nested": {"inner": {"deep": False}}, "tree": {"label": "root"}, "weird key": "w", "a.b": "dotted",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("weird key", 1, '$["weird key"]: expected string, found number'),
+        ("a.b", 1, '$["a.b"]: expected string, found number'),
+        ("flag", 1, "$.flag: expected boolean, found number"),
+        ("nothing", 0, "$.nothing: expected null, found number"),
+        ("day", 5, "$.day: expected date, found number"),
+        ("moment", "noon", "$.moment: expected date-time, found string"),
+        ("id", "x", "$.id: expected UUID, found string"),
+        ("level", "1", "$.level: expected integer, found string"),
+        ("maybe", 1, "$.maybe: expected string or null, found number"),
+        ("grid", [[1], ["x"]], "$.grid[1][0]: expected number, found string"),
+        ("constant", "loose", '$.constant: expected "fixed", found string'),
+        ("one", True, "$.one: expected 1, found boolean"),
+        ("mix", [], "$.mix: expected string or integer or boolean or null, found array"),
+        ("pet", {"kind": "dog", "tricks": 5}, "$.pet: expected object, found object of another shape"),
+        ("pet", 1, "$.pet: expected object, found number"),
+        ("nested", {"inner": {}}, "$.nested.inner.deep: expected boolean, found nothing"),
+        ("optIds", ["x"], "$.optIds[0]: expected UUID, found string"),
+        ("optText", None, "$.optText: expected string, found null"),
+    ],
+)
+def test_faults_in_every_kind_of_field_are_named(
+    rich: Packages, everything: Any, field: str, value: Any, told: str
+) -> None:
+    everything[field] = value
+    with pytest.raises(rich.module("errors").DecodeError) as caught:
+        rich.model("Everything").from_dict(everything)
+    assert str(caught.value) == told
+
+
+def test_a_required_field_of_any_kind_must_be_there(rich: Packages, everything: Any) -> None:
+    del everything["any"]
+    with pytest.raises(rich.module("errors").DecodeError, match=r"^\$\.any: expected any value, found nothing$"):
+        rich.model("Everything").from_dict(everything)
+
+
+def test_a_union_takes_what_the_contract_knows_best(rich: Packages, everything: Any) -> None:
+    decoded = rich.model("Everything").from_dict(everything)
+    assert type(decoded.pet).__name__ == "Dog"
+    # Both shapes would do, since enums are open; only the square knows the value.
+    assert type(decoded.shape).__name__ == "Square"
+    everything["shape"] = {"shape": "hexagon", "size": 1}
+    assert type(rich.model("Everything").from_dict(everything).shape).__name__ == "Circle"
+
+
+def test_whole_numbers_may_be_written_with_a_point(rich: Packages) -> None:
+    status = rich.model("Problem").from_dict({"title": "t", "status": 4.0}).status
+    assert (status, type(status)) == (4, int)
+
+
+def test_defaults_are_sent_but_never_made_up_for_what_was_received(rich: Packages, everything: Any) -> None:
+    received = rich.model("Everything").from_dict(everything)
+    assert received.opt_text_default is None
+    assert "optTextDefault" not in received.to_dict()
+    default = attrs.fields_dict(rich.model("Everything"))["opt_text_default"].default
+    assert default == 'de"fault'
+
+
+def test_field_names_that_models_need_for_themselves_get_an_underscore(
+    rich: Packages, everything: Any, same: Same
+) -> None:
+    names = {"to_dict": "one", "additionalProperties": "two", "cls": "three", "self": "four", "class": "five"}
+    decoded = rich.model("Everything").from_dict({**everything, **names, "stray": 1})
+    assert decoded.to_dict_ == "one"
+    assert decoded.additional_properties_ == "two"
+    assert decoded.cls_ == "three"
+    assert decoded.additional_properties == {"stray": 1}
+    assert same(decoded.to_dict(), {**everything, **names, "stray": 1})
+
+
+def test_fields_beyond_a_closed_schema_are_kept_all_the_same(rich: Packages) -> None:
+    value = {"only": "x", "more": [1]}
+    assert rich.model("Closed").from_dict(value).to_dict() == value
+
+
+def test_python_values_travel_as_json(rich: Packages, everything: Any) -> None:
+    decoded = rich.model("Everything").from_dict({**everything, "optDateOrText": "2026-03-14", "optPets": [None]})
+    json.dumps(decoded.to_dict())
+    assert decoded.to_dict()["optDateOrText"] == "2026-03-14"
+
+
+def test_the_dictionary_of_unknown_fields_is_made_on_demand_and_once(real: Packages) -> None:
+    model = real.model("ErrorDetail")
+    bare = model.__new__(model)
+    found: list[Any] = []
+    threads = [threading.Thread(target=lambda: found.append(bare.additional_properties)) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(one is found[0] for one in found)
+    assert found[0] == {}
+    found[0]["x"] = 1
+    assert bare.additional_properties == {"x": 1}
+
+
+def test_two_that_look_at_once_share_what_the_first_has_made(real: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = real.model("ErrorDetail")
+    bare = model.__new__(model)
+
+    class Meanwhile:
+        """A lock for which one waits while another thread fills the place."""
+
+        def __enter__(self) -> None:
+            bare.__class__.additional_properties.fset(bare, {"made": "meanwhile"})
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(real.module("free_fields"), "_MAKING", Meanwhile())
+    assert bare.additional_properties == {"made": "meanwhile"}
+
+
+def test_decoded_models_compare_copy_and_print_like_made_ones(real: Packages) -> None:
+    value = real.document["components"]["examples"]["InvalidLimit"]["value"]
+    decode = real.module("api.customers.list_customers").decode_response
+    content = json.dumps(value).encode()
+    made = real.model("ErrorEnvelope").from_dict(value)
+    assert decode(400, content) == made
+    assert pickle.loads(pickle.dumps(decode(400, content))) == made
+    assert copy.copy(decode(400, content)) == copy.deepcopy(decode(400, content)) == made
+    assert attrs.evolve(decode(400, content).error) == made.error
+    assert attrs.asdict(decode(400, content)) == attrs.asdict(made)
+    assert repr(decode(400, content)) == repr(made)
+    assert decode(400, content).to_dict() == value

@@ -1,0 +1,272 @@
+"""Decoding in one pass gives what `from_dict` gives, whatever comes; it only gets there sooner."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+SLOW = (
+    HealthCheck.too_slow,
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+)
+FULL = settings(deadline=None, max_examples=50, suppress_health_check=SLOW)
+BODIES = [
+    ("real", "customer_page", "CustomerPage"),
+    ("real", "error_envelope", "ErrorEnvelope"),
+    ("rich", "everything", "Everything"),
+]
+
+
+@pytest.fixture(params=BODIES, ids=lambda row: row[2])
+def body(request: pytest.FixtureRequest) -> tuple[Any, Any, Any]:
+    """A package, one of its bodies decoded in one pass, and the body's schema."""
+    fixture, name, schema = request.param
+    package = request.getfixturevalue(fixture)
+    return package, getattr(package.module("wire"), name), package.schema(schema)
+
+
+def outcome(decode: Callable[[bytes], Any], content: bytes, package: Any, exact: Callable[[Any], Any]) -> Any:
+    """What came of it: the decoded value taken apart, or what the error says and hangs on to."""
+    try:
+        return exact(decode(content))
+    except package.module("errors").DecodeError as error:
+        return f"error: {error}", error.__context__, error.__cause__
+
+
+def is_error(came: Any) -> bool:
+    """Whether it was an error, with nothing behind it."""
+    return str(came[0]).startswith("error: ") and came[1:] == (None, None)
+
+
+def lean(package: Any, body: Any) -> Callable[[bytes], Any]:
+    """The slow way, which needs no msgspec."""
+    return lambda content: package.module("decoding").decode_json(content, body._lean)
+
+
+@FULL
+@given(data=st.data())
+def test_both_ways_give_the_same_for_what_the_contract_allows(
+    data: st.DataObject, body: Any, bodies: Callable[..., Any], exact: Callable[[Any], Any]
+) -> None:
+    package, fast, schema = body
+    content = json.dumps(data.draw(bodies(package.document, schema))).encode()
+    expected = outcome(lean(package, fast), content, package, exact)
+    assert not is_error(expected)
+    assert outcome(fast.decode, content, package, exact) == expected
+    assert outcome(fast.decode, content, package, exact) == expected, "the second time, its unknown names are known"
+
+
+@FULL
+@given(data=st.data())
+def test_both_ways_give_the_same_for_what_the_contract_does_not_allow(
+    data: st.DataObject, body: Any, bodies: Callable[..., Any], exact: Callable[[Any], Any]
+) -> None:
+    package, fast, schema = body
+    content = json.dumps(data.draw(bodies(package.document, schema, wild=True))).encode()
+    assert outcome(fast.decode, content, package, exact) == outcome(lean(package, fast), content, package, exact)
+
+
+@FULL
+@given(data=st.data())
+def test_both_ways_give_the_same_for_damaged_bytes(
+    data: st.DataObject, body: Any, bodies: Callable[..., Any], exact: Callable[[Any], Any]
+) -> None:
+    package, fast, schema = body
+    content = bytearray(json.dumps(data.draw(bodies(package.document, schema)), ensure_ascii=True).encode())
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(content)))
+        piece = data.draw(
+            st.binary(max_size=3) | st.sampled_from([b"NaN", b"1e999", b"-", b"\xff", b'"', b"}", b"[[", b"\\ud800"])
+        )
+        content[at : at + data.draw(st.integers(0, 3))] = piece
+    damaged = bytes(content)
+    assert outcome(fast.decode, damaged, package, exact) == outcome(lean(package, fast), damaged, package, exact)
+
+
+@given(content=st.binary(max_size=40))
+@FULL
+def test_arbitrary_bytes_are_an_error_of_ours(content: bytes, real: Any, exact: Callable[[Any], Any]) -> None:
+    fast = real.module("wire").customer_page
+    assert is_error(outcome(fast.decode, content, real, exact))
+
+
+NUMBERS = [
+    "1e400",
+    "-1e400",
+    "9" * 30,
+    "9" * 5000,
+    "-0",
+    "-0.0",
+    "1.0",
+    "1E5",
+    "18446744073709551616",
+    "0.1e-400",
+    "NaN",
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=[number[:12] for number in NUMBERS])
+@pytest.mark.parametrize("field", ["count", "unknownNumber"])
+def test_both_ways_agree_about_numbers(real: Any, exact: Callable[[Any], Any], number: str, field: str) -> None:
+    fast = real.module("wire").customer_page
+    content = json.dumps({"customers": [], "limit": 1, "hasMore": False, "nextCursor": None, "count": 1})
+    content = content[:-1] + f', "{field}": {number}}}'
+    assert outcome(fast.decode, content.encode(), real, exact) == outcome(
+        lean(real, fast), content.encode(), real, exact
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"\\ud800"', '"\\ude00\\ud83d"', '"a\tb"', '"\\u00zz"', '"\\x"', '"\\u0000"', '"\\ud83d\\ude00"'],
+)
+def test_both_ways_agree_about_text(real: Any, exact: Callable[[Any], Any], text: str) -> None:
+    fast = real.module("wire").error_envelope
+    content = f'{{"error": {{"code": {text}, "message": "m", {text}: 1}}}}'.encode()
+    assert outcome(fast.decode, content, real, exact) == outcome(lean(real, fast), content, real, exact)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"error": {"code": "a", "code": "b", "message": "m"}}',
+        b'{"error": {"code": 1, "code": "b", "message": "m"}}',
+        b'{"error": {"code": "a", "code": 1, "message": "m"}}',
+        b'{"error": {"code": "a", "message": "m", "x": 1, "x": 2}}',
+        b'{"error": {"code": "a", "message": "m"}} ',
+        b'{"error": {"code": "a", "message": "m"}} x',
+        b'\xef\xbb\xbf{"error": {"code": "a", "message": "m"}}',
+        '{"error": {"code": "a", "message": "m"}}'.encode("utf-16"),
+        b'{"error": {"code": "\xed\xa0\x80", "message": "m"}}',
+        b"",
+        b"null",
+        b"[" * 100_000,
+        b'{"error": ' * 50_000,
+    ],
+    ids=["twice", "twice-bad-first", "twice-bad-last", "unknown-twice", "blank", "rest", "bom", "utf-16", "surrogate-bytes",
+         "empty", "null", "deep-array", "deep-object"],
+)  # fmt: skip
+def test_both_ways_agree_about_odd_documents(real: Any, exact: Callable[[Any], Any], content: bytes) -> None:
+    fast = real.module("wire").error_envelope
+    assert outcome(fast.decode, content, real, exact) == outcome(lean(real, fast), content, real, exact)
+
+
+@pytest.fixture
+def body_of(real: Any) -> Callable[..., Any]:
+    """Makes a body that nobody has decoded with yet, and counts how often the slow way is taken."""
+    wire, one_pass = real.module("wire"), real.module("one_pass")
+
+    def make(counted: list[bytes]) -> Any:
+        known = wire.customer_page
+        wires = one_pass.Wires(vars(wire), known._wires._plain)
+
+        def slow(value: object) -> Any:
+            counted.append(b"")
+            return known._lean(value)
+
+        return one_pass.Body(wires, known._model, known._make, known._lay, slow)
+
+    return make
+
+
+def page(real: Any, **more: Any) -> Any:
+    """The contract's full page, with unknown fields in the page, the customer and the address."""
+    value = json.loads(json.dumps(real.document["components"]["examples"]["MiddlePage"]["value"]))
+    value.update(more)
+    value["customers"][0].update(more)
+    value["customers"][0]["lastBillingAddress"].update(more)
+    return value
+
+
+def test_a_new_field_at_every_level_costs_the_slow_way_once(real: Any, body_of: Callable[..., Any]) -> None:
+    counted: list[bytes] = []
+    body = body_of(counted)
+    for value in (page(real), page(real, planet="Earth"), page(real, planet="Mars"), page(real)):
+        decoded = body.decode(json.dumps(value).encode())
+        assert decoded == real.model("CustomerPage").from_dict(value)
+        assert decoded.to_dict() == value
+    assert len(counted) == 1
+
+
+def test_a_second_new_field_is_learned_beside_the_first(real: Any, body_of: Callable[..., Any]) -> None:
+    counted: list[bytes] = []
+    body = body_of(counted)
+    sent: list[dict[str, Any]] = [{"a": 1}, {"b": None}, {"a": 1, "b": 2}, {"b": {}}, {}]
+    for names in sent:
+        value = page(real, **names)
+        assert body.decode(json.dumps(value).encode()).to_dict() == value
+    assert len(counted) == 2
+
+
+def test_even_the_name_that_nobody_sends_may_be_sent(real: Any, body_of: Callable[..., Any]) -> None:
+    counted: list[bytes] = []
+    body = body_of(counted)
+    for names in ({"(unknown)": 1}, {"(unknown)": None, "a": 2}, {"(unknown)": 3}, {"a": 4}):
+        value = page(real, **names)
+        assert body.decode(json.dumps(value).encode()).to_dict() == value
+    assert len(counted) == 1
+
+
+def test_names_without_end_are_kept_but_no_longer_learned(real: Any, body_of: Callable[..., Any]) -> None:
+    counted: list[bytes] = []
+    body = body_of(counted)
+    for index in range(100):
+        value = {**page(real), f"made-up-{index}": index}
+        assert body.decode(json.dumps(value).encode()).to_dict() == value
+    assert body._wires.generation == real.module("one_pass").ROOM
+    assert len(counted) == 100
+    value = {**page(real), "made-up-0": 0}
+    assert body.decode(json.dumps(value).encode()).to_dict() == value
+    assert len(counted) == 100, "what was learned stays learned"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"status": "paused"}, {"totalOrders": 1.5}, {"createdAt": None}, {"lastShippingAddress": {"contactName": "c",
+     "streetAddress": "s", "city": "c", "country": "c", "postalCode": None}}],
+    ids=["unknown-enum-value", "number", "null", "nested-null"],
+)  # fmt: skip
+def test_what_the_contract_allows_never_takes_the_slow_way(
+    real: Any, body_of: Callable[..., Any], more: dict[str, Any]
+) -> None:
+    counted: list[bytes] = []
+    value = page(real)
+    value["customers"][0].update(more)
+    body = body_of(counted)
+    assert body.decode(json.dumps(value).encode()).to_dict() == value
+    assert not counted
+
+
+def test_threads_may_learn_at_once(real: Any, body_of: Callable[..., Any]) -> None:
+    counted: list[bytes] = []
+    body = body_of(counted)
+    values = [page(real, **{f"name{index}": index}) for index in range(8)]
+    failures: list[object] = []
+
+    def work(value: Any) -> None:
+        content = json.dumps(value).encode()
+        for _ in range(30):
+            if body.decode(content).to_dict() != value:
+                failures.append(value)
+
+    threads = [threading.Thread(target=work, args=(value,)) for value in values]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def test_lists_of_models_are_decoded_in_one_pass_too(rich: Any) -> None:
+    module = rich.module("api.shelf_items.list_items")
+    with pytest.raises(rich.module("errors").DecodeError, match=r"^\$\[0\]: expected object, found number$"):
+        module.decode_response(201, b"[1]")
+    assert module.decode_response(201, b"[]") == []

@@ -1,0 +1,150 @@
+"""Settings: what was passed, else what the environment says, checked before anything is sent."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+import httpx
+
+from .errors import ConfigurationError
+
+__all__ = ["Configuration"]
+
+API_KEY = "FLEXPORTAL_API_KEY"
+TENANT_ID = "FLEXPORTAL_TENANT_ID"
+REGION = "FLEXPORTAL_REGION"
+BASE_URL = "FLEXPORTAL_BASE_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Where to send requests, and as whom. The key stays out of its repr."""
+
+    api_key: str = field(repr=False)
+    tenant_id: str
+    base_url: str
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Configuration holds an API key and does not pickle; make the client anew from its settings")
+
+    @classmethod
+    def resolve(
+        cls,
+        *,
+        api_key: str | None,
+        tenant_id: str | None,
+        region: str | None,
+        base_url: str | None,
+        allow_insecure: bool,
+        regions: Mapping[str, str],
+        environment: Mapping[str, str] | None = None,
+    ) -> Configuration:
+        """Fill in from the environment what was not passed, and check everything.
+
+        Args:
+            api_key: None means `FLEXPORTAL_API_KEY`.
+            tenant_id: None means `FLEXPORTAL_TENANT_ID`.
+            region: A key of `regions`; None means `FLEXPORTAL_REGION`, and without that the first of `regions`.
+            base_url: In place of a region; None means `FLEXPORTAL_BASE_URL`.
+            allow_insecure: Allow plain http to a host that is not loopback.
+            regions: Region name → base URL, the default region first.
+            environment: None means `os.environ`.
+
+        Raises:
+            ConfigurationError: Something is missing or malformed; the message names it, and never shows the key.
+        """
+        known = os.environ if environment is None else environment
+        return cls(
+            api_key=_header_value("API key", api_key, "api_key", known, API_KEY),
+            tenant_id=_header_value("tenant", tenant_id, "tenant_id", known, TENANT_ID),
+            base_url=_base_url(region, base_url, allow_insecure, regions, known),
+        )
+
+
+def _header_value(what: str, passed: object, argument: str, environment: Mapping[str, str], variable: str) -> str:
+    value, origin = (environment.get(variable), variable) if passed is None else (passed, f"{argument}=")
+    if value is None or value == "":
+        raise ConfigurationError(f"no {what}: pass {argument}= or set {variable}")
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{argument}= must be text, not {type(value).__name__} (variable: {variable})")
+    # The value travels in a header: visible ASCII only (RFC 9110, 5.5), nothing that could smuggle in a second one.
+    if any(not "!" <= character <= "~" for character in value):
+        raise ConfigurationError(
+            f"the {what} in {origin} holds white space or characters other than visible ASCII; "
+            f"check {argument}= or {variable}"
+        )
+    return value
+
+
+def _base_url(
+    region: str | None,
+    base_url: str | None,
+    allow_insecure: bool,
+    regions: Mapping[str, str],
+    environment: Mapping[str, str],
+) -> str:
+    if region is not None and base_url is not None:
+        raise ConfigurationError(f"pass region= or base_url=, not both (variables: {REGION}, {BASE_URL})")
+    if base_url is not None:
+        return _checked_url(base_url, "base_url=", allow_insecure)
+    if region is not None:
+        return _region_url(region, "region=", regions)
+    if environment.get(BASE_URL):
+        return _checked_url(environment[BASE_URL], BASE_URL, allow_insecure)
+    return _region_url(environment.get(REGION) or next(iter(regions)), REGION, regions)
+
+
+def _region_url(region: str, origin: str, regions: Mapping[str, str]) -> str:
+    try:
+        return regions[region]
+    except (KeyError, TypeError):
+        known = ", ".join(regions)
+        raise ConfigurationError(
+            f"{origin}{'' if origin.endswith('=') else '='}{region!r} is no region; choose one of {known}, "
+            f"or set {BASE_URL}"
+        ) from None
+
+
+def _checked_url(base_url: object, origin: str, allow_insecure: bool) -> str:
+    # The URL is never echoed: a malformed one may hold a password.
+    url = _split(base_url, origin)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise ConfigurationError(f"{origin} must be a URL such as https://api-eu.flexportal.io (variable: {BASE_URL})")
+    if url.username is not None or url.query or url.fragment:
+        raise ConfigurationError(
+            f"{origin} must be scheme, host, port and path alone: no user, query or fragment (variable: {BASE_URL})"
+        )
+    if url.scheme == "http" and not allow_insecure and not is_loopback(url.hostname):
+        raise ConfigurationError(
+            f"{origin} uses plain http, which would send the API key unencrypted; use https, or pass "
+            f"allow_insecure=True if that is meant (variable: {BASE_URL})"
+        )
+    return f"{url.scheme}://{url.netloc}{url.path.rstrip('/')}"
+
+
+def _split(base_url: object, origin: str) -> SplitResult:
+    malformed = f"{origin} is not a valid URL (variable: {BASE_URL})"
+    # urlsplit drops tabs and line breaks silently; a URL with white space in it is a mistake.
+    if not isinstance(base_url, str) or any(character.isspace() for character in base_url):
+        raise ConfigurationError(malformed)
+    try:
+        url = urlsplit(base_url)
+        url.port  # noqa: B018 - reading it checks it
+        httpx.URL(base_url)
+    except (ValueError, httpx.InvalidURL):
+        raise ConfigurationError(malformed) from None
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine: localhost, 127.0.0.0/8, ::1."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,205 @@
+"""Customers that look like a rental business's: made from an index, never stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from . import vocabulary as words
+from .exchange import Row
+from .noise import Noise
+
+__all__ = ["FIELDS", "CustomerRows", "created_at", "iso_8601"]
+
+FIELDS = frozenset(
+    {
+        "customerId", "tenantId", "email", "firstName", "lastName", "totalOrders", "totalDevicesRented",
+        "totalMonthlyRevenue", "orderIds", "rentalIds", "createdBy", "company", "phone", "customFields",
+        "lastBillingAddress", "lastShippingAddress", "createdAt", "updatedAt",
+    }
+)  # fmt: skip
+"""The fields that are made here; others of the contract are made from their schema."""
+
+FIRST_DAY = date(1970, 1, 1).toordinal()
+MINUTES = [f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)]
+NEWEST = 1_780_272_000_000  # 2026-06-01T00:00:00Z, in milliseconds since 1970.
+# The newest thousand came in over most of a year, older ones closer together: a hundred million still have dates.
+RECENT, RECENT_GAP, OLDER_GAP = 1000, 6 * 3600, 90
+
+ADDRESS = re.compile(r"[.+_]([0-9a-f]+)@")
+ID_SPACE = (1 << 48) - 1
+ID_STEP = 0x9E3779B97F4B | 1  # Odd, hence every index has an id of its own.
+
+
+def created_at(index: int, digest: bytes) -> int:
+    """When the customer of that index was created, in milliseconds since 1970; strictly earlier for a higher index."""
+    age = RECENT_GAP * index if index < RECENT else RECENT_GAP * RECENT + OLDER_GAP * (index - RECENT)
+    # At most 66 seconds, less than the smallest gap, so that the order stays strict.
+    return NEWEST - 1000 * age - (digest[0] << 8 | digest[1])
+
+
+class CustomerRows:
+    """Makes the customers of a tenant, and finds them by e-mail address without looking through them.
+
+    Args:
+        tenant: The tenant that they belong to.
+        noise: What makes them differ.
+        more: What makes, by index and settled fields, the fields that the contract has beyond `FIELDS`; None where it
+            has none.
+    """
+
+    keys = frozenset({"email"})
+    """Fields that give an index away."""
+
+    def __init__(self, tenant: str, noise: Noise, more: Callable[[int, Mapping[str, Any]], Row] | None = None) -> None:
+        self._tenant = tenant
+        self._more = more
+        self._noise = noise
+        self._first_id = noise.number("first id")
+
+    def locate(self, field: str, text: str) -> int | None:
+        """The index of the only customer that can have that e-mail address; None where nobody can."""
+        found = ADDRESS.search(text)
+        return None if field not in self.keys or found is None else int(found[1], 16)
+
+    def make(self, index: int, fixed: Mapping[str, Any]) -> Row:
+        """The customer of that index.
+
+        Args:
+            index: 0 for the newest.
+            fixed: Fields that are settled already, such as status and type.
+        """
+        if self._more is not None:
+            fixed = {**fixed, **self._more(index, fixed)}
+        digest = self._noise.digest(index)
+        given, given_plain = words.GIVEN_NAMES[digest[2] & 31]
+        family, family_plain = words.FAMILY_NAMES[digest[3] & 31]
+        orders, rentals = digest[4] % 7, digest[5] % 4
+        order, rental = f"ord_{index:x}_", f"ren_{index:x}_"
+        row: Row = {
+            "customerId": f"cus_{(self._first_id + index * ID_STEP) & ID_SPACE:012x}",
+            "tenantId": self._tenant,
+            "email": _email(index, digest, given_plain, family_plain),
+            "firstName": given,
+            "lastName": family,
+            **fixed,
+            "totalOrders": orders,
+            "totalDevicesRented": rentals * (1 + digest[6] % 9),
+            "totalMonthlyRevenue": _revenue(rentals, digest),
+            "orderIds": [order + number for number in "012345"[:orders]],
+            "rentalIds": [rental + number for number in "012"[:rentals]],
+            "createdBy": words.CREATORS[digest[9] & 7],
+        }
+        business = fixed.get("customerType") == "business"
+        # Businesses mostly name a company and people mostly don't, but neither is a rule.
+        if digest[10] < (230 if business else 20):
+            row["company"] = words.COMPANIES[digest[11] & 15]
+        if digest[12] < 190:
+            row["phone"] = _numbered(words.PLACES[digest[13] & 7].phone, digest[14], digest[15])
+        if digest[20] < 190:
+            row["customFields"] = _custom_fields(digest[21], digest[22])
+        if digest[24] < 200:
+            row["lastBillingAddress"] = _address(row, digest[26:42])
+        if digest[25] < 140:
+            # Half of those who have both have goods sent to where the bill goes.
+            same = digest[25] < 60 and digest[24] < 200
+            row["lastShippingAddress"] = _address(row, digest[26:42] if same else digest[42:58])
+        _stamp(row, created_at(index, digest), digest)
+        return row
+
+
+def _email(index: int, digest: bytes, given: str, family: str) -> str:
+    kind = digest[7]
+    name = f"{given}.{family}"
+    # One in sixteen is written with capitals: an exact match tells them apart.
+    name = name if kind < 16 else name.lower()
+    return f"{name}{'.+_.'[kind & 3]}{index:x}@{words.DOMAINS[kind >> 2 & 3]}"
+
+
+def _revenue(rentals: int, digest: bytes) -> float:
+    cents = rentals * int.from_bytes(digest[7:9], "big")
+    # A JSON number may or may not carry a fraction; both occur.
+    return cents // 100 if digest[8] < 100 else cents / 100
+
+
+def _numbered(form: tuple[str, int], first: int, second: int) -> str:
+    template, numbers = form
+    return template % ((first << 8 | second) * 97 % numbers)
+
+
+def _custom_fields(there: int, noise: int) -> Row:
+    # One bit for each says whether it is there, so that the empty object occurs as well.
+    made: Row = {}
+    if there & 1:
+        made["vatId"] = f"DE99999{noise:04d}"
+    if there & 2:
+        made["newsletter"] = noise % 2 == 0
+    if there & 4:
+        made["seats"] = noise
+    if there & 8:
+        made["discount"] = noise / 8
+    if there & 16:
+        made["tags"] = ["pilot", "north", "värmland"][: noise % 4]
+    if there & 32:
+        made["parent"] = None
+    if there & 64:
+        made["sla"] = {"level": "gold" if noise % 3 else "bronze", "hours": [9, 17], "notes": {}}
+    if there & 128:
+        made["note"] = "line one\nline “two” \\ \U0001f6b2"
+    return made
+
+
+def _address(row: Row, noise: bytes) -> Row:
+    place = words.PLACES[noise[0] & 7]
+    present = noise[1]
+    address: Row = {
+        "contactName": f"{row['firstName']} {row['lastName']}" if noise[2] < 200 else "Warenannahme",
+        "streetAddress": f"{words.STREETS[noise[3] & 7]} {1 + noise[4]}",
+        "city": place.city,
+        "country": place.country,
+    }
+    if present & 1 and "company" in row:
+        address["company"] = row["company"]
+    if present & 2:
+        address["buildingInfo"] = words.BUILDINGS[noise[5] & 7]
+    if present & 4:
+        address["locality"] = place.locality
+    if present & 8:
+        address["adminArea"] = place.area
+    postal = present >> 4
+    if postal > 2:
+        address["postalCode"] = _numbered(place.postal, noise[6], noise[7])
+    elif postal:
+        address["postalCode"] = None
+    return address
+
+
+def _stamp(row: Row, created: int, digest: bytes) -> None:
+    if digest[58] < 225:
+        row["createdAt"] = _timestamp(created, digest[59])
+    if digest[60] < 190:
+        row["updatedAt"] = _timestamp(created + 1000 * (digest[61] << 8 | digest[62]), digest[63])
+
+
+def _timestamp(milliseconds: int, kind: int) -> Any:
+    if kind < 80:
+        return {"_seconds": milliseconds // 1000, "_nanoseconds": milliseconds % 1000 * 1_000_000}
+    if kind < 110:
+        return f"{iso_8601(milliseconds + 7_200_000)}+02:00"
+    return f"{iso_8601(milliseconds)}Z"
+
+
+def iso_8601(milliseconds: int) -> str:
+    """The moment so many milliseconds after the start of 1970, as text without an offset."""
+    minutes, rest = divmod(milliseconds, 60_000)
+    days, minute = divmod(minutes, 1440)
+    # datetime.isoformat takes three times as long, and a page holds a hundred and fifty of these.
+    return f"{_day(days)}T{MINUTES[minute]}:{rest // 1000:02d}.{rest % 1000:03d}"
+
+
+@lru_cache(maxsize=1024)
+def _day(days: int) -> str:
+    return date.fromordinal(FIRST_DAY + days).isoformat()

@@ -1,0 +1,223 @@
+"""The mock server behind a bad line: real sockets, and faults by a schedule."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import suppress
+from threading import Event, Thread
+from types import TracebackType
+from urllib.parse import unquote
+
+from .exchange import Reply, Request
+from .faults import Action, End, Fault, Kind, Scene, Schedule, script
+from .listings import paging
+from .portal import MockPortal
+from .server import BACKLOG, url_of
+
+__all__ = ["FaultyServer"]
+
+# Answered without asking the mock: these say nothing of the page.
+UNASKED = frozenset({Kind.REFUSE, Kind.RESET_BEFORE_HEADERS, Kind.STALL, Kind.STATUS, Kind.HTML, Kind.HUGE, Kind.BOMB})
+RESET = struct.pack("ii", 1, 0)
+LARGEST_HEAD = 1 << 16
+REMEMBERED = 64
+
+
+class FaultyServer:
+    """A context manager; while it is open, a mock answers on a socket, and the schedule says what goes wrong.
+
+    Only requests to operations of the contract are counted and go wrong.
+
+    Args:
+        mock: What answers.
+        schedule: The number of a request, from 0, → its fault or None; or the faults of the first requests in order.
+        host: The address to listen on.
+        port: The port; 0 picks a free one.
+        clock: Where HTTP dates get the time from, in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        mock: MockPortal,
+        schedule: Schedule | Sequence[Fault | None],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.mock = mock
+        self.requests = 0
+        """How many requests were counted."""
+        self.injected: Counter[Kind] = Counter()
+        """How often each kind of fault was injected."""
+        self._schedule = schedule if callable(schedule) else _listed(tuple(schedule))
+        self._host = host
+        self._port = port
+        self._clock = clock
+        self._cursors: deque[str] = deque(maxlen=REMEMBERED)
+        self._started = Event()
+        self._failure: OSError | None = None
+        self._thread: Thread | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._stop: asyncio.Event
+        self._listener: asyncio.Server
+        self._tasks: set[asyncio.Future[None]] = set()
+        self._refusing: list[float] = []
+
+    @property
+    def url(self) -> str:
+        """Where it listens. Raises: RuntimeError while it isn't open."""
+        if self._thread is None:
+            raise RuntimeError("the server is not running; use it in a with statement")
+        return url_of(self._host, self._port)
+
+    def __enter__(self) -> FaultyServer:
+        """Starts; connections are accepted when it returns. Raises: OSError where the address can't be listened on."""
+        thread = Thread(target=lambda: asyncio.run(self._live()), name="flexportal-faults", daemon=True)
+        self._started.clear()
+        thread.start()
+        self._started.wait()
+        if self._failure is not None:
+            thread.join()
+            failure, self._failure = self._failure, None
+            raise failure
+        self._thread = thread
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stops at once, whatever is under way."""
+        if self._thread is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
+            self._thread = None
+
+    async def _live(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            await self._listen()
+        except OSError as error:
+            self._failure = error
+            return
+        finally:
+            self._started.set()
+        await self._stop.wait()
+        self._listener.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        options = {"backlog": BACKLOG, "limit": LARGEST_HEAD, "reuse_address": True}
+        self._listener = await asyncio.start_server(self._accept, self._host, self._port, **options)
+        self._port = self._listener.sockets[0].getsockname()[1]
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._keep(self._converse(reader, writer))
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answers the requests of one connection until one side ends it."""
+        end = End.KEEP
+        try:
+            # A client may go away at any moment; so does this end then.
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                while end is End.KEEP:
+                    end = await self._answer(await _request(reader), writer)
+        finally:
+            if end in (End.RESET, End.REFUSE):
+                # Closed with no time to linger, a socket sends a reset.
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                writer.transport.abort()
+            writer.close()
+
+    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> End:
+        scene = self._scene(request)
+        await asyncio.sleep(scene.reply.delay)
+        end = await _perform(script(scene), writer)
+        if end is End.REFUSE and scene.fault is not None:
+            self._refuse(scene.fault.seconds)
+        return End.CLOSE if end is End.KEEP and "close" in request.header("connection") else end
+
+    def _scene(self, request: Request) -> Scene:
+        operation = next(iter(self.mock.operations_at(request.path)), None)
+        if operation is None:
+            return Scene(self.mock.answer(request), None)
+        pagination = paging(operation)
+        fault = self._next_fault()
+        earlier = self._earlier(request.values(pagination.cursor), 1 if fault is None else fault.period)
+        reply = self._reply(request, fault)
+        return Scene(reply, fault, self._clock(), earlier, pagination.next, pagination.more)
+
+    def _next_fault(self) -> Fault | None:
+        fault = self._schedule(self.requests)
+        self.requests += 1
+        if fault is not None:
+            self.injected[fault.kind] += 1
+        return fault
+
+    def _earlier(self, sent: list[str], period: int) -> str | None:
+        self._cursors.extend(sent[:1])
+        return self._cursors[-period] if sent and len(self._cursors) >= period else None
+
+    def _reply(self, request: Request, fault: Fault | None) -> Reply:
+        if fault is None:
+            return self.mock.answer(request)
+        if fault.kind in UNASKED:
+            return Reply(200)
+        plain = tuple(pair for pair in request.headers if pair[0] != "accept-encoding")
+        return self.mock.answer(Request(request.method, request.path, request.query, plain))
+
+    def _refuse(self, seconds: float) -> None:
+        self._listener.close()
+        self._refusing.append(seconds)
+        self._keep(self._return(seconds))
+
+    async def _return(self, seconds: float) -> None:
+        """Listens again when the time is over, unless another refusal goes on longer."""
+        await asyncio.sleep(seconds)
+        self._refusing.remove(seconds)
+        if not self._refusing:
+            await self._listen()
+
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _perform(actions: Iterator[Action], writer: asyncio.StreamWriter) -> End:
+    """Carries out an answer's steps and returns its end."""
+    end = End.CLOSE
+    for action in actions:
+        match action:
+            case End():
+                end = action
+            case bytes():
+                writer.write(action)
+                await writer.drain()
+            case seconds:
+                await asyncio.sleep(seconds)
+    return end
+
+
+def _listed(faults: tuple[Fault | None, ...]) -> Schedule:
+    return lambda number: faults[number] if number < len(faults) else None
+
+
+async def _request(reader: asyncio.StreamReader) -> Request:
+    """The next request. A body is read and forgotten."""
+    first, *rest = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
+    method, target = first.split(" ")[:2] if first.count(" ") == 2 else ("", "")
+    if not method:
+        raise ConnectionAbortedError("that is no HTTP request")
+    headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in rest))
+    path, _, query = target.partition("?")
+    request = Request.read(method, unquote(path), query, headers)
+    await reader.readexactly(sum(int(length) for length in request.header("content-length")))
+    return request

@@ -1,0 +1,242 @@
+"""The adapter: requests out of filters, pages and errors out of answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from flexportal.adapter import (
+    CustomerStatus,
+    CustomerType,
+    contract_document,
+    refusal,
+    regions,
+)
+from flexportal.contract import Contract
+from flexportal.errors import (
+    APIStatusError,
+    BadRequestError,
+    ErrorDetail,
+    InternalServerError,
+    RateLimitError,
+    ResponseContractError,
+)
+from flexportal.policy import Answer, Clock
+from flexportal.walk import PageRequest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.scripted import LIST_CUSTOMERS, customer, envelope
+
+SECRET = "key-5up3r/s3cr3t"
+
+
+def answer(body: Any, status_code: int = 200, **headers: str) -> Answer:
+    named = {"Content-Type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status_code, httpx.Headers(named), content)
+
+
+def refused(body: Any, status_code: int = 400, **headers: Any) -> APIStatusError:
+    error = refusal(answer(body, status_code, **headers), secret=SECRET, clock=Clock())
+    assert error is not None
+    return error
+
+
+def test_a_request_holds_only_what_was_asked_for() -> None:
+    arguments = LIST_CUSTOMERS.request_arguments(PageRequest({}, None, 100), "acme")
+    assert arguments["method"].upper() == "GET"
+    assert arguments["url"] == "/v1/customers"
+    assert arguments["params"] == {"limit": "100"}
+    assert arguments["headers"] == {"Tenant-ID": "acme"}
+
+
+def test_a_request_holds_every_filter_under_its_wire_name() -> None:
+    filters = {"status": "active", "customer_type": "business", "email": "zoe+a@example.com"}
+    arguments = LIST_CUSTOMERS.request_arguments(PageRequest(filters, "cur/sor", 7), "acme")
+    assert arguments["params"] == {
+        "limit": "7",
+        "startAfter": "cur/sor",
+        "status": "active",
+        "customerType": "business",
+        "email": "zoe+a@example.com",
+    }
+
+
+def test_an_enum_value_that_the_contract_does_not_know_travels() -> None:
+    arguments = LIST_CUSTOMERS.request_arguments(PageRequest({"status": "paused"}, None, 1), "acme")
+    assert arguments["params"]["status"] == "paused"
+
+
+def test_the_operation_agrees_with_the_contract() -> None:
+    operation = Contract(contract_document()).operation(LIST_CUSTOMERS.id)
+    assert [parameter.attribute for parameter in LIST_CUSTOMERS.filters] == ["status", "customer_type", "email"]
+    assert {entry.parameter for entry in operation.filters} == {"status", "customerType", "email"}
+    assert operation.identity == "customerId"
+    assert LIST_CUSTOMERS.identity == "customer_id"
+    assert [parameter.choices for parameter in LIST_CUSTOMERS.filters] == [CustomerStatus, CustomerType, None]
+
+
+def test_a_page_is_the_envelope_laid_out() -> None:
+    body = envelope([customer(1), customer(2)], "next", surprise=True)
+    page = LIST_CUSTOMERS.page(answer(body))
+    assert [found.customer_id for found in page.items] == ["cus_1", "cus_2"]
+    assert (page.has_more, page.next_cursor, page.count, page.limit) == (True, "next", 2, 100)
+    assert page.raw == body
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (envelope([customer(0), customer(1, email=7)]), "$.customers[1].email"),
+        ({key: value for key, value in envelope([]).items() if key != "hasMore"}, "$.hasMore"),
+        (envelope([], nextCursor=7), "$.nextCursor"),
+        ([], "$"),
+        (b"", "$"),
+        (b"<html>", "$"),
+        (b"\xff\xfe\x00", "$"),
+    ],
+    ids=["mistyped", "missing", "cursor", "array", "empty", "HTML", "no text"],
+)
+def test_what_is_no_page_is_a_contract_error_that_names_the_place(body: Any, path: str) -> None:
+    with pytest.raises(ResponseContractError, match="listCustomers") as caught:
+        LIST_CUSTOMERS.page(answer(body))
+    assert caught.value.path == path
+    assert caught.value.__context__ is None, "the decoder's error knows the body"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "hint"),
+    [
+        ("text/html; charset=utf-8", " (the answer is text/html, not application/json)"),
+        ("Application/JSON; charset=utf-8", ""),
+        (f"text/{SECRET}", " (the answer is something else, not application/json)"),
+    ],
+)
+def test_a_body_of_another_kind_is_named_in_the_message(media_type: str, hint: str) -> None:
+    with pytest.raises(ResponseContractError) as caught:
+        LIST_CUSTOMERS.page(answer(b"<html>", Content_Type=media_type))
+    assert str(caught.value).endswith(hint)
+    assert SECRET not in str(caught.value)
+    assert ("not application/json" in str(caught.value)) is bool(hint)
+
+
+@pytest.mark.parametrize("status_code", [201, 204, 299])
+def test_a_success_that_the_contract_does_not_declare_is_a_contract_error(status_code: int) -> None:
+    with pytest.raises(ResponseContractError, match=f"declares no answer with status {status_code}"):
+        LIST_CUSTOMERS.page(answer(envelope([]), status_code))
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"customers":' * 100_000], ids=["arrays", "objects"])
+def test_a_body_nested_without_end_is_a_contract_error(body: bytes) -> None:
+    with pytest.raises(ResponseContractError):
+        LIST_CUSTOMERS.page(answer(body))
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_raise_anything_else(content: bytes) -> None:
+    with pytest.raises(ResponseContractError):
+        LIST_CUSTOMERS.page(answer(content))
+    assert refused(content).status_code == 400
+
+
+@pytest.mark.parametrize("status_code", [200, 201, 204, 299])
+def test_success_is_no_refusal(status_code: int) -> None:
+    assert refusal(answer({}, status_code), secret=SECRET, clock=Clock()) is None
+
+
+def test_an_envelope_becomes_code_message_and_details() -> None:
+    detail = {"path": "query.limit", "message": "Too large.", "code": "range", "more": 1}
+    body = {"error": {"code": "VALIDATION_ERROR", "message": "Bad.", "details": [detail], "trace": "t"}}
+    error = refused(body)
+    assert isinstance(error, BadRequestError)
+    assert (error.code, error.message) == ("VALIDATION_ERROR", "Bad.")
+    assert error.details == (ErrorDetail("query.limit", "Too large.", "range"),)
+
+
+@pytest.mark.parametrize(
+    "details", [None, {}, "text", [], [7, {"path": "p"}, {"path": 1, "message": "m", "code": "c"}]]
+)
+def test_details_of_another_shape_do_not_cost_the_rest(details: object) -> None:
+    error = refused({"error": {"code": "C", "message": "Bad.", "details": details}})
+    assert (error.code, error.message, error.details) == ("C", "Bad.", ())
+
+
+@pytest.mark.parametrize("fields", [{}, {"code": None}, {"code": 7}])
+def test_a_message_without_a_code_is_still_a_message(fields: dict[str, object]) -> None:
+    error = refused({"error": {"message": "Bad."} | fields})
+    assert (error.code, error.message) == (None, "Bad.")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"[" * 100_000, b"\xff", [], "text", 7, None, {}, {"error": None}, {"error": {"code": "C"}}],
+    ids=lambda body: repr(body)[:20],
+)
+def test_a_body_that_is_no_envelope_leaves_the_status_line(body: Any) -> None:
+    error = refused(body, 502)
+    assert isinstance(error, InternalServerError)
+    assert (error.message, error.code, error.details) == ("Bad Gateway", None, ())
+
+
+@pytest.mark.parametrize("status_code", [419, 520, 599, 999])
+def test_a_status_outside_the_registry_has_a_sentence_as_well(status_code: int) -> None:
+    assert refused(b"", status_code).message == "the server gave no reason that can be read"
+
+
+@pytest.mark.parametrize("status_code", [301, 302, 307, 308])
+def test_a_redirect_says_to_check_the_base_url(status_code: int) -> None:
+    error = refused(b"", status_code, Location="https://elsewhere.example/")
+    assert type(error) is APIStatusError
+    assert "check the base URL" in error.message
+
+
+def test_a_rate_limit_error_knows_when_to_come_back() -> None:
+    error = refused({}, 429, Retry_After="7")
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 7.0
+
+
+def test_the_response_is_as_received_and_knows_no_request() -> None:
+    error = refused({"error": {"code": "C", "message": "m"}}, X_Trace="t", Content_Encoding="gzip", Content_Length="9")
+    assert error.response.status_code == 400
+    assert error.response.json() == {"error": {"code": "C", "message": "m"}}
+    assert error.response.headers["X-Trace"] == "t"
+    assert "Content-Encoding" not in error.response.headers
+    with pytest.raises(RuntimeError):
+        _ = error.response.request
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        SECRET,
+        SECRET.upper(),
+        SECRET.replace("/", "\\/"),
+        "".join(f"\\u{ord(letter):04x}" for letter in SECRET),
+        "".join(f"%{ord(letter):02X}" for letter in SECRET),
+        SECRET.replace("k", "\\u006B").replace("/", "%2F"),
+    ],
+    ids=["as it is", "upper case", "escaped slash", "JSON escapes", "URL escapes", "mixed"],
+)
+def test_a_key_that_the_server_repeats_is_blotted_out(echo: str) -> None:
+    body = f'{{"error": {{"code": "{echo}", "message": "no {echo}", "details": '
+    body += f'[{{"path": "{echo}", "message": "{echo}", "code": "{echo}"}}]}}}}'
+    error = refused(body.encode(), X_Echo=echo, **dict[str, Any]({f"X-{echo}": "1"}))
+    shown = f"{error} {error.args!r} {error.details} {error.code} {error.response.text} {error.response.json()}"
+    shown += str(error.response.headers.multi_items())
+    assert SECRET.lower() not in shown.lower()
+    assert echo.lower() not in shown.lower()
+    assert error.message == "no ***"
+
+
+def test_blotting_leaves_other_bytes_alone() -> None:
+    content = bytes(range(256)) + SECRET.encode() + "ü€".encode()
+    assert refused(content).response.content == bytes(range(256)) + b"***" + "ü€".encode()
+
+
+def test_the_regions_are_the_contract_s_servers_with_europe_first() -> None:
+    found = regions()
+    assert list(found) == ["eu", "us", "qatar", "test"]
+    assert next(iter(found.values())) == "https://api-eu.flexportal.io"

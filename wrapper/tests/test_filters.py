@@ -1,0 +1,116 @@
+"""Filters: what callers may pass, and the single-valued listings that it becomes."""
+
+from __future__ import annotations
+
+import itertools
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from flexportal.filters import FilterParameter, partitions
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Colour:
+        # A value that the contract does not know, as the generated enums keep it.
+        member = str.__new__(cls, value)
+        member._name_, member._value_ = "UNKNOWN", str(value)
+        return member
+
+
+class Size(StrEnum):
+    SMALL = "small"
+
+
+COLOUR = FilterParameter("colour", "colour", Colour)
+SIZE = FilterParameter("size", "size", Size)
+EMAIL = FilterParameter("email", "email")
+ALL = (COLOUR, SIZE, EMAIL)
+
+
+def test_no_filter_is_one_listing_of_everything() -> None:
+    assert partitions(ALL, {}) == ({},)
+    assert partitions(ALL, {"colour": None, "email": None}) == ({},)
+
+
+@pytest.mark.parametrize("value", ["red", Colour.RED], ids=["text", "enum"])
+def test_text_and_enum_mean_the_same(value: str) -> None:
+    ((only),) = partitions(ALL, {"colour": value})
+    assert only == {"colour": "red"}
+    assert type(only["colour"]) is str
+
+
+def test_lists_become_one_listing_a_combination_with_the_last_filter_fastest() -> None:
+    found = partitions(ALL, {"colour": ["blue", Colour.RED], "email": ("a@x", "b@x")})
+    assert found == (
+        {"colour": "blue", "email": "a@x"},
+        {"colour": "blue", "email": "b@x"},
+        {"colour": "red", "email": "a@x"},
+        {"colour": "red", "email": "b@x"},
+    )
+
+
+def test_a_value_given_twice_counts_once() -> None:
+    assert partitions(ALL, {"colour": ["red", Colour.RED, "red"]}) == ({"colour": "red"},)
+
+
+@pytest.mark.parametrize("kind", [set, frozenset])
+def test_a_set_is_listed_in_a_settled_order(kind: type[set[str]]) -> None:
+    values = kind(["c@x", "a@x", "b@x"])
+    assert [part["email"] for part in partitions(ALL, {"email": values})] == ["a@x", "b@x", "c@x"]
+
+
+def test_an_unknown_value_passes_as_an_enum_member_only() -> None:
+    assert partitions(ALL, {"colour": Colour("green")}) == ({"colour": "green"},)
+    with pytest.raises(ValueError, match=r"colour='green' is not a known value; choose from 'red', 'blue'"):
+        partitions(ALL, {"colour": "green"})
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"colour": "RED"}, "colour='RED' is not a known value"),
+        ({"colour": ""}, "colour='' is not a known value"),
+        ({"colour": Size.SMALL}, "is not a known value"),
+        ({"colour": ["red", "green"]}, "colour='green' is not a known value"),
+        ({"colour": []}, "colour is an empty list"),
+        ({"email": ()}, "email is an empty list"),
+        ({"email": set[str]()}, "email is an empty list"),
+        ({"email": ""}, "email must be non-empty text"),
+        ({"email": ["a@x", ""]}, "email must be non-empty text"),
+        ({"email": "\ud800@x"}, "email must be non-empty text that UTF-8 can carry"),
+        ({"colour": Colour("\ud800")}, "colour must be non-empty text that UTF-8 can carry"),
+    ],
+    ids=ascii,
+)
+def test_a_value_that_cannot_be_meant_is_a_value_error(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        partitions(ALL, values)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [7, True, b"red", {"red": 1}, ["red", 7], ["red", None], iter(["red"]), Colour, object(), [["red"]]],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_value_of_another_type_is_a_type_error(value: Any) -> None:
+    with pytest.raises(TypeError, match="colour must be text"):
+        partitions(ALL, {"colour": value})
+
+
+EMAILS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4)
+COLOURS = st.lists(st.sampled_from([*Colour, "red", "blue"]), min_size=1, max_size=4)
+
+
+@given(COLOURS, EMAILS)
+def test_partitions_are_disjoint_complete_and_in_order(colours: list[str], emails: list[str]) -> None:
+    found = [(part["colour"], part["email"]) for part in partitions(ALL, {"colour": colours, "email": emails})]
+    expected = itertools.product(dict.fromkeys(map(str, colours)), dict.fromkeys(emails))
+    assert found == list(expected)
+    assert len(set(found)) == len(found)

@@ -1,0 +1,248 @@
+"""A list operation of which no handwritten line knows is served all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flexportal.contract import Contract
+from flexportal.testing import MockPortal, Reply, Request
+from flexportal.testing.noise import Noise
+from flexportal.testing.schema_rows import Draw, SchemaRows
+from flexportal.testing.validation import fault, page_bounds
+from jsonschema_rs import Draft202012Validator
+from msgspec import json
+
+
+@pytest.fixture
+def shop(orders: Contract) -> MockPortal:
+    return MockPortal(customers=90, contract=orders)
+
+
+PATH = "/v1/shops/north/orders"
+KEY = (("authorization", "Bearer test-key"), ("tenant-id", "acme"))
+
+
+def request(mock: MockPortal, path: str = PATH, *headers: tuple[str, str], **query: object) -> Reply:
+    pairs = tuple((name, str(value)) for name, value in query.items())
+    return mock.answer(Request("GET", path, pairs, KEY + headers))
+
+
+def walk(mock: MockPortal, **query: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
+    for _ in range(200):
+        reply = request(mock, since=0, **query, **cursor)
+        assert reply.status == 200
+        body = json.decode(reply.body)
+        rows += body["orders"]
+        if body["next"] is None:
+            return rows
+        cursor = {"cursor": body["next"]}
+    raise AssertionError("the walk does not end")
+
+
+def test_its_envelope_follows_the_annotation_and_the_schema(shop: MockPortal) -> None:
+    body = json.decode(request(shop, since=1, pageSize=3).body)
+    assert body.keys() == {"orders", "next", "size", "success", "version"}
+    assert (len(body["orders"]), body["size"], body["success"], body["version"]) == (3, "3", True, 3)
+
+
+def test_what_the_annotation_leaves_out_is_left_out_of_the_envelope(document: dict[str, Any]) -> None:
+    for name in ("more", "count", "echo"):
+        del document["paths"]["/v1/customers"]["get"]["x-pagination"][name]
+    document["components"]["schemas"]["CustomerPage"]["required"] = ["customers", "nextCursor"]
+    body = json.decode(request(MockPortal(contract=Contract(document)), "/v1/customers").body)
+    assert body.keys() == {"customers", "nextCursor"}
+
+
+def test_its_page_size_is_the_largest_allowed_where_the_contract_names_none(shop: MockPortal) -> None:
+    assert len(json.decode(request(shop, since=1).body)["orders"]) == 20
+
+
+def test_its_walk_gives_every_row_once_in_order(shop: MockPortal) -> None:
+    assert walk(shop, pageSize=7) == list(shop.rows("acme", "listOrders"))
+
+
+def test_its_rows_keep_the_schema_and_are_varied(shop: MockPortal, orders: Contract) -> None:
+    schemas = {"components": {"schemas": orders.document["components"]["schemas"]}}
+    keeps = Draft202012Validator({"$ref": "#/components/schemas/Order", **schemas})
+    rows = list(shop.rows("acme", "listOrders"))
+    assert [row for row in rows if not keeps.is_valid(row)] == []
+    item = orders.operation("listOrders").item_schema or {}
+    for name in {*item["properties"], "createdAt", "day", "key"} - {*item["required"], "createdAt", "day"}:
+        assert {name in row for row in rows} == {True, False}, name
+    assert len({row["orderId"] for row in [*rows, *shop.rows("globex", "listOrders")]}) == 180
+    assert {row["tenantId"] for row in rows} == {"acme"}
+
+
+def test_its_rows_are_the_same_every_time(shop: MockPortal, orders: Contract) -> None:
+    again = MockPortal(customers=90, contract=orders)
+    assert list(shop.rows("acme", "listOrders")) == list(again.rows("acme", "listOrders"))
+
+
+def test_its_rows_are_newest_first(shop: MockPortal) -> None:
+    created = [row["createdAt"] for row in shop.rows("acme", "listOrders")]
+    assert created == sorted(set(created), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "value"),
+    [
+        ({"state": "lost"}, "state", "lost"),
+        ({"paid": "true"}, "paid", True),
+        ({"paid": "false"}, "paid", False),
+        ({"lines": 3}, "lineCount", 3),
+    ],
+)
+def test_its_filters_leave_what_matches(shop: MockPortal, query: dict[str, Any], field: str, value: Any) -> None:
+    expected = [row for row in shop.rows("acme", "listOrders") if row[field] == value]
+    assert walk(shop, pageSize=4, **query) == expected
+    assert 0 < len(expected) < 90
+
+
+def test_its_text_filter_finds_the_one_row(shop: MockPortal) -> None:
+    row = shop.rows("acme", "listOrders")[41]
+    assert walk(shop, customer=row["customerId"]) == [row]
+    assert walk(shop, customer="nobody") == []
+    assert walk(shop, customer=row["customerId"], state=row["state"], paid=str(row["paid"]).lower()) == [row]
+
+
+@pytest.mark.parametrize(
+    ("query", "path", "code"),
+    [
+        ({}, "query.since", "required"),
+        ({"since": "x"}, "query.since", "invalid_type"),
+        ({"since": "10"}, "query.since", "out_of_range"),
+        ({"since": "1", "pageSize": "21"}, "query.pageSize", "out_of_range"),
+        ({"since": "1", "pageSize": "x"}, "query.pageSize", "out_of_range"),
+        ({"since": "1", "paid": "True"}, "query.paid", "invalid_type"),
+        ({"since": "1", "lines": "1.0"}, "query.lines", "invalid_type"),
+        ({"since": "1", "lines": "-1"}, "query.lines", "out_of_range"),
+        ({"since": "1", "customer": "x"}, "query.customer", "invalid_length"),
+        ({"since": "1", "cursor": "x"}, "query.cursor", "invalid_cursor"),
+    ],
+)
+def test_its_parameters_are_held_to_their_schemas(
+    shop: MockPortal, query: dict[str, str], path: str, code: str
+) -> None:
+    reply = request(shop, **query)
+    # This operation declares no 400.
+    assert reply.status == 422
+    assert [(entry["path"], entry["code"]) for entry in json.decode(reply.body)["error"]["details"]] == [(path, code)]
+
+
+def test_its_headers_are_held_to_their_schemas(shop: MockPortal) -> None:
+    assert request(shop, PATH, ("x-trace", "abc"), since=1).status == 200
+    assert b"header.X-Trace" in request(shop, PATH, ("x-trace", "ABC"), since=1).body
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/shops/orders", "/v1/shops//orders", "/v1/shops/a/b/orders", "/v1/shops/a/orders/"]
+)
+def test_its_path_takes_one_part_for_each_parameter(shop: MockPortal, path: str) -> None:
+    assert request(shop, path).status == 404
+
+
+def test_a_cursor_of_one_operation_is_of_no_use_to_another(shop: MockPortal) -> None:
+    cursor = json.decode(request(shop, since=1, pageSize=2).body)["next"]
+    assert request(shop, "/v1/customers", startAfter=cursor).status == 400
+
+
+def test_customers_gain_what_the_contract_gains(document: dict[str, Any]) -> None:
+    """A new field is in the rows, a new enum value occurs, a new filter works, with no line written by hand."""
+    schemas = document["components"]["schemas"]
+    listing = document["paths"]["/v1/customers"]["get"]
+    schemas["Customer"]["properties"] |= {
+        "tier": {"type": "string", "enum": ["gold", "tin"]},
+        "score": {"type": "integer"},
+    }
+    schemas["Customer"]["required"].append("score")
+    schemas["CustomerStatus"]["enum"].append("paused")
+    listing["x-filters"] |= {
+        "tier": {"field": "tier", "match": "equal"},
+        "company": {"field": "company", "match": "equal"},
+    }
+    listing["parameters"] += [
+        {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("tier", "company")
+    ]
+    mock = MockPortal(customers=48, contract=Contract(document))
+    rows = list(mock.rows("acme"))
+    assert {row["status"] for row in rows} == {"active", "inactive", "paused"}
+    assert {type(row["score"]) for row in rows} == {int}
+    for query in ({"tier": "tin"}, {"company": rows[0].get("company", "Acme, Inc.")}, {"tier": "lead"}):
+        ((name, value),) = query.items()
+        body = json.decode(request(mock, "/v1/customers", limit=100, **query).body)
+        assert body["customers"] == [row for row in rows if row.get(name) == value]
+
+
+def test_an_unfiltered_status_is_made_from_its_schema(document: dict[str, Any]) -> None:
+    document["paths"]["/v1/customers"]["get"]["x-filters"] = {}
+    rows = list(MockPortal(customers=60, contract=Contract(document)).rows("acme"))
+    assert {row["status"] for row in rows} == {"active", "inactive"}
+
+
+def test_a_comparison_that_nobody_knows_is_refused(document: dict[str, Any]) -> None:
+    document["paths"]["/v1/customers"]["get"]["x-filters"]["email"]["match"] = "prefix"
+    with pytest.raises(ValueError, match="only 'equal' is known"):
+        MockPortal(contract=Contract(document))
+
+
+def test_an_operation_without_paging_is_not_served(document: dict[str, Any]) -> None:
+    del document["paths"]["/v1/customers"]["get"]["x-pagination"]
+    mock = MockPortal(contract=Contract(document))
+    assert request(mock, "/v1/customers").status == 404
+    with pytest.raises(ValueError, match="no list operation"):
+        mock.faults(mock.contract.operation("listCustomers"), Request("GET", "/v1/customers", (("limit", "x"),)))
+
+
+def test_an_open_operation_asks_for_no_key(document: dict[str, Any]) -> None:
+    """The tenant is refused all the same: no key, no tenant."""
+    document["paths"]["/v1/customers"]["get"]["security"] = []
+    mock = MockPortal(contract=Contract(document))
+    assert mock.answer(Request("GET", "/v1/customers")).status == 403
+
+
+@pytest.mark.parametrize(
+    ("schema", "bounds"),
+    [
+        ({"type": "string", "pattern": "^([1-9][0-9]?|100)$"}, (1, 100)),
+        ({"type": "string", "pattern": "^[1-9][0-9]*$"}, (1, float("inf"))),
+        ({"type": "integer", "minimum": 5, "maximum": 10}, (5, 10)),
+        ({"type": "integer"}, (1, float("inf"))),
+    ],
+)
+def test_the_bounds_of_a_page_follow_from_its_schema(schema: dict[str, Any], bounds: tuple[int, float]) -> None:
+    assert page_bounds(schema) == bounds
+
+
+def test_a_pattern_that_admits_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="keeps the pattern"):
+        page_bounds({"pattern": "^x$"})
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "message"),
+    [
+        ({"type": "integer", "minimum": 2}, "1", "Must be a number from 2 on."),
+        ({"type": "integer", "maximum": 2}, "3", "Must be a number up to 2."),
+        ({"type": "number", "minimum": 1, "maximum": 2}, "3e0", "Must be a number from 1 to 2."),
+        ({"pattern": "^a\\$"}, "a", "Must have the form that the contract gives."),
+    ],
+)
+def test_a_fault_says_what_would_be_right(schema: dict[str, Any], text: str, message: str) -> None:
+    found = fault("query.x", schema, text)
+    assert found is not None
+    assert found.message == message
+
+
+@pytest.mark.parametrize("schema", [{"type": "integer"}, {"type": ["string", "null"]}, {"pattern": "^a\\$"}, {}])
+def test_a_value_that_keeps_its_schema_has_no_fault(schema: dict[str, Any]) -> None:
+    assert fault("query.x", schema, "1" if schema.get("type") == "integer" else "a$") is None
+
+
+def test_a_text_with_a_pattern_needs_an_example(contract: Contract) -> None:
+    rows = SchemaRows(contract, {}, "acme", Noise(1))
+    assert rows.value({"type": "string", "pattern": "^x+$", "example": "xx"}, Draw(0)) == "xx"
+    with pytest.raises(ValueError, match="give its schema an example"):
+        rows.value({"type": "string", "pattern": "^x+$"}, Draw(1))
