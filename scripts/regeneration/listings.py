@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flexportal.contract import Contract, Operation
+from flexportal.contract import Contract, Operation, Pagination
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import (
@@ -21,6 +21,8 @@ from openapi_python_client.parser.properties import (
 )
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
+from .parameters import place, shape
 
 __all__ = ["ListingError", "ResourceListing", "TypedParameter", "listings"]
 
@@ -118,7 +120,8 @@ def listings(document: dict[str, Any], openapi: GeneratorData) -> tuple[Resource
         ListingError: An annotation names what the operation does not have.
     """
     contract = Contract(document)
-    found = tuple(_Reader(contract, openapi, operation).listing() for operation in contract.listings)
+    paged = [(operation, operation.pagination) for operation in contract.operations if operation.pagination]
+    found = tuple(_Reader(contract, openapi, operation, pagination).listing() for operation, pagination in paged)
     _refuse_twins(found)
     return found
 
@@ -137,12 +140,12 @@ def _refuse_twins(found: tuple[ResourceListing, ...]) -> None:
 class _Reader:
     """Reads one list operation."""
 
-    def __init__(self, contract: Contract, openapi: GeneratorData, operation: Operation) -> None:
-        if operation.pagination is None:
-            raise ListingError(f"{operation.id}: has no x-pagination")
+    def __init__(
+        self, contract: Contract, openapi: GeneratorData, operation: Operation, pagination: Pagination
+    ) -> None:
         self._contract = contract
         self._operation = operation
-        self._pagination = operation.pagination
+        self._pagination = pagination
         self._node = contract.document["paths"][operation.path][operation.method.lower()]
         self._tag, self._endpoint = self._find(openapi)
         # Models that are reached through a reference are empty shells; the list of models has the whole ones.
@@ -185,12 +188,13 @@ class _Reader:
         )
 
     def _find(self, openapi: GeneratorData) -> tuple[str, Endpoint]:
-        for tag, collection in openapi.endpoint_collections_by_tag.items():
-            for endpoint in collection.endpoints:
-                node = (endpoint.method.upper(), str(endpoint.path.get_untrusted_value()))
-                if node == (self._operation.method, self._operation.path):
-                    return str(tag), endpoint
-        raise ListingError(f"{self._operation.id}: the generator made no endpoint of {self._operation.path}")
+        # The generator leaves no operation out: that would have been an error by now. It renames a path's parameters.
+        return next(
+            (str(tag), endpoint)
+            for tag, collection in openapi.endpoint_collections_by_tag.items()
+            for endpoint in collection.endpoints
+            if endpoint.method.upper() == self._operation.method and place(endpoint)[1] == shape(self._operation.path)
+        )
 
     def _success_model(self) -> ModelProperty:
         for response in self._endpoint.responses.patterns:
@@ -275,10 +279,8 @@ class _Reader:
     def _described(self, name: str) -> str:
         nodes = [*self._contract.document["paths"][self._operation.path].get("parameters", [])]
         nodes += self._node.get("parameters", [])
-        for node in map(self._contract.resolve, nodes):
-            if node["name"] == name:
-                return cast(str, node.get("description", ""))
-        return ""
+        resolved = map(self._contract.resolve, nodes)
+        return cast(str, next(node.get("description", "") for node in resolved if node["name"] == name))
 
 
 def _wire(parameter: PropertyProtocol) -> str:

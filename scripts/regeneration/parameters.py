@@ -23,13 +23,13 @@ def declared(document: Json) -> dict[Place, dict[tuple[str, str], Json]]:
             if method in item:
                 nodes = [*item.get("parameters", []), *item[method].get("parameters", [])]
                 parameters = (_resolved(document, node) for node in nodes)
-                found[method, _shape(path)] = {(each["name"], each["in"]): each for each in parameters}
+                found[method, shape(path)] = {(each["name"], each["in"]): each for each in parameters}
     return found
 
 
 def place(endpoint: Endpoint) -> Place:
     """What `declared` calls the operation of an endpoint."""
-    return endpoint.method, _shape(endpoint.path.get_untrusted_value())
+    return endpoint.method, shape(endpoint.path.get_untrusted_value())
 
 
 def describe(document: Json, openapi: GeneratorData) -> None:
@@ -43,7 +43,8 @@ def describe(document: Json, openapi: GeneratorData) -> None:
                     prop.description = type(prop.name)(node["description"])
 
 
-def _shape(path: str) -> str:
+def shape(path: str) -> str:
+    """The path with its parameters unnamed."""
     # The generator renames the parameters of a path; what stands around them stays.
     return "/".join("{}" if "{" in part else part for part in path.split("/"))
 
