@@ -74,7 +74,7 @@ SCHEMAS: Json = {
 
 def extended() -> Json:
     """The contract, with a second list operation that differs in all that may differ."""
-    contract = deepcopy(load(CONTRACT).document)
+    contract: Json = deepcopy(load(CONTRACT).document)
     contract["paths"]["/v1/shops/{shop}/shopOrders"] = {"get": deepcopy(ORDERS)}
     contract["components"]["schemas"] |= deepcopy(SCHEMAS)
     return contract
