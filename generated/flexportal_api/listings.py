@@ -5,7 +5,7 @@ and `x-filters`, read. Data only; what to do with it is for others to say.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,7 @@ class Parameter:
         required: Whether the API insists on it.
         attribute: For a filter, the item's attribute that it compares with; None otherwise.
         match: For a filter, how the two compare; None otherwise.
+        parts: Whether every item has exactly one of the choices, so that they part the listing.
     """
 
     argument: str
@@ -36,6 +37,7 @@ class Parameter:
     required: bool = False
     attribute: str | None = None
     match: str | None = None
+    parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Listing:
         count: Attribute of the envelope with the number of items; None where there is none.
         echo: Attribute of the envelope with the page size applied; None where there is none.
         identity: Attribute of an item that tells it from others; None where none does.
+        envelope_names: Attribute of the envelope → its name in JSON, for those above.
+        item_names: Attribute of the item → its name in JSON, for the identity and what filters compare with.
         filters: Parameters that filter.
         options: All other parameters.
     """
@@ -75,6 +79,8 @@ class Listing:
     count: str | None
     echo: str | None
     identity: str | None
+    envelope_names: Mapping[str, str]
+    item_names: Mapping[str, str]
     filters: tuple[Parameter, ...] = ()
     options: tuple[Parameter, ...] = ()
 
@@ -94,9 +100,17 @@ LIST_CUSTOMERS = Listing(
     count="count",
     echo="limit",
     identity="customer_id",
+    envelope_names={
+        "customers": "customers",
+        "next_cursor": "nextCursor",
+        "has_more": "hasMore",
+        "count": "count",
+        "limit": "limit",
+    },
+    item_names={"customer_id": "customerId", "email": "email", "customer_type": "customerType", "status": "status"},
     filters=(
-        Parameter("status", str, choices=CustomerStatus, attribute="status", match="equal"),
-        Parameter("customer_type", str, choices=CustomerType, attribute="customer_type", match="equal"),
+        Parameter("status", str, choices=CustomerStatus, attribute="status", match="equal", parts=True),
+        Parameter("customer_type", str, choices=CustomerType, attribute="customer_type", match="equal", parts=True),
         Parameter("email", str, attribute="email", match="equal"),
     ),
     options=(),

@@ -7,8 +7,8 @@ module brings both together, so that templates can write the metadata and the ty
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, replace
 from typing import Any, cast
 
 from flexportal.contract import Contract, Operation, Pagination
@@ -47,6 +47,7 @@ class TypedParameter:
         description: From the contract; may be empty.
         attribute: Of the item, for a filter; None otherwise.
         match: How a filter compares; None for other parameters.
+        parts: Whether every item has exactly one of the choices.
     """
 
     argument: str
@@ -57,6 +58,7 @@ class TypedParameter:
     description: str
     attribute: str | None = None
     match: str | None = None
+    parts: bool = False
 
     @property
     def base(self) -> str:
@@ -95,6 +97,8 @@ class ResourceListing:
     largest_page: int
     tenant: str | None
     identity: str | None
+    envelope_names: dict[str, str]
+    item_names: dict[str, str]
     filters: tuple[TypedParameter, ...]
     options: tuple[TypedParameter, ...]
 
@@ -160,6 +164,8 @@ class _Reader:
         if not isinstance(items, ListProperty):
             raise ListingError(f"{operation.id}: x-pagination.items names {pagination.items!r}, which is no array")
         sizes = self._sizes()
+        identity = self._identity(items.inner_property)
+        filters = tuple(self._filters(items.inner_property))
         return ResourceListing(
             operation_id=operation.id,
             path=operation.path,
@@ -182,8 +188,10 @@ class _Reader:
             smallest_page=sizes[0],
             largest_page=sizes[-1],
             tenant=self._tenant(),
-            identity=self._identity(items.inner_property),
-            filters=tuple(self._filters(items.inner_property)),
+            identity=identity,
+            envelope_names=_names(self._fields[key] for key in astuple(pagination)[2:] if key is not None),
+            item_names=self._looked_at(items.inner_property, {identity, *(found.attribute for found in filters)}),
+            filters=filters,
             options=tuple(self._options()),
         )
 
@@ -242,12 +250,17 @@ class _Reader:
         wire_name = self._operation.identity
         return next((str(field.python_name) for field in self._properties(item) if _wire(field) == wire_name), None)
 
+    def _looked_at(self, item: PropertyProtocol, attributes: set[str | None]) -> dict[str, str]:
+        return _names(field for field in self._properties(item) if str(field.python_name) in attributes)
+
     def _filters(self, item: PropertyProtocol) -> Iterator[TypedParameter]:
-        attributes = {_wire(field): str(field.python_name) for field in self._properties(item)}
+        fields = {_wire(field): field for field in self._properties(item)}
         for entry in self._operation.filters:
-            if entry.field not in attributes:
+            if entry.field not in fields:
                 raise ListingError(f"{self._operation.id}: x-filters names {entry.field!r}, which the item lacks")
-            yield self._typed(self._parameter(entry.parameter), attributes[entry.field], entry.match)
+            parameter, field = self._parameter(entry.parameter), fields[entry.field]
+            typed = self._typed(parameter, str(field.python_name), entry.match)
+            yield replace(typed, parts=entry.match == "equal" and _covers(parameter, field))
 
     def _options(self) -> Iterator[TypedParameter]:
         known = {
@@ -281,6 +294,17 @@ class _Reader:
         nodes += self._node.get("parameters", [])
         resolved = map(self._contract.resolve, nodes)
         return cast(str, next(node.get("description", "") for node in resolved if node["name"] == name))
+
+
+def _covers(parameter: PropertyProtocol, field: PropertyProtocol) -> bool:
+    """Whether a filter's values are all that the item's field can have, and the field is always there."""
+    if not (isinstance(parameter, EnumProperty) and isinstance(field, EnumProperty) and field.required):
+        return False
+    return set(field.values.values()) <= set(parameter.values.values())
+
+
+def _names(fields: Iterable[PropertyProtocol]) -> dict[str, str]:
+    return {str(field.python_name): _wire(field) for field in fields}
 
 
 def _wire(parameter: PropertyProtocol) -> str:

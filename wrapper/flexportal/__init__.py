@@ -27,8 +27,8 @@ if TYPE_CHECKING:
         ResponseContractError,
         UnprocessableEntityError,
     )
+    from .page import Page
     from .pager import AsyncPager, Pager
-    from .walk import Page
 
 __all__ = [
     "APIConnectionError",
@@ -64,7 +64,7 @@ _MODULES = {
     "adapter": ("Address", "Customer", "CustomerStatus", "CustomerType"),
     "client": ("AsyncFlexPortal", "FlexPortal"),
     "pager": ("AsyncPager", "Pager"),
-    "walk": ("Page",),
+    "page": ("Page",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -19,8 +19,8 @@ from flexportal_api.models import Address, Customer, CustomerStatus, CustomerTyp
 
 from .errors import APIStatusError, ErrorDetail, ResponseContractError, status_error_type
 from .filters import FilterParameter
+from .page import Page, PageRequest
 from .policy import Answer, Clock, retry_after
-from .walk import Page, PageRequest
 
 __all__ = [
     "Address",
@@ -122,7 +122,12 @@ class ListOperation(Generic[T]):
 
 def _filter_parameter(parameter: Parameter) -> FilterParameter:
     return FilterParameter(
-        parameter.argument, parameter.attribute, parameter.choices, parameter.kind, parameter.required
+        parameter.argument,
+        parameter.attribute,
+        parameter.choices,
+        parameter.kind,
+        parameter.required,
+        parameter.parts,
     )
 
 

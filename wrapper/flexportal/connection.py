@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ import httpx
 
 from . import transport
 from .adapter import ListOperation, refusal
+from .background import Backgrounds
 from .configuration import Configuration
 from .errors import APIStatusError, ConfigurationError, FlexPortalError
 from .pace import Pace
+from .page import Page, PageRequest
 from .policy import Answer, Attempts, Budget, Clock, Deadline, Policy, Send, attempts
 from .version import __version__
-from .walk import Page, PageRequest
 
 __all__ = ["AsyncConnection", "Connection", "Settings"]
 
@@ -106,15 +108,32 @@ class Connection(_Connection[httpx.Client]):
         """A connection over the network, or over the transport given."""
         return cls(settings, _made(httpx.Client, settings, http_transport))
 
-    def page(self, operation: ListOperation[T], page: PageRequest, deadline: Deadline) -> Page[T]:
-        """Ask for a page, as often as the policy allows. Raises: FlexPortalError."""
+    def page(
+        self,
+        operation: ListOperation[T],
+        page: PageRequest,
+        deadline: Deadline,
+        given_up: threading.Event | None = None,
+    ) -> Page[T]:
+        """Ask for a page, as often as the policy allows. Raises: FlexPortalError.
+
+        Args:
+            operation: The list operation.
+            page: The page.
+            deadline: Of the whole listing.
+            given_up: Set as soon as nobody wants the page any more; no further attempt is made then. None means that
+                somebody always does.
+        """
+        given_up = given_up or threading.Event()
         request = self._request(operation, page)
 
         def send(step: Send) -> Answer:
             self._check_open()
+            if given_up.is_set():
+                raise FlexPortalError("nobody wants this page any more")
             return transport.fetch(self._client, request, step)
 
-        return operation.page(transport.drive(self._attempts(deadline), send))
+        return operation.page(transport.drive(self._attempts(deadline), send, given_up.wait))
 
     def close(self) -> None:
         """Close the client and its transport; again does no harm."""
@@ -124,6 +143,10 @@ class Connection(_Connection[httpx.Client]):
 
 class AsyncConnection(_Connection[httpx.AsyncClient]):
     """Asks and awaits."""
+
+    def __init__(self, settings: Settings, client: httpx.AsyncClient) -> None:
+        super().__init__(settings, client)
+        self.backgrounds = Backgrounds()
 
     @classmethod
     def open(cls, settings: Settings, http_transport: httpx.AsyncBaseTransport | None) -> AsyncConnection:
@@ -143,4 +166,5 @@ class AsyncConnection(_Connection[httpx.AsyncClient]):
     async def aclose(self) -> None:
         """Close the client and its transport; again does no harm."""
         self._closed = True
+        await self.backgrounds.end()
         await self._client.aclose()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-__all__ = ["FilterParameter", "FilterValue", "Partition", "Value", "options", "partitions"]
+__all__ = ["FilterParameter", "FilterValue", "Partition", "Value", "all_parted", "options", "partitions"]
 
 # What a parameter's value may be. Text nearly always; an API may filter by number or flag as well.
 Value = object
@@ -30,6 +30,7 @@ class FilterParameter:
         choices: The enum of its values; None where it has none.
         kind: What its values are.
         required: Whether the API insists on it.
+        parts: Whether every item has exactly one of the choices, so that they part a listing.
     """
 
     argument: str
@@ -37,6 +38,7 @@ class FilterParameter:
     choices: type[StrEnum] | None = None
     kind: type = str
     required: bool = False
+    parts: bool = False
 
 
 def partitions(parameters: Sequence[FilterParameter], values: Mapping[str, FilterValue]) -> tuple[Partition, ...]:
@@ -62,6 +64,12 @@ def partitions(parameters: Sequence[FilterParameter], values: Mapping[str, Filte
         if values.get(parameter.argument) is not None
     ]
     return tuple(dict(row) for row in itertools.product(*columns))
+
+
+def all_parted(parameters: Sequence[FilterParameter], values: Mapping[str, FilterValue]) -> dict[str, FilterValue]:
+    """The values asked for, and for each filter that parts the listing and was not asked for, all of its choices."""
+    every = {parameter.argument: list(parameter.choices or ()) for parameter in parameters if parameter.parts}
+    return {name: every.get(name) if value is None else value for name, value in values.items()}
 
 
 def options(parameters: Sequence[FilterParameter], values: Mapping[str, Value]) -> Partition:

@@ -1,21 +1,22 @@
-"""Resources: what the generated ones (`portal.customers`, …) are made of. They add names and types, nothing else."""
+"""What the generated resources (`portal.customers`, …) are made of. They add names and types, nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from .adapter import ListOperation
 from .connection import AsyncConnection, Connection
-from .filters import FilterValue, Value, options, partitions
-from .pager import AsyncPager, Pager
+from .filters import FilterValue, Value, all_parted, options, partitions
+from .partition_walk import is_sendable
 from .resume import Position, read_token
-from .walk import Listing, is_sendable
+from .walk import Listing
 
-__all__ = ["AsyncResource", "Resource"]
+__all__ = ["AsyncResource", "Resource", "fan_out", "in_order"]
 
-T = TypeVar("T")
+# Requests at a time. More would be a mistake: the API's tiers allow some hundred a minute.
+MAX_CONCURRENCY = 64
 
 
 class Resource:
@@ -24,20 +25,6 @@ class Resource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def _pager(
-        self,
-        operation: ListOperation[T],
-        filters: Mapping[str, FilterValue],
-        others: Mapping[str, Value],
-        *,
-        page_size: int,
-        max_items: int | None,
-        start_after: str | None,
-        resume: str | None,
-    ) -> Pager[T]:
-        listing = _listing(operation, filters, others, page_size, max_items)
-        return Pager(self._connection, operation, _started(listing, start_after, resume))
-
 
 class AsyncResource:
     """What a list operation offers through an asynchronous portal."""
@@ -45,23 +32,66 @@ class AsyncResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    def _pager(
-        self,
-        operation: ListOperation[T],
-        filters: Mapping[str, FilterValue],
-        others: Mapping[str, Value],
-        *,
-        page_size: int,
-        max_items: int | None,
-        start_after: str | None,
-        resume: str | None,
-    ) -> AsyncPager[T]:
-        listing = _listing(operation, filters, others, page_size, max_items)
-        return AsyncPager(self._connection, operation, _started(listing, start_after, resume))
+
+def in_order(
+    operation: ListOperation[Any],
+    filters: Mapping[str, FilterValue],
+    others: Mapping[str, Value],
+    *,
+    page_size: int,
+    max_items: int | None,
+    start_after: str | None,
+    resume: str | None,
+    look_ahead: int,
+) -> Listing:
+    """The listing that `list` with these arguments means. Raises: TypeError, ValueError."""
+    listing = _listing(operation, filters, others, page_size, max_items)
+    count = len(listing.partitions)
+    if _whole("look_ahead", look_ahead) not in (0, 1):
+        raise ValueError(f"look_ahead must be 0 or 1, not {look_ahead}: a page's cursor is known by the page before")
+    listing = replace(listing, look_ahead=bool(look_ahead))
+    if start_after is not None:
+        _check_cursor(start_after, count, resume)
+        return replace(listing, start=(Position(cursor=start_after),))
+    if resume is None:
+        return listing
+    match read_token(resume, listing.fingerprint, count):
+        case (position,):
+            return replace(listing, start=(position, *map(Position, range(position.partition + 1, count))))
+        case _:
+            raise ValueError("resume: this token does not come from a list; pass it to what it was made by")
+
+
+def fan_out(
+    operation: ListOperation[Any],
+    filters: Mapping[str, FilterValue],
+    others: Mapping[str, Value],
+    *,
+    page_size: int,
+    max_items: int | None,
+    resume: str | None,
+    concurrency: int,
+) -> Listing:
+    """The listing that `scan` with these arguments means. Raises: TypeError, ValueError."""
+    if not 1 <= _whole("concurrency", concurrency) <= MAX_CONCURRENCY:
+        raise ValueError(f"concurrency must be from 1 to {MAX_CONCURRENCY}, not {concurrency}")
+    attributes = {found.argument: found.attribute for found in operation.filters if found.attribute is not None}
+    listing = replace(
+        _listing(operation, all_parted(operation.filters, filters), others, page_size, max_items),
+        in_order=False,
+        concurrency=concurrency,
+        attributes=attributes,
+    )
+    if resume is None:
+        return listing
+    positions = read_token(resume, listing.fingerprint, len(listing.partitions))
+    if len({position.partition for position in positions}) < len(positions):
+        raise ValueError("resume: this token names a part of the listing twice")
+    return replace(listing, start=positions)
 
 
 def _listing(
-    operation: ListOperation[T],
+    operation: ListOperation[Any],
     filters: Mapping[str, FilterValue],
     others: Mapping[str, Value],
     page_size: int,
@@ -78,20 +108,6 @@ def _listing(
     if max_items is not None and _whole("max_items", max_items) < 0:
         raise ValueError(f"max_items must be 0 or more, not {max_items}; None means all")
     return Listing(operation.id, parts, page_size, max_items, identity=operation.identity)
-
-
-def _started(listing: Listing, start_after: str | None, resume: str | None) -> Listing:
-    """The listing from where it is to begin. Raises: TypeError, ValueError."""
-    count = len(listing.partitions)
-    if start_after is not None:
-        _check_cursor(start_after, count, resume)
-        return replace(listing, start=Position(cursor=start_after))
-    if resume is None:
-        return listing
-    positions = read_token(resume, listing.fingerprint, count)
-    if len(positions) != 1:
-        raise ValueError("resume: this token does not come from a list; pass it to what it was made by")
-    return replace(listing, start=positions[0])
 
 
 def _whole(name: str, value: object) -> int:

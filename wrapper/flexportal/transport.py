@@ -47,7 +47,7 @@ for _name in (
     logging.getLogger(_name).addFilter(_is_foreign)
 
 
-def drive(flow: Attempts, send: Callable[[Send], Answer], sleep: Callable[[float], None] = time.sleep) -> Answer:
+def drive(flow: Attempts, send: Callable[[Send], Answer], sleep: Callable[[float], object] = time.sleep) -> Answer:
     """Do what the policy says until it is done."""
     outcome: Answer | APIConnectionError | None = None
     # Closed in any case, so that a place in the pace is given back at once when the caller is interrupted.

@@ -1,101 +1,77 @@
-"""The page walk: which page next, when it ends, whether the cursors are sane, where to resume.
+"""The page walk: which pages of a listing to ask for, which to hand out, when it ends, where to resume.
 
-No I/O; both drivers share it.
+No I/O; both drivers share it. A listing is one partition or several; each has a walk of its own (`PartitionWalk`).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from itertools import islice
+from typing import Generic, TypeVar
 
-from .errors import PaginationError
+from .errors import ResponseContractError
 from .filters import Partition
-from .resume import Position, digest, fingerprint, write_token
+from .page import Page, PageRequest
+from .partition_walk import PartitionWalk
+from .resume import Position, fingerprint, write_token
 
-__all__ = ["Listing", "Page", "PageRequest", "PageWalk"]
+__all__ = ["Listing", "PageWalk"]
 
 T = TypeVar("T")
 
-# Characters. Real cursors are the size of a record id; past this a URL becomes too long for most servers.
-MAX_CURSOR = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a listing, as the server gave it.
-
-    Attributes:
-        items: The items of this page. Fewer than `count` only where `max_items` or a resume token cut the page, or
-            where an item was delivered before.
-        has_more: Whether the server says that items follow.
-        next_cursor: Where the next page starts; None on the last.
-        count: How many items the server says are on this page; None where the API does not say.
-        limit: The page size that the server applied; None where the API does not say.
-        content: The body, byte for byte.
-        resume_token: Goes on after this page, as `list(resume=…)`; None after the last.
-    """
-
-    items: Sequence[T] = field(repr=False)
-    has_more: bool
-    next_cursor: str | None
-    count: float | None
-    limit: float | None
-    content: bytes = field(repr=False)
-    resume_token: str | None = field(default=None, repr=False)
-
-    @property
-    def raw(self) -> dict[str, Any]:
-        """The body as parsed JSON: what was absent is absent here, and what was null is None."""
-        raw: dict[str, Any] = json.loads(self.content)
-        return raw
-
-    def __len__(self) -> int:
-        return len(self.items)
+# Partitions of a list that are asked for at the same time.
+CONCURRENCY = 4
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What to list: single-valued listings one after the other, how large the pages, how many items at most.
+    """What to list: which single-valued listings, in which order, how large the pages, how many items at most.
 
     Args:
         operation_id: The operation that lists.
         partitions: The filters of each single-valued listing; never empty.
         page_size: Items a page.
         max_items: Items in all; None means all there are.
-        start: Where to begin.
+        start: Where to begin: a position for each partition that is not over yet, in order. None means all of them
+            from the beginning.
         identity: The attribute that tells two items apart; None where none does.
+        in_order: Whether the partitions follow one another. If not, pages are handed out as they come, items of all
+            partitions mixed, and each item is checked against its partition.
+        look_ahead: Whether pages may be asked for before the caller asks for them.
+        concurrency: Requests under way at the same time, at most.
+        attributes: Filter argument → the item's attribute that it compares with.
     """
 
     operation_id: str
     partitions: tuple[Partition, ...]
     page_size: int
     max_items: int | None = None
-    start: Position = field(default_factory=Position)
+    start: tuple[Position, ...] | None = None
     identity: str | None = None
+    in_order: bool = True
+    look_ahead: bool = True
+    concurrency: int = CONCURRENCY
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @cached_property
     def fingerprint(self) -> str:
         """What the resume tokens of this listing are bound to."""
-        return fingerprint(self.operation_id, self.partitions)
+        return fingerprint(self.operation_id if self.in_order else f"scan {self.operation_id}", self.partitions)
 
-
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """The page to ask for next. `limit` is the page size, or less where `max_items` needs less."""
-
-    filters: Partition
-    cursor: str | None
-    limit: int
+    @property
+    def positions(self) -> tuple[Position, ...]:
+        """Where each partition that is not over yet begins."""
+        everything = tuple(map(Position, range(len(self.partitions))))
+        return everything if self.start is None else self.start
 
 
 class PageWalk(Generic[T]):
     """Where a walk stands.
 
-    Ask `next_request` what to fetch and hand the page to `receive`. A fetch that failed changes nothing here, so the
-    same page is asked for again.
+    Ask `due` (or `next_request`) what to fetch and hand the page to `receive`. A fetch that failed changes nothing
+    here, so the same page is asked for again. `ahead` names what else is worth fetching meanwhile.
 
     Args:
         listing: What to walk through.
@@ -103,97 +79,120 @@ class PageWalk(Generic[T]):
 
     def __init__(self, listing: Listing) -> None:
         self._listing = listing
+        # Those that are not over, in order.
+        self._walks = [PartitionWalk[T](position, listing.identity) for position in listing.positions]
+        self._latest: PartitionWalk[T] | None = None
+        self._received = 0
         self._remaining = listing.max_items
-        self._position = listing.start
-        self._page = listing.start
-        self._asked: set[str | None] = {listing.start.cursor}
-        self._stuck: str | None = None
-        # Partitions don't overlap, but an item may move from one to the other meanwhile.
-        self._delivered: set[object] | None = set() if len(listing.partitions) > 1 and listing.identity else None
+        # Partitions don't overlap, but an item may move from one to the other meanwhile. A scan makes no promise about
+        # those, since its memory is bounded.
+        remembers = listing.in_order and len(listing.partitions) > 1 and listing.identity is not None
+        self._delivered: set[object] | None = set() if remembers else None
 
-    def next_request(self) -> PageRequest | None:
-        """The page to ask for; None at the end.
+    def due(self) -> list[PageRequest]:
+        """The pages of which any may be received next; empty at the end.
 
         Raises:
-            PaginationError: The last page's cursor cannot be followed; the walk can't go on.
+            PaginationError: The last page's cursor cannot be followed, and nothing else is left to walk through.
         """
-        if self._is_over or self._remaining == 0:
-            return None
-        if self._stuck is not None:
-            raise PaginationError(self._stuck)
-        size, skipped = self._listing.page_size, self._position.delivered
-        limit = size if self._remaining is None else min(size, self._remaining + skipped)
-        return PageRequest(self._listing.partitions[self._position.partition], self._position.cursor, limit)
+        first = self._walks[: min(1, self._room())]
+        walks = first if self._listing.in_order else self._window() or first
+        for walk in walks:
+            walk.check()
+        return [self._request(walk) for walk in walks]
 
-    def receive(self, page: Page[T]) -> Page[T]:
-        """Take the page that was asked for, move on, and give back what of it is to be delivered."""
-        skipped, owed = self._skipped(page.items)
-        fresh = self._once(page.items[skipped:])
+    def next_request(self) -> PageRequest | None:
+        """The first page that is due; None at the end. Raises: PaginationError."""
+        return next(iter(self.due()), None)
+
+    def under_way(self) -> list[PageRequest]:
+        """The pages worth having under way while one of those that are due is waited for, most urgent first."""
+        alone = self._listing.in_order and (self._received == 0 or not self._listing.look_ahead)
+        return [self._request(walk) for walk in self._window()[: 1 if alone else None]]
+
+    def ahead(self) -> list[PageRequest]:
+        """The pages worth having under way while the caller works on the one received last.
+
+        None before the second page: a caller that stops on the first must not have caused another request.
+        """
+        return self.under_way() if self._received > 1 and self._listing.look_ahead else []
+
+    def receive(self, page: Page[T], partition: int | None = None) -> Page[T]:
+        """Take a page that was due, move on, and give back what of it is to be delivered.
+
+        Args:
+            page: The page.
+            partition: Its request's; None means the first that is due.
+
+        Raises:
+            ResponseContractError: An item is not in the partition that was asked for. The walk has not moved.
+        """
+        walk = next(walk for walk in self._walks if partition in (None, walk.position.partition))
+        undelivered, owed = walk.open(page.items)
+        self._check(undelivered, walk.position.partition)
+        fresh = self._once(undelivered)
         items = fresh if self._remaining is None else fresh[: self._remaining]
-        self._page = replace(self._position, delivered=skipped)
         if len(items) < len(fresh):
-            self._position = self.within(items, len(items))
+            walk.stop_within(page, len(undelivered), items)
         else:
-            self._follow(page, owed)
+            walk.turn(page, len(undelivered), owed)
+        if walk.is_over:
+            self._walks.remove(walk)
         if self._remaining is not None:
             self._remaining -= len(items)
+        self._latest = walk
+        self._received += 1
         return replace(page, items=items, resume_token=self.resume_token)
 
     @property
     def resume_token(self) -> str | None:
         """Goes on after the last page received; None at the end."""
-        return None if self._is_over else self.token(self._position)
+        return self._token(self._walks)
 
-    def token(self, position: Position) -> str:
-        """The token that names this position."""
-        return write_token(self._listing.fingerprint, [position])
+    def token_within(self, items: Sequence[T], delivered: int) -> str | None:
+        """Goes on within the last page received, of whose `items` the first so many have been delivered."""
+        latest = self._latest
+        if latest is None:
+            return self.resume_token
+        # It may have been the last page of its partition; then its walk is not among the others any more.
+        others = [walk for walk in self._walks if walk is not latest]
+        return self._token([latest, *others], latest.within(items, delivered))
 
-    def within(self, items: Sequence[T], delivered: int) -> Position:
-        """The position within the last page received, of whose `items` the first so many have been delivered."""
-        last = self._name(items[delivered - 1]) if delivered else self._page.last
-        return replace(self._page, delivered=self._page.delivered + delivered, last=last)
+    def _token(self, walks: Sequence[PartitionWalk[T]], first: Position | None = None) -> str | None:
+        """The token that names the positions of these walks, but for the first that one."""
+        if not walks:
+            return None
+        # In order, the first says it all: what comes after it has not begun.
+        after = [] if self._listing.in_order else [walk.position for walk in walks[1:]]
+        return write_token(self._listing.fingerprint, [first or walks[0].position, *after])
 
-    def _name(self, item: T) -> str | None:
-        return None if self._listing.identity is None else digest(getattr(item, self._listing.identity))
+    def _window(self) -> list[PartitionWalk[T]]:
+        """The walks to have a page of under way. One that is stuck waits until nothing else is left."""
+        return list(islice((walk for walk in self._walks if not walk.is_stuck), self._room()))
 
-    @property
-    def _is_over(self) -> bool:
-        return self._position.partition == len(self._listing.partitions)
+    def _room(self) -> int:
+        """Requests that may be under way: no more than `max_items` can need."""
+        if self._remaining is None:
+            return self._listing.concurrency
+        return min(self._listing.concurrency, -(-self._remaining // self._listing.page_size))
 
-    def _skipped(self, items: Sequence[T]) -> tuple[int, int]:
-        """How many items of this page, and of the pages after it, were delivered before the walk was resumed here."""
-        position, identity = self._position, self._listing.identity
-        if position.last is not None and identity is not None:
-            # The item says where we were even if others were created or deleted before it meanwhile.
-            for index, item in enumerate(items):
-                if digest(getattr(item, identity)) == position.last:
-                    return index + 1, 0
-        # Resumed with a smaller page size than before, what was delivered may fill more than one page.
-        skipped = min(position.delivered, len(items))
-        return skipped, position.delivered - skipped
+    def _request(self, walk: PartitionWalk[T]) -> PageRequest:
+        size, position = self._listing.page_size, walk.position
+        limit = size if self._remaining is None else min(size, self._remaining + position.delivered)
+        return PageRequest(self._listing.partitions[position.partition], position.cursor, limit, position.partition)
 
-    def _follow(self, page: Page[T], owed: int) -> None:
-        # Either sign ends a listing: the flag or the missing cursor (docs page, "hasMore" and "nextCursor").
-        if not page.has_more or page.next_cursor is None:
-            self._position = Position(self._position.partition + 1)
-            self._asked = {None}
-        elif page.next_cursor == "":
-            self._stick(page, owed, "the server promises more items, but its cursor for them is empty")
-        elif not is_sendable(page.next_cursor):
-            self._stick(page, owed, "the server promises more items, but its cursor for them cannot be sent in a URL")
-        elif page.next_cursor in self._asked:
-            pages = len(self._asked)
-            self._stick(page, owed, f"the server's cursors go in a circle: after {pages} pages it repeated one")
-        else:
-            last = self._position.last if owed else None
-            self._position = Position(self._position.partition, page.next_cursor, owed, last)
-            self._asked.add(page.next_cursor)
-
-    def _stick(self, page: Page[T], owed: int, reason: str) -> None:
-        self._stuck = reason
-        # Whoever resumes asks for this page again, in case its cursor is right by then.
-        if not owed and page.items:
-            self._position = replace(self._position, delivered=len(page.items), last=self._name(page.items[-1]))
+    def _check(self, items: Sequence[T], partition: int) -> None:
+        """A scan's items must be in their partition: a server that ignores a filter would have each come many times."""
+        if self._listing.in_order:
+            return
+        attributes = self._listing.attributes
+        wanted = [(n, attributes[n], v) for n, v in self._listing.partitions[partition].items() if n in attributes]
+        for name, attribute, value in wanted:
+            if not all(_is_same(getattr(item, attribute), value) for item in items):
+                raise ResponseContractError(
+                    f"{self._listing.operation_id}: the server ignored the filter {name}; "
+                    "an item does not have the value asked for"
+                )
 
     def _once(self, items: Sequence[T]) -> Sequence[T]:
         delivered, identity = self._delivered, self._listing.identity
@@ -208,6 +207,6 @@ class PageWalk(Generic[T]):
         return fresh
 
 
-def is_sendable(cursor: str) -> bool:
-    """Whether a cursor can be part of a URL: not too long, and text that UTF-8 can carry."""
-    return len(cursor) <= MAX_CURSOR and not any("\ud800" <= character <= "\udfff" for character in cursor)
+def _is_same(found: object, wanted: object) -> bool:
+    # Letter case apart, since that is how an e-mail address may be compared.
+    return found == wanted or str(found).casefold() == str(wanted).casefold()

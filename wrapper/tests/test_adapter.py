@@ -23,8 +23,8 @@ from flexportal.errors import (
     RateLimitError,
     ResponseContractError,
 )
+from flexportal.page import PageRequest
 from flexportal.policy import Answer, Clock
-from flexportal.walk import PageRequest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.scripted import LIST_CUSTOMERS, customer, envelope

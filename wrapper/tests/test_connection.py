@@ -11,9 +11,9 @@ import pytest
 from flexportal.configuration import Configuration
 from flexportal.connection import AsyncConnection, Connection, Settings
 from flexportal.errors import APIConnectionError, ConfigurationError, FlexPortalError, InternalServerError
+from flexportal.page import PageRequest
 from flexportal.policy import Budget, Deadline, Policy
 from flexportal.version import __version__
-from flexportal.walk import PageRequest
 from tests.scripted import KEY, LIST_CUSTOMERS, URL, Script, customer, refused
 
 FIRST = PageRequest({}, None, 10)

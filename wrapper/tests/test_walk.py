@@ -10,8 +10,9 @@ from itertools import pairwise
 import pytest
 from flexportal.errors import PaginationError
 from flexportal.filters import Partition
+from flexportal.page import Page, PageRequest
 from flexportal.resume import Position, digest, read_token
-from flexportal.walk import Listing, Page, PageRequest, PageWalk
+from flexportal.walk import Listing, PageWalk
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -36,9 +37,9 @@ def listing(
     max_items: int | None = None,
     partitions: tuple[Partition, ...] = ({},),
     identity: str | None = "id",
-    start: Position | None = None,
+    start: tuple[Position, ...] | None = None,
 ) -> Listing:
-    return Listing("listThings", partitions, page_size, max_items, start or Position(), identity)
+    return Listing("listThings", partitions, page_size, max_items, start, identity)
 
 
 class Server:
@@ -68,8 +69,10 @@ def delivered(walk: PageWalk[Item], server: Server, bound: int = 500) -> list[It
 
 
 def resumed(token: str, description: Listing) -> Listing:
-    (start,) = read_token(token, description.fingerprint, len(description.partitions))
-    return replace(description, start=start)
+    """The listing from there, as `list(resume=…)` describes it."""
+    count = len(description.partitions)
+    (start,) = read_token(token, description.fingerprint, count)
+    return replace(description, start=(start, *map(Position, range(start.partition + 1, count))))
 
 
 def test_nothing_is_asked_before_the_first_page_and_its_request_says_all() -> None:
@@ -168,7 +171,7 @@ def test_a_cycle_of_cursors_of_any_length_stops_the_walk(length: int, tail: int,
 
 @pytest.mark.parametrize("start", [None, "c"])
 def test_a_page_that_names_itself_as_the_next_stops_the_walk(start: str | None) -> None:
-    walk = PageWalk[Item](listing(start=Position(cursor=start)))
+    walk = PageWalk[Item](listing(start=(Position(cursor=start),)))
     walk.receive(page(items(1), "c"))
     if start is None:
         walk.receive(page(items(1, "j"), "c"))
@@ -231,11 +234,11 @@ def test_within_the_page_before_a_bad_cursor_the_token_names_the_next_item(ident
     """Also where a resume token has cut the page's beginning."""
     description = listing(identity=identity)
     start = Position(0, None, 2, digest("i1") if identity else None)
-    walk = PageWalk[Item](replace(description, start=start))
+    walk = PageWalk[Item](replace(description, start=(start,)))
     shown = walk.receive(page(items(5), "", has_more=True))
     assert shown.items == items(5)[2:]
     for taken in range(4):
-        token = walk.token(walk.within(shown.items, taken))
+        token = walk.token_within(shown.items, taken)
         again = PageWalk[Item](resumed(token, description))
         assert again.receive(page(items(5))).items == items(5)[2 + taken :]
 
@@ -258,7 +261,7 @@ def test_a_token_from_anywhere_goes_on_with_the_next_item_whatever_the_page_size
         shown = walk.receive(server.answer(request))
         taken = min(left, len(shown))
         left -= taken
-        token = walk.resume_token if taken == len(shown) else walk.token(walk.within(shown.items, taken))
+        token = walk.resume_token if taken == len(shown) else walk.token_within(shown.items, taken)
     rest = [] if token is None else delivered(PageWalk(resumed(token, second)), server)
     assert rest == items(count)[stop:]
 
@@ -278,7 +281,7 @@ def test_a_walk_may_be_resumed_again_and_again(stops: list[int], size: int, data
             taken = min(stop - taken_here, len(shown))
             found.extend(shown.items[:taken])
             taken_here += taken
-            token = walk.resume_token if taken == len(shown) else walk.token(walk.within(shown.items, taken))
+            token = walk.resume_token if taken == len(shown) else walk.token_within(shown.items, taken)
     assert found == items(20)
 
 
@@ -286,7 +289,7 @@ def test_a_token_holds_where_items_were_created_before_the_place_meanwhile() -> 
     description = listing(4)
     walk = PageWalk[Item](description)
     shown = walk.receive(page(items(4), "c"))
-    token = walk.token(walk.within(shown.items, 2))
+    token = walk.token_within(shown.items, 2)
     again = PageWalk[Item](resumed(token, description))
     assert again.receive(page([Item("new"), *items(3)], "d")).items == [Item("i2")]
 
@@ -295,7 +298,7 @@ def test_a_token_whose_last_item_is_gone_falls_back_to_the_count() -> None:
     description = listing(4)
     walk = PageWalk[Item](description)
     shown = walk.receive(page(items(4), "c"))
-    token = walk.token(walk.within(shown.items, 2))
+    token = walk.token_within(shown.items, 2)
     again = PageWalk[Item](resumed(token, description))
     assert again.receive(page([Item("i0"), Item("i2"), Item("i3"), Item("i4")], "d")).items == [Item("i3"), Item("i4")]
 
@@ -304,7 +307,7 @@ def test_max_items_counts_from_the_place_where_the_walk_was_resumed() -> None:
     server = Server({"": items(10)})
     walk = PageWalk[Item](listing(4))
     shown = walk.receive(server.answer(PageRequest({}, None, 4)))
-    token = walk.token(walk.within(shown.items, 3))
+    token = walk.token_within(shown.items, 3)
     assert delivered(PageWalk(replace(resumed(token, listing(4)), max_items=3)), server) == items(10)[3:6]
 
 
@@ -312,7 +315,7 @@ def test_a_page_that_is_partly_delivered_is_asked_for_with_room_for_what_max_ite
     server, description = Server({"": items(10)}), listing(10)
     walk = PageWalk[Item](description)
     shown = walk.receive(server.answer(PageRequest({}, None, 10)))
-    token = walk.token(walk.within(shown.items, 3))
+    token = walk.token_within(shown.items, 3)
     server.requests.clear()
     assert delivered(PageWalk(replace(resumed(token, description), max_items=2)), server) == items(10)[3:5]
     assert [request.limit for request in server.requests] == [5]
@@ -334,7 +337,7 @@ def test_partitions_follow_one_another_and_can_be_resumed_in_either(
         shown = walk.receive(server.answer(request))
         part = min(stop - taken, len(shown))
         taken += part
-        token = walk.resume_token or "end" if part == len(shown) else walk.token(walk.within(shown.items, part))
+        token = walk.resume_token or "end" if part == len(shown) else walk.token_within(shown.items, part)
     if token not in ("", "end"):
         assert delivered(PageWalk(resumed(token, description)), server) == expected[stop:]
 
