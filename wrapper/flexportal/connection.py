@@ -130,7 +130,7 @@ class Connection(_Connection[httpx.Client]):
         def send(step: Send) -> Answer:
             self._check_open()
             if given_up.is_set():
-                raise FlexPortalError("nobody wants this page any more")
+                raise FlexPortalError("this iteration is closed; its resume_token says where another can go on")
             return transport.fetch(self._client, request, step)
 
         return operation.page(transport.drive(self._attempts(deadline), send, given_up.wait))

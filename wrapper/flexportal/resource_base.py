@@ -85,8 +85,8 @@ def fan_out(
     if resume is None:
         return listing
     positions = read_token(resume, listing.fingerprint, len(listing.partitions))
-    if len({position.partition for position in positions}) < len(positions):
-        raise ValueError("resume: this token names a part of the listing twice")
+    if not positions or len({position.partition for position in positions}) < len(positions):
+        raise ValueError("resume: this token names no part of the listing, or one twice")
     return replace(listing, start=positions)
 
 

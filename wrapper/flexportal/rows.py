@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -28,12 +29,12 @@ class Row(bytes):
     def __getattr__(self, name: str) -> Any:
         if name not in self._fields.__struct_fields__:
             raise AttributeError(f"a row is text; only {', '.join(self._fields.__struct_fields__)} can be read from it")
-        try:
-            return getattr(msgspec.json.decode(self, type=self._fields), name)
-        except (ValueError, RecursionError):
-            fault = ResponseContractError(f"an item's {name} cannot be read: it is not what the contract says")
+        with suppress(ValueError, RecursionError):
+            value = getattr(msgspec.json.decode(self, type=self._fields), name)
+            if value is not msgspec.UNSET:
+                return value
         # Out here, so that the decoder's error is not its context.
-        raise fault
+        raise ResponseContractError(f"an item's {name} cannot be read: it is not what the contract says")
 
 
 class RowsOperation(ListOperation[Row]):
@@ -76,5 +77,5 @@ class RowsOperation(ListOperation[Row]):
     @cached_property
     def _row(self) -> type[Row]:
         names = self.listing.item_names
-        fields = msgspec.defstruct("Fields", [(attribute, Any) for attribute in names], rename=names)
+        fields = msgspec.defstruct("Fields", [(attribute, Any, msgspec.UNSET) for attribute in names], rename=names)
         return type("Row", (Row,), {"_fields": fields})

@@ -81,7 +81,7 @@ class PageWalk(Generic[T]):
         self._listing = listing
         # Those that are not over, in order.
         self._walks = [PartitionWalk[T](position, listing.identity) for position in listing.positions]
-        self._latest: PartitionWalk[T] | None = None
+        self._latest = self._walks[0]
         self._received = 0
         self._remaining = listing.max_items
         # Partitions don't overlap, but an item may move from one to the other meanwhile. A scan makes no promise about
@@ -152,8 +152,6 @@ class PageWalk(Generic[T]):
     def token_within(self, items: Sequence[T], delivered: int) -> str | None:
         """Goes on within the last page received, of whose `items` the first so many have been delivered."""
         latest = self._latest
-        if latest is None:
-            return self.resume_token
         # It may have been the last page of its partition; then its walk is not among the others any more.
         others = [walk for walk in self._walks if walk is not latest]
         return self._token([latest, *others], latest.within(items, delivered))

@@ -195,3 +195,64 @@ class TestFind:
             assert await opened.customers.find(email="nobody@example.com") is None
             with pytest.raises(TypeError, match="email must be text"):
                 await opened.customers.find(email=7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"concurrency": 0}, ValueError, "concurrency must be from 1 to 64, not 0"),
+        ({"concurrency": 65}, ValueError, "concurrency must be from 1 to 64, not 65"),
+        ({"concurrency": True}, TypeError, "concurrency must be a whole number, not bool"),
+        ({"resume": "?"}, ValueError, "damaged"),
+        ({"page_size": 101}, ValueError, "page_size must be from 1 to 100"),
+    ],
+)
+def test_arguments_of_a_scan_that_cannot_be_meant_are_refused(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with portal(Script()) as opened, pytest.raises(error, match=message):
+        opened.customers.scan(**arguments)
+
+
+@pytest.mark.parametrize(("look_ahead", "error"), [(2, ValueError), (-1, ValueError), (True, TypeError)])
+def test_look_ahead_is_0_or_1(look_ahead: Any, error: type[Exception]) -> None:
+    with portal(Script()) as opened, pytest.raises(error, match="look_ahead"):
+        opened.customers.list(look_ahead=look_ahead)
+
+
+def test_a_scan_parts_the_listing_by_every_filter_whose_values_cover_it() -> None:
+    script = Script([customer(number) for number in range(9)])
+    with portal(script) as opened:
+        assert len(opened.customers.scan().to_list()) == 9
+        assert len(script.requests) == 4
+        assert {(query["status"], query["customerType"]) for query in script.queries} == {
+            (status, kind) for status in ("active", "inactive") for kind in ("individual", "business")
+        }
+
+
+def test_a_scan_of_chosen_values_asks_for_those_alone() -> None:
+    script = Script([customer(number) for number in range(9)])
+    with portal(script) as opened:
+        found = opened.customers.scan(status="active", email=["person1@example.com", "person3@example.com"]).to_list()
+    assert [row.customer_id for row in found] == ["cus_1"]
+    assert {query["status"] for query in script.queries} == {"active"}
+
+
+def test_a_scan_goes_on_from_its_token_and_takes_no_other() -> None:
+    with portal(Script([customer(number) for number in range(9)])) as opened:
+        items = iter(opened.customers.scan(page_size=2))
+        found = [next(items).customer_id for _ in range(4)]
+        found += [row.customer_id for row in opened.customers.scan(page_size=3, resume=items.resume_token)]
+        assert sorted(found) == [f"cus_{number}" for number in range(9)]
+        with pytest.raises(ValueError, match="another listing"):
+            opened.customers.list(resume=opened.customers.scan().resume_token)
+        with pytest.raises(ValueError, match="another listing"):
+            opened.customers.scan(resume=opened.customers.list().resume_token)
+
+
+@pytest.mark.parametrize("positions", [[], [Position(1), Position(1)]], ids=["none", "one twice"])
+def test_a_token_that_names_no_part_or_one_twice_is_refused(positions: list[Position]) -> None:
+    with portal(Script()) as opened:
+        token = write_token(opened.customers.scan()._listing.fingerprint, positions)
+        with pytest.raises(ValueError, match="twice"):
+            opened.customers.scan(resume=token)

@@ -133,6 +133,20 @@ def test_an_envelope_that_may_lack_its_items_is_an_empty_page(package: Any) -> N
     assert orders(package, empty).list(shop="north").to_list() == []
 
 
+def test_rows_of_a_page_that_lacks_its_items_are_none(package: Any) -> None:
+    server = Shop()
+    rows = orders(package, server).list(shop="north", page_size=2).rows().to_list()
+    assert [json.loads(row)["id"] for row in rows] == ["o0", "o1", "o2", "o3", "o4"]
+
+    def lacking(request: httpx.Request) -> httpx.Response:
+        content = b'{"success": true, "data": [{"id":  "o1"}], "next": null}'
+        return httpx.Response(
+            200, content=content if "after" in request.url.params else b'{"success": true, "next": "1"}'
+        )
+
+    assert orders(package, lacking).list(shop="north").rows().to_list() == [b'{"id":  "o1"}']
+
+
 def test_values_of_a_flag_are_any_of_them(package: Any) -> None:
     server = Shop()
     assert len(orders(package, server).list(shop="north", paid=[True, False], page_size=2).to_list()) == 5

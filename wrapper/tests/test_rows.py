@@ -1,0 +1,102 @@
+"""Rows: items as the text that the server sent, walked like the items themselves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from flexportal import FlexPortalError, ResponseContractError
+from flexportal.policy import Answer
+from flexportal.rows import Row, RowsOperation
+from flexportal_api import listings
+from tests.scripted import Script, body_of, customer, envelope, portal
+
+ROWS = [customer(number) for number in range(7)]
+# What a JSON library would not write: spaces, escapes, numbers in odd forms, fields that nobody knows.
+ODD = '{ "customerId" :"cus_\\u0031", "totalOrders":1.0e0,\t"new": [1, {"deep": "\\/"}], "email":"a@example.com" }'
+
+
+def body(*items: str, **fields: Any) -> httpx.Response:
+    text = json.dumps(envelope([], **{"count": len(items)} | fields))
+    return body_of(text.replace('"customers": []', f'"customers": [{" , ".join(items)}]'))
+
+
+def test_rows_are_the_bytes_that_the_server_sent() -> None:
+    with portal(lambda _: body(ODD, "{}")) as opened:
+        assert opened.customers.list().rows().to_list() == [ODD.encode(), b"{}"]
+
+
+@pytest.mark.parametrize("kind", ["list", "scan"])
+def test_rows_are_those_of_the_listing(kind: str) -> None:
+    with portal(Script(ROWS)) as opened:
+        pager = getattr(opened.customers, kind)(page_size=2)
+        expected = {found.customer_id for found in pager}
+        assert {json.loads(row)["customerId"] for row in pager.rows()} == expected
+
+
+def test_a_token_of_rows_resumes_the_items_and_the_other_way_round() -> None:
+    with portal(Script(ROWS)) as opened:
+        rows = iter(opened.customers.list(page_size=3).rows())
+        first = [next(rows).customer_id for _ in range(4)]
+        items = iter(opened.customers.list(page_size=3, resume=rows.resume_token))
+        second = [next(items).customer_id]
+        third = [row.customer_id for row in opened.customers.list(resume=items.resume_token).rows()]
+    assert first + second + third == [row["customerId"] for row in ROWS]
+
+
+def test_with_lists_of_filter_values_each_row_comes_once() -> None:
+    with portal(Script(ROWS)) as opened:
+        rows = opened.customers.list(status=["active", "inactive"], page_size=2).rows().to_list()
+    assert len(rows) == len(set(rows)) == 7
+
+
+def test_of_a_row_only_what_a_walk_looks_at_can_be_read() -> None:
+    with portal(lambda _: body(ODD)) as opened:
+        row = opened.customers.list().rows().first()
+    assert isinstance(row, Row)
+    assert row.email == "a@example.com"
+    with pytest.raises(AttributeError, match="a row is text; only customer_id, email"):
+        _ = row.first_name
+
+
+@pytest.mark.parametrize("item", ["{}", "[]", '{"status": 1}'])
+def test_a_row_without_what_the_walk_looks_at_is_not_what_the_contract_says(item: str) -> None:
+    with portal(lambda _: body(item)) as opened, pytest.raises(ResponseContractError) as caught:
+        opened.customers.scan().rows().to_list()
+    assert caught.value.__context__ is None or isinstance(caught.value.__context__, FlexPortalError)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"hasMore": 1}, "$.hasMore"),
+        ({"nextCursor": 5}, "$.nextCursor"),
+        ({"customers": None}, "$.customers"),
+        ({"count": "7"}, "$.count"),
+    ],
+)
+def test_an_envelope_that_is_not_what_the_contract_says_is_an_error_with_its_path(change: Any, path: str) -> None:
+    broken = httpx.Response(200, json=envelope([customer(1)]) | change)
+    with portal(lambda _: broken) as opened, pytest.raises(ResponseContractError) as caught:
+        opened.customers.list().rows().to_list()
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff", b'{"customers": [}'])
+def test_a_body_that_is_no_json_is_an_error(content: bytes) -> None:
+    with portal(lambda _: body_of(content)) as opened, pytest.raises(ResponseContractError):
+        opened.customers.list().rows().to_list()
+
+
+def test_an_envelope_that_lacks_what_its_api_lets_it_lack_still_gives_its_rows() -> None:
+    """As read in full: here an API that leaves the cursor out on the last page."""
+    whole = SimpleNamespace(customers=["a customer"], next_cursor=None, has_more=False, count=1, limit=100)
+    listing = replace(listings.LIST_CUSTOMERS, decode_response=lambda _status, _content: whole)
+    answer = Answer(200, httpx.Headers(), b'{"customers": [{"customerId":  "cus_1"}], "hasMore": false}')
+    page = RowsOperation(listing).page(answer)
+    assert page.items == [b'{"customerId":  "cus_1"}']
+    assert (page.has_more, page.next_cursor, page.count) == (False, None, 1)
