@@ -16,6 +16,7 @@ from .contract_facts import assumption_places, errors_of, json_type
 from .docs_page import Documentation
 from .facts import NOTHING, Disagreement, Party
 from .json_values import Json, is_list, is_object
+from .plain_schemas import plain
 
 __all__ = ["incoherences", "specification_faults"]
 
@@ -154,7 +155,7 @@ def _pagination_faults(contract: Contract, operation: Operation) -> Iterator[Dis
         name = getattr(pagination, key)
         if name is not None:
             found = envelope.get("properties", {}).get(name)
-            says = NOTHING if found is None else json_type(contract.resolve(found))
+            says = NOTHING if found is None else json_type(plain(contract, found))
             required = name in envelope.get("required", [])
             if (says, required) != (wanted, True):
                 yield _with_itself(f"{operation.id}.pagination.{key}", f"{name}: {wanted}, required", says)

@@ -16,6 +16,7 @@ from openapi_schema_validator import OAS31Validator
 
 from .facts import Party, Statement
 from .json_values import Json, is_list, is_object
+from .plain_schemas import FORMS, component, plain, types
 
 __all__ = ["SIZE_PROBES", "accepted_sizes", "assumption_places", "json_type", "statement", "valid"]
 
@@ -23,7 +24,11 @@ Fact = tuple[str, Any]
 
 # Keywords that say nothing about which values are valid; those that start with x- are read where they belong.
 ANNOTATIONS = frozenset({"title", "summary", "description", "example", "examples", "$comment", "externalDocs"})
-STRUCTURE = frozenset({"type", "enum", "properties", "required", "items", "additionalProperties", "default"})
+STRUCTURE = frozenset(
+    {"$ref", "type", "enum", "properties", "required", "items", "additionalProperties", "default", FORMS}
+)
+# Extensions that are read where they belong; any other is a fact of its own.
+EXTENSIONS = frozenset({"x-assumption", "x-assumptions", "x-filters", "x-pagination", "x-region"})
 
 # Every number around the documented bounds, and the texts that only look like one.
 SIZE_PROBES = (
@@ -57,11 +62,8 @@ def accepted_sizes(accepts: Mapping[str, bool]) -> str:
 
 
 def json_type(schema: Mapping[str, Any]) -> str:
-    """The schema's type in the facts' notation: `string`, `string|null`, or `any` where it has none."""
-    declared = schema.get("type", "any")
-    return (
-        declared if isinstance(declared, str) else "|".join(sorted(declared, key=lambda name: (name == "null", name)))
-    )
+    """A plain schema's type in the facts' notation: `string`, `string|null`, or `any` where it has none."""
+    return "|".join(types(schema)) or "any"
 
 
 def assumption_places(document: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -83,6 +85,8 @@ def _facts(contract: Contract) -> Iterator[Fact]:
         yield from _operation_facts(contract, operation)
     for name, places in assumption_places(document).items():
         yield f"assumption.{name}", places
+    read = {"openapi", "info", "servers", "tags", "paths", "components", "security"}
+    yield from _leftovers("contract", dict(document), read)
 
 
 def _server_facts(servers: list[Json]) -> Iterator[Fact]:
@@ -99,6 +103,7 @@ def _operation_facts(contract: Contract, operation: Operation) -> Iterator[Fact]
     yield f"{name}.tags", list(operation.tags)
     yield f"{name}.security", _security(contract, node)
     yield from _parameter_facts(contract, operation, node)
+    yield from _request_facts(contract, name, contract.resolve(node.get("requestBody", {})))
     yield f"{name}.responses", [response.status for response in operation.responses]
     for status, entry in node["responses"].items():
         yield from _response_facts(contract, f"{name}.{status}", contract.resolve(entry))
@@ -107,7 +112,7 @@ def _operation_facts(contract: Contract, operation: Operation) -> Iterator[Fact]
     for parameter, entry in node.get("x-filters", {}).items():
         for key, value in entry.items():
             yield f"{name}.filter.{parameter}.{key}", value
-    read = {"operationId", "tags", "security", "parameters", "responses"}
+    read = {"operationId", "tags", "security", "parameters", "requestBody", "responses"}
     yield from _leftovers(name, node, read)
 
 
@@ -127,7 +132,7 @@ def _parameter_facts(contract: Contract, operation: Operation, node: Json) -> It
     shared: list[Json] = contract.document["paths"][operation.path].get("parameters", [])
     for entry in map(contract.resolve, [*shared, *node.get("parameters", [])]):
         place = f"{operation.id}.{entry['in']}.{entry['name']}"
-        schema = contract.resolve(entry.get("schema", {}))
+        schema = plain(contract, entry.get("schema", {}))
         yield f"{place}.required", entry.get("required", False)
         yield from _leftovers(place, entry, {"name", "in", "required", "schema"})
         if operation.pagination is not None and (entry["in"], entry["name"]) == ("query", operation.pagination.size):
@@ -135,6 +140,17 @@ def _parameter_facts(contract: Contract, operation: Operation, node: Json) -> It
             yield f"{place}.accepts", accepted_sizes(accepts)
             schema.pop("pattern", None)
         yield from _schema_facts(contract, place, schema)
+
+
+def _request_facts(contract: Contract, operation: str, body: Json) -> Iterator[Fact]:
+    if not body:
+        return
+    place = f"{operation}.body"
+    yield f"{place}.required", body.get("required", False)
+    yield f"{place}.media_types", list(body["content"])
+    for media in body["content"].values():
+        yield from _schema_facts(contract, place, media.get("schema", {}))
+    yield from _leftovers(place, body, {"required", "content"})
 
 
 def _response_facts(contract: Contract, place: str, response: Json) -> Iterator[Fact]:
@@ -159,12 +175,12 @@ def _example_codes(contract: Contract, media: Json) -> list[str]:
 
 
 def _schema_facts(contract: Contract, place: str, node: Json, within: tuple[str, ...] = ()) -> Iterator[Fact]:
-    reference = node.get("$ref", "")
-    if reference in within:
-        yield f"{place}.type", f"again {reference}"
+    schema = plain(contract, node)
+    name = component(schema)
+    if name in within:
+        yield f"{place}.type", f"again {name}"
         return
-    inside = (*within, reference) if reference else within
-    schema = contract.resolve(node)
+    inside = (*within, name) if name else within
     yield f"{place}.type", json_type(schema)
     for keyword in ("enum", "default"):
         if keyword in schema:
@@ -191,7 +207,7 @@ def _object_facts(contract: Contract, place: str, schema: Json, within: tuple[st
 
 def _leftovers(place: str, node: Json, read: set[str]) -> Iterator[Fact]:
     for keyword, value in node.items():
-        if keyword not in read | ANNOTATIONS and not keyword.startswith("x-"):
+        if keyword not in read | ANNOTATIONS | EXTENSIONS:
             yield f"{place}.{keyword}", value
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flexportal.contract import Contract, Operation
+from regeneration.changes.naming import attribute_name, class_name, member_name
 
 from . import contract_facts
 from .facts import Party, Statement
-from .generated_requests import SENDERS
+from .generated_requests import BEARER, SENDERS
 from .json_values import Json
+from .plain_schemas import FORMS, component, plain, types
 
 __all__ = ["expected", "python_name"]
 
 Fact = tuple[str, Any]
+Within = tuple[str, ...]
 
-PYTHON_TYPES = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None", "any": "Any"}
+PYTHON_TYPES = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
+# Texts that Python has a type for; and how a refusal calls them.
+FORMATS = {"date-time": ("datetime", "date-time"), "date": ("date", "date"), "uuid": ("UUID", "UUID")}
+
+python_name = attribute_name
 
 
 def expected(contract: Contract) -> Statement:
@@ -25,12 +32,10 @@ def expected(contract: Contract) -> Statement:
     facts = dict(contract_facts.statement(contract).facts)
     for operation in contract.operations:
         facts |= dict(_expected_of_operation(contract, operation))
+        # Of several ways to sign in the client needs one.
+        ways: list[str] = facts[f"{operation.id}.security"]
+        facts[f"{operation.id}.security"] = [BEARER] if BEARER in ways else ways
     return Statement(Party.CONTRACT, facts)
-
-
-def python_name(name: str) -> str:
-    """The name as Python writes it: `startAfter` → `start_after`, `Tenant-ID` → `tenant_id`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-\s]", "_", name).lower()
 
 
 def _expected_of_operation(contract: Contract, operation: Operation) -> Iterator[Fact]:
@@ -40,11 +45,13 @@ def _expected_of_operation(contract: Contract, operation: Operation) -> Iterator
         fact = f"{place}.{parameter.location}.{parameter.name}"
         yield f"{fact}.argument", python_name(parameter.name)
         yield from _expected_of_argument(contract, operation, fact, parameter.name)
+    yield from _expected_of_request(contract, operation)
     models: dict[str, None] = {}
     for response in operation.responses:
         if response.schema is not None:
-            models[_model_name(response.schema, "")] = None
-            yield from _expected_of_value(contract, f"{place}.{response.status}.body", response.schema, "")
+            schema = plain(contract, response.schema)
+            models[_model_name(schema, "")] = None
+            yield from _expected_of_value(contract, f"{place}.{response.status}.body", schema, "", ())
             yield f"{place}.{response.status}.malformed", "refused"
         for sender in SENDERS:
             yield f"{place}.{response.status}.{sender}.answers", True
@@ -55,11 +62,11 @@ def _expected_of_operation(contract: Contract, operation: Operation) -> Iterator
 
 def _expected_of_argument(contract: Contract, operation: Operation, fact: str, name: str) -> Iterator[Fact]:
     node = _parameter_node(contract, operation, name)
-    schema: Json = node.get("schema", {})
-    bare = _python_type(contract, schema, "")
+    schema = plain(contract, node.get("schema", {}))
+    bare = _python_type(contract, schema, f"{operation.id} {name}")
     yield f"{fact}.python_type", bare if node.get("required") else f"{bare} | Unset"
-    if "enum" in contract.resolve(schema):
-        yield f"{fact}.model", _model_name(schema, "")
+    if "enum" in schema:
+        yield f"{fact}.model", _model_name(schema, f"{operation.id} {name}")
     if not node.get("required"):
         yield f"{fact}.omittable", True
 
@@ -67,64 +74,107 @@ def _expected_of_argument(contract: Contract, operation: Operation, fact: str, n
 def _parameter_node(contract: Contract, operation: Operation, name: str) -> Json:
     """The parameter with its schema's reference in place: the reference is what names the enum's class."""
     item = contract.document["paths"][operation.path]
-    nodes = map(contract.resolve, [*item.get("parameters", []), *item[operation.method.lower()]["parameters"]])
+    own = item[operation.method.lower()].get("parameters", [])
+    nodes = map(contract.resolve, [*own, *item.get("parameters", [])])
     return next(node for node in nodes if node["name"] == name)
 
 
-def _expected_of_value(contract: Contract, place: str, node: Mapping[str, Any], parent: str) -> Iterator[Fact]:
-    schema = contract.resolve(node)
+def _expected_of_request(contract: Contract, operation: Operation) -> Iterator[Fact]:
+    """A body is a model that the caller makes: how it decodes is of no concern, but for the types that it takes."""
+    node = contract.document["paths"][operation.path][operation.method.lower()]
+    body = contract.resolve(node.get("requestBody", {}))
+    for media in body.get("content", {}).values():
+        schema = plain(contract, media.get("schema", {}))
+        yield f"{operation.id}.body.sends", True
+        for fact, value in _expected_of_value(contract, f"{operation.id}.body", schema, "", ()):
+            if not fact.endswith("in_one_pass"):
+                yield fact, value
+
+
+def _expected_of_value(contract: Contract, place: str, schema: Json, parent: str, within: Within) -> Iterator[Fact]:
+    if component(schema) in within:
+        return
+    inside = (*within, component(schema)) if component(schema) else within
+    allowed = [name for name in types(schema) if name != "null"]
+    if FORMS in schema:
+        return
     if "enum" in schema:
-        yield f"{place}.model", _model_name(node, parent)
-        yield f"{place}.members", [python_name(value).upper() for value in schema["enum"]]
+        yield f"{place}.model", _model_name(schema, parent)
+        yield f"{place}.members", [member_name(value) for value in schema["enum"]]
         yield f"{place}.tolerant", True
-    elif contract_facts.json_type(schema) == "object":
-        model = _model_name(node, parent)
+    elif allowed == ["object"]:
+        model = _model_name(schema, parent)
         yield f"{place}.model", model
         if schema.get("additionalProperties", True) is not False:
             yield f"{place}.open_in_one_pass", True
         for name, entry in schema.get("properties", {}).items():
             required = name in schema.get("required", [])
-            yield from _expected_of_field(contract, f"{place}.{name}", entry, required, f"{model} {name}")
-    elif "items" in schema:
-        item = schema["items"]
-        yield from _expected_of_decoding(contract, f"{place}[]", item, required=False)
-        yield from _expected_of_value(contract, f"{place}[]", item, parent)
+            yield from _expected_of_field(contract, f"{place}.{name}", entry, required, f"{model} {name}", inside)
+    elif allowed == ["array"]:
+        item = plain(contract, schema.get("items", {}))
+        if component(item) not in inside:
+            yield from _expected_of_decoding(f"{place}[]", item, required=False)
+        yield from _expected_of_value(contract, f"{place}[]", item, f"{parent} item", inside)
 
 
 def _expected_of_field(
-    contract: Contract, place: str, node: Mapping[str, Any], required: bool, parent: str
+    contract: Contract, place: str, node: Mapping[str, Any], required: bool, parent: str, within: Within
 ) -> Iterator[Fact]:
-    yield f"{place}.attribute", python_name(place.rpartition(".")[2])
-    yield f"{place}.initial", "required" if required else "None"
+    schema = plain(contract, node)
+    yield f"{place}.attribute", python_name(parent.partition(" ")[2])
+    yield f"{place}.initial", "required" if required else repr(schema.get("default"))
     if not required:
         yield f"{place}.absent_in_one_pass", True
-    bare = _python_type(contract, node, parent)
+    bare = _python_type(contract, schema, parent)
     yield f"{place}.python_type", bare if required or bare == "Any" or "None" in bare.split(" | ") else f"{bare} | None"
-    yield from _expected_of_decoding(contract, place, node, required=required)
-    yield from _expected_of_value(contract, place, node, parent)
+    if component(schema) not in within:
+        yield from _expected_of_decoding(place, schema, required=required)
+        yield from _expected_of_value(contract, place, schema, parent, within)
 
 
-def _expected_of_decoding(contract: Contract, place: str, node: Mapping[str, Any], *, required: bool) -> Iterator[Fact]:
+def _expected_of_decoding(place: str, schema: Json, *, required: bool) -> Iterator[Fact]:
     """What a refusal names as expected: nothing where any value goes and none has to be there. And no second pass."""
     yield f"{place}.in_one_pass", True
-    allowed = contract_facts.json_type(contract.resolve(node))
-    if allowed != "any" or required:
-        yield f"{place}.refuses", "any value" if allowed == "any" else " or ".join(allowed.split("|"))
+    allowed = types(schema)
+    if allowed or required:
+        yield f"{place}.refuses", " or ".join(_refused(schema, name) for name in allowed) or "any value"
 
 
-def _python_type(contract: Contract, node: Mapping[str, Any], parent: str) -> str:
-    schema = contract.resolve(node)
-    allowed = contract_facts.json_type(schema)
-    if "enum" in schema or allowed == "object":
-        return _model_name(node, parent)
-    if allowed == "array":
-        return f"list[{_python_type(contract, schema.get('items', {}), parent)}]"
-    return " | ".join(PYTHON_TYPES.get(name, name) for name in allowed.split("|"))
+def _refused(schema: Json, name: str) -> str:
+    if "const" in schema:
+        return json.dumps(schema["const"])
+    return FORMATS.get(schema.get("format", ""), (name, name))[1] if name == "string" else name
 
 
-def _model_name(node: Mapping[str, Any], parent: str) -> str:
+def _python_type(contract: Contract, schema: Json, parent: str) -> str:
+    if FORMS in schema:
+        null = {"None"} & {PYTHON_TYPES.get(name) for name in types(schema)}
+        return _union({_python_type(contract, form, parent) for form in schema[FORMS]} | null)
+    return _union({_one_type(contract, schema, name, parent) for name in types(schema) or ["any"]})
+
+
+def _one_type(contract: Contract, schema: Json, name: str, parent: str) -> str:
+    if name == "null":
+        return "None"
+    if "const" in schema:
+        return f"Literal[{schema['const']}]"
+    if "enum" in schema or name == "object":
+        return _model_name(schema, parent)
+    if name == "array":
+        return f"list[{_python_type(contract, plain(contract, schema.get('items', {})), f'{parent} item')}]"
+    return (
+        FORMATS.get(schema.get("format", ""), (PYTHON_TYPES.get(name, "Any"),))[0]
+        if name == "string"
+        else (PYTHON_TYPES.get(name, "Any"))
+    )
+
+
+def _union(names: set[str]) -> str:
+    """The names as a hint is written: in order, None last."""
+    parts = {part for name in names for part in name.split(" | ")}
+    return " | ".join(sorted(parts, key=lambda name: (name == "None", name)))
+
+
+def _model_name(schema: Mapping[str, Any], parent: str) -> str:
     """The class of a component, or of what stands inline: the model's name and the property's."""
-    reference: str = node.get("$ref", "")
-    if reference:
-        return reference.rpartition("/")[2]
-    return "".join(word[0].upper() + word[1:] for word in parent.split())
+    return class_name(component(schema)) if component(schema) else class_name(*parent.split(" "))

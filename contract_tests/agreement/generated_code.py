@@ -93,7 +93,16 @@ def _facts(package: GeneratedPackage, spelling: Mapping[str, str]) -> Iterator[F
         place = spelling.get(name, name)
         yield f"{place}.tags", [tag]
         yield from endpoint.facts(place)
+        if endpoint.body_model is not None:
+            yield from _request_facts(f"{place}.body", package, endpoint.body_model)
         yield from _response_facts(place, package, endpoint)
+
+
+def _request_facts(place: str, package: GeneratedPackage, model: type) -> Iterator[Fact]:
+    decode: Decoder = cast(Any, model).from_dict
+    for fact, value in body_facts(place, model, (decode,), package.module("errors").DecodeError, decode):
+        if not fact.endswith("in_one_pass"):
+            yield fact, value
 
 
 def _response_facts(place: str, package: GeneratedPackage, endpoint: Endpoint) -> Iterator[Fact]:

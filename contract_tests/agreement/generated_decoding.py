@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
+from uuid import UUID
 
-from .generated_models import Values, attributes, is_model, members, without_null, written
+from .generated_models import UNKNOWN, Values, attributes, free_values, is_model, members, without_null, written
 from .json_values import Json, is_list, is_object, same
 
 __all__ = ["Decoder", "body_facts", "kinds_to_type", "malformed_facts"]
@@ -30,8 +32,8 @@ KINDS: Mapping[str, Any] = {
     "null": None,
 }
 
-# The name of a field that no contract has.
-UNKNOWN = "probeUnknown"
+# Python's types for texts of which not all will do.
+NARROW = frozenset({datetime, date, UUID})
 
 # Bodies that are no JSON document at all.
 MALFORMED = (b"", b"<html>", b'{"a": 1', b'{"a": 1} {"a": 1}', b'{"a": "\xff"}', b'{"a": NaN}', b"[" * 100_000)
@@ -46,12 +48,14 @@ class Place:
         keys: The way to it through the body.
         names: The way to it through the decoded model.
         hint: The type hint of what is there.
+        within: The models around it.
     """
 
     fact: str
     keys: tuple[Step, ...]
     names: tuple[Step, ...]
     hint: Any
+    within: tuple[Any, ...] = ()
 
     @property
     def json_path(self) -> str:
@@ -124,12 +128,24 @@ class Laboratory:
         """What is stated about an object and the fields in it."""
         yield f"{place.fact}.model", place.hint.__name__
         yield from self._openness(place)
+        if free_values(place.hint) is not Any:
+            free = (*place.names, "additional_properties", UNKNOWN)
+            yield from self._value_facts(
+                Place(
+                    f"{place.fact}.*",
+                    (*place.keys, UNKNOWN),
+                    free,
+                    free_values(place.hint),
+                    (*place.within, place.hint),
+                )
+            )
         for attribute in attributes(place.hint):
             if len(attribute.wire_names) != 1:
                 yield f"{place.fact}.{attribute.name}", f"travels as {list(attribute.wire_names)}"
                 continue
             (key,) = attribute.wire_names
-            inner = Place(f"{place.fact}.{key}", (*place.keys, key), (*place.names, attribute.name), attribute.hint)
+            names, within = (*place.names, attribute.name), (*place.within, place.hint)
+            inner = Place(f"{place.fact}.{key}", (*place.keys, key), names, attribute.hint, within)
             yield f"{inner.fact}.attribute", attribute.name
             yield f"{inner.fact}.python_type", written(attribute.hint)
             yield f"{inner.fact}.initial", attribute.initial
@@ -141,6 +157,10 @@ class Laboratory:
             yield from self._value_facts(inner, dropped)
 
     def _value_facts(self, place: Place, *tried: Outcome) -> Iterator[Fact]:
+        bare = without_null(place.hint)
+        if bare in place.within:
+            yield f"{place.fact}.type", f"again {bare.__name__}"
+            return
         outcomes = {kind: self._try(place, self._value(place, kind)) for kind in KINDS}
         words = {kind: outcome.word for kind, outcome in outcomes.items()}
         odd = [f"{kind} {word}" for kind, word in words.items() if word not in {"kept", "refused"}]
@@ -150,16 +170,15 @@ class Laboratory:
         yield f"{place.fact}.in_one_pass", ", ".join(slow) + " not" if slow else True
         refusals = {outcome.expected for outcome in (*outcomes.values(), *tried) if outcome.expected is not None}
         if refusals:
-            yield f"{place.fact}.refuses", " / ".join(sorted(refusals))
-        bare = without_null(place.hint)
+            yield f"{place.fact}.refuses", " / ".join(sorted(map(_in_order, refusals)))
         if members(bare):
             yield f"{place.fact}.model", bare.__name__
             yield from self._enum_facts(place, bare)
         elif is_model(bare):
-            yield from self.model_facts(Place(place.fact, place.keys, place.names, bare))
+            yield from self.model_facts(Place(place.fact, place.keys, place.names, bare, place.within))
         elif get_origin(bare) is list:
             # The second item, so that an index that is always 0 shows.
-            item = Place(f"{place.fact}[]", (*place.keys, 1), (*place.names, 1), get_args(bare)[0])
+            item = Place(f"{place.fact}[]", (*place.keys, 1), (*place.names, 1), get_args(bare)[0], place.within)
             yield from self._value_facts(item)
 
     def _enum_facts(self, place: Place, kind: Any) -> Iterator[Fact]:
@@ -177,7 +196,7 @@ class Laboratory:
     def _openness(self, place: Place) -> Iterator[Fact]:
         """An unknown field is kept: when it is met first, once it is known, and then without falling back."""
         unknown = Place(place.fact, (*place.keys, UNKNOWN), (*place.names, "additional_properties"), Any)
-        value = {"nested": [1, None]}
+        value = {"nested": [1, None]} if free_values(place.hint) is Any else _within(self.body, unknown.keys)
         words = {self._outcome(decode, unknown, value).word for decode in (*self.decoders, *self.decoders)}
         yield f"{place.fact}.open", {"kept": True, "refused": False}.get("/".join(words), " / ".join(sorted(words)))
         if words == {"kept"}:
@@ -186,7 +205,9 @@ class Laboratory:
     def _value(self, place: Place, kind: str) -> Any:
         """A value of that kind: of the place's own kind, what is there already."""
         there = _within(self.body, place.keys)
+        bare = without_null(place.hint)
         own = (kind == "array" and is_list(there)) or (kind == "object" and is_object(there))
+        own |= isinstance(there, bool | int | float | str) and kind == _kind_of(there) and _is_narrow(bare)
         return there if own else KINDS[kind]
 
     def _try(self, place: Place, value: Any = None, *, absent: bool = False) -> Outcome:
@@ -207,6 +228,21 @@ class Laboratory:
         except Exception as error:  # noqa: BLE001 - what else gets out is just what is looked for
             return Outcome(type(error).__name__)
         return Outcome("kept" if kept else "lost")
+
+
+def _is_narrow(hint: Any) -> bool:
+    """Whether not any value of the JSON type will do."""
+    return hint in NARROW or get_origin(hint) is Literal
+
+
+def _kind_of(value: object) -> str:
+    names: Mapping[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
+    return names[type(value)]
+
+
+def _in_order(expected: str) -> str:
+    """What a refusal expects, alternatives in order."""
+    return " or ".join(sorted(expected.split(" or "), key=lambda name: (name == "null", name)))
 
 
 def _refusal(error: Any, path: str, found: str) -> Outcome:

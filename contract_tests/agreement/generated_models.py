@@ -10,18 +10,36 @@ import enum
 import inspect
 import itertools
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import attrs
 
 from .json_values import Json, same
 
-__all__ = ["Attribute", "Values", "attributes", "is_model", "members", "without_null", "written"]
+__all__ = [
+    "UNKNOWN",
+    "Attribute",
+    "Values",
+    "attributes",
+    "free_values",
+    "is_model",
+    "json_types",
+    "members",
+    "without_null",
+    "written",
+]
 
 # Attributes that hold no property of their own.
 BOOKKEEPING = frozenset({"additional_properties", "explicit_nulls"})
+
+# The name of a field that no contract has.
+UNKNOWN = "probeUnknown"
+
+JSON_TYPES: Mapping[Any, str] = {bool: "boolean", int: "integer", float: "number", type(None): "null", list: "array"}
 
 
 class Values:
@@ -29,27 +47,35 @@ class Values:
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1001)
+        self._within: list[type] = []
 
     def of(self, hint: Any) -> Any:
         """A value that the hint allows, never None."""
         number = next(self._numbers)
-        bare = without_null(hint)
+        bare = _alternatives(without_null(hint))[0]
+        if get_origin(bare) is Literal:
+            return get_args(bare)[0]
         if get_origin(bare) is list:
             (item,) = get_args(bare)
-            return [self.of(item), self.of(item)]
+            # A model that holds itself holds none of itself within.
+            return [] if item in self._within else [self.of(item), self.of(item)]
         if members(bare):
             return members(bare)[number % len(members(bare))]
         if is_model(bare):
             return self.model(bare)
-        made: dict[Any, Any] = {bool: number % 2 == 0, int: number, float: number + 0.5}
+        made: dict[Any, Any] = {bool: number % 2 == 0, int: number, float: number + 0.5, UUID: UUID(int=number)}
+        made |= {date: date(2026, 1, 1) + timedelta(number), datetime: datetime(2026, 1, 1, number % 24, tzinfo=UTC)}
         return made.get(bare, f"probe-{number}")
 
     def model(self, kind: type) -> Any:
-        """An instance with every attribute set; a free-form one with one free key."""
-        hints = _hints(kind)
-        if not hints:
-            return kind(additional_properties={f"probe{next(self._numbers)}": self.of(str)})
-        return kind(**{name: self.of(hint) for name, hint in hints.items()})
+        """An instance with every attribute set; one whose free keys matter with one of these."""
+        self._within.append(kind)
+        hints, free = _hints(kind), free_values(kind)
+        set_ = {name: self.of(hint) for name, hint in hints.items() if without_null(hint) not in self._within}
+        if not hints or free is not Any:
+            set_["additional_properties"] = {UNKNOWN: self.of(str if free is Any else free)}
+        self._within.pop()
+        return kind(**set_)
 
 
 @dataclass(frozen=True)
@@ -80,6 +106,32 @@ def attributes(kind: type) -> Iterator[Attribute]:
         yield Attribute(name, tuple(changed), hint, _initial(kind, name))
 
 
+def free_values(kind: type) -> Any:
+    """The type hint of the values under a model's free keys."""
+    hint = get_type_hints(kind).get("additional_properties")
+    return get_args(hint)[1] if hint is not None else Any
+
+
+def json_types(hint: Any) -> list[str]:
+    """The JSON types that values of that hint travel as, null last."""
+    names = {_json_type(part) for part in _alternatives(hint)}
+    return sorted(names, key=lambda name: (name == "null", name))
+
+
+def _json_type(hint: Any) -> str:
+    if get_origin(hint) is Literal:
+        return _json_type(type(get_args(hint)[0]))
+    if is_model(hint):
+        return "object"
+    known = (kind for kind in JSON_TYPES if hint == kind or get_origin(hint) is kind)
+    of_enum = "integer" if isinstance(hint, type) and issubclass(hint, int) else "string"
+    return JSON_TYPES.get(next(known, None), of_enum)
+
+
+def _alternatives(hint: Any) -> list[Any]:
+    return list(get_args(hint)) if get_origin(hint) in (Union, types.UnionType) else [hint]
+
+
 def is_model(hint: Any) -> bool:
     """Whether the hint is a generated model."""
     return isinstance(hint, type) and attrs.has(hint)
@@ -94,8 +146,8 @@ def without_null(hint: Any) -> Any:
     """The hint without `| None` and `| Unset`; a real union stays one."""
     if get_origin(hint) not in (Union, types.UnionType):
         return hint
-    left = [part for part in get_args(hint) if part is not type(None) and part.__name__ != "Unset"]
-    return left[0] if len(left) == 1 else Union[tuple(left)]  # noqa: UP007 - built at run time
+    left = [part for part in get_args(hint) if part is not type(None) and getattr(part, "__name__", "") != "Unset"]
+    return left[0] if len(left) == 1 else Union[tuple(left)] if left else type(None)  # noqa: UP007 - built at run time
 
 
 def written(hint: Any) -> str:

@@ -7,6 +7,7 @@ functions that send are called over a transport that keeps what it was given.
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
@@ -15,15 +16,16 @@ from typing import Any, get_type_hints
 import anyio
 import httpx
 
-from .generated_models import Values, members, without_null, written
+from .generated_models import Values, is_model, json_types, members, without_null, written
 
-__all__ = ["SENDERS", "Endpoint", "SentRequest"]
+__all__ = ["BEARER", "SENDERS", "Endpoint", "SentRequest"]
 
 Fact = tuple[str, Any]
 Argument = inspect.Parameter
 
 BASE_URL = "http://probe.test"
 TOKEN = "probe-token"
+BEARER = "http bearer"
 SENDERS = ("sync_detailed", "sync", "asyncio_detailed", "asyncio")
 
 
@@ -35,12 +37,13 @@ class SentRequest:
     path: str
     query: tuple[tuple[str, str], ...]
     headers: tuple[tuple[str, str], ...]
+    content: bytes = b""
 
     @classmethod
     def of(cls, request: httpx.Request) -> SentRequest:
         """What is in a request that httpx has built."""
         headers = tuple((name.decode(), value.decode()) for name, value in request.headers.raw)
-        return cls(request.method, request.url.path, tuple(request.url.params.multi_items()), headers)
+        return cls(request.method, request.url.path, tuple(request.url.params.multi_items()), headers, request.content)
 
     @property
     def values(self) -> dict[tuple[str, str], str]:
@@ -56,7 +59,11 @@ class SentRequest:
     def without_key(self) -> SentRequest:
         """The request, less the header that carries the key."""
         left = tuple(pair for pair in self.headers if pair[0] != "Authorization")
-        return SentRequest(self.method, self.path, self.query, left)
+        return SentRequest(self.method, self.path, self.query, left, self.content)
+
+
+# The argument that takes a body.
+BODY = "body"
 
 
 class _Sent(Exception):
@@ -87,9 +94,18 @@ class Endpoint:
         yield f"{place}.path", least.path
         yield f"{place}.security", self._security()
         for name in self.arguments:
-            yield from self._argument_facts(place, name, least)
+            if self.body_model is None or name != BODY:
+                yield from self._argument_facts(place, name, least)
+        if self.body_model is not None:
+            yield from self._request_facts(f"{place}.{BODY}", self.body_model)
         for sender in SENDERS:
             yield f"{place}.{sender}.sends", self._sends_the_same(sender)
+
+    @property
+    def body_model(self) -> type | None:
+        """The model of the body that is sent; None where there is none."""
+        hint = without_null(self._hint(BODY)) if BODY in self.arguments else None
+        return hint if is_model(hint) else None
 
     def built(self, arguments: Mapping[str, Any]) -> SentRequest:
         """The request that `request_arguments` describes."""
@@ -138,6 +154,12 @@ class Endpoint:
     def _hint(self, name: str) -> Any:
         return get_type_hints(self.module.request_arguments)[name]
 
+    def _request_facts(self, place: str, model: type) -> Iterator[Fact]:
+        body = Values().model(model)
+        yield f"{place}.required", self.arguments[BODY].default is Argument.empty
+        sent = self.built({**self._least(), BODY: body})
+        yield f"{place}.sends", json.loads(sent.content) == body.to_dict()
+
     def _argument_facts(self, place: str, name: str, least: SentRequest) -> Iterator[Fact]:
         argument, hint = self.arguments[name], self._hint(name)
         bare = without_null(hint)
@@ -151,7 +173,7 @@ class Endpoint:
         yield f"{fact}.argument", name
         yield f"{fact}.required", argument.default is Argument.empty
         yield f"{fact}.python_type", written(hint)
-        yield f"{fact}.type", "string" if isinstance(bare, type) and issubclass(bare, str) else written(bare)
+        yield f"{fact}.type", "|".join(json_types(bare))
         if members(bare):
             yield f"{fact}.enum", [member.value for member in choices]
             yield f"{fact}.model", bare.__name__
@@ -179,7 +201,7 @@ class Endpoint:
         if self.module.sync_detailed.__annotations__["client"] != "AuthenticatedClient":
             return []
         keys = {self.sent(sender, self._least()).key for sender in SENDERS}
-        return ["http bearer"] if keys == {f"Bearer {TOKEN}"} else sorted(map(str, keys))
+        return [BEARER] if keys == {f"Bearer {TOKEN}"} else sorted(map(str, keys))
 
     def _sends_the_same(self, sender: str) -> bool:
         """Whether a sending function takes the same arguments as `request_arguments` and sends what that describes."""

