@@ -100,13 +100,17 @@ def _expected_of_value(contract: Contract, place: str, schema: Json, parent: str
         return
     if "enum" in schema:
         yield f"{place}.model", _model_name(schema, parent)
-        yield f"{place}.members", [member_name(value) for value in schema["enum"]]
+        yield f"{place}.members", [member_name(value, at) for at, value in enumerate(schema["enum"])]
         yield f"{place}.tolerant", True
     elif allowed == ["object"]:
         model = _model_name(schema, parent)
         yield f"{place}.model", model
         if schema.get("additionalProperties", True) is not False:
             yield f"{place}.open_in_one_pass", True
+        if isinstance(schema.get("additionalProperties"), dict):
+            free = plain(contract, schema["additionalProperties"])
+            yield from _expected_of_decoding(f"{place}.*", free, required=False)
+            yield from _expected_of_value(contract, f"{place}.*", free, f"{model} additionalProperty", inside)
         for name, entry in schema.get("properties", {}).items():
             required = name in schema.get("required", [])
             yield from _expected_of_field(contract, f"{place}.{name}", entry, required, f"{model} {name}", inside)

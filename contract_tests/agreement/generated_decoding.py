@@ -6,6 +6,9 @@ type the place has, whether it is required and where a refusal points. Both ways
 
 from __future__ import annotations
 
+import ast
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +34,9 @@ KINDS: Mapping[str, Any] = {
     "object": {},
     "null": None,
 }
+
+# Keys that need no quotes in a JSON path.
+PLAIN_KEY = re.compile(r"[^\W\d]\w*")
 
 # Python's types for texts of which not all will do.
 NARROW = frozenset({datetime, date, UUID})
@@ -60,7 +66,9 @@ class Place:
     @property
     def json_path(self) -> str:
         """The place as a decode error names it."""
-        return "$" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.keys)
+        return "$" + "".join(
+            f".{key}" if PLAIN_KEY.fullmatch(str(key)) else f"[{json.dumps(key)}]" for key in self.keys
+        )
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,8 @@ class Laboratory:
             yield f"{inner.fact}.attribute", attribute.name
             yield f"{inner.fact}.python_type", written(attribute.hint)
             yield f"{inner.fact}.initial", attribute.initial
+            if attribute.initial not in {"required", "None"}:
+                yield f"{inner.fact}.default", ast.literal_eval(attribute.initial)
             dropped = self._try(inner, absent=True)
             yield f"{inner.fact}.required", {"kept": False, "refused": True}.get(dropped.word, dropped.word)
             if dropped.word == "kept":
@@ -186,8 +196,9 @@ class Laboratory:
         yield f"{place.fact}.members", [member.name for member in kind]
         decoded = [self._decode_at(place, member.value) for member in kind]
         known = all(found is member and found.is_known for member, found in zip(kind, decoded, strict=True))
-        stranger: Any = self._decode_at(place, KINDS["string"])
-        kept = type(stranger) is kind and stranger == KINDS["string"] and not stranger.is_known
+        unknown = KINDS["integer" if issubclass(kind, int) else "string"]
+        stranger: Any = self._decode_at(place, unknown)
+        kept = type(stranger) is kind and stranger == unknown and not stranger.is_known
         yield f"{place.fact}.tolerant", known and kept
 
     def _decode_at(self, place: Place, value: Any) -> Any:
@@ -258,11 +269,20 @@ def _kind(value: Any) -> str:
 
 def _holds(held: Any, value: Any, keys: tuple[Step, ...]) -> bool:
     """Whether the model holds what was sent; objects and arrays are compared by what they encode to."""
-    if keys and keys[-1] == UNKNOWN:
+    if keys and keys[-1] == UNKNOWN and is_object(held):
         return same(held.get(UNKNOWN), value)
     if is_list(held):
         return True
-    return same(held.to_dict() if is_model(type(held)) else held, value)
+    return same(_sent(held), value)
+
+
+def _sent(held: Any) -> Any:
+    """What a model holds, as it travels."""
+    if is_model(type(held)):
+        return held.to_dict()
+    if isinstance(held, date):
+        return held.isoformat()
+    return str(held) if isinstance(held, UUID) else held
 
 
 def _within(root: Any, way: tuple[Step, ...]) -> Any:
@@ -282,7 +302,7 @@ def _replaced(node: Any, way: tuple[Step, ...], value: Any, *, absent: bool = Fa
     key, *rest = way
     copied: Any = list(node) if is_list(node) else dict(node)
     if absent and not rest:
-        del copied[key]
+        copied.pop(key, None)
     else:
         copied[key] = _replaced(copied[key], tuple(rest), value, absent=absent) if rest else value
     return copied

@@ -173,5 +173,5 @@ def _initial(kind: type, name: str) -> str:
 
 
 def _another(values: Values, hint: Any, value: Any) -> Any:
-    """A value that differs from the one given: with two values to choose from, the next one may not."""
-    return next(made for made in (values.of(hint) for _ in range(4)) if made != value)
+    """A value that differs from the one given: with two to choose from, the next one may not; None if there is one."""
+    return next((made for made in (values.of(hint) for _ in range(4)) if made != value), None)

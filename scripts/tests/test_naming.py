@@ -7,6 +7,7 @@ import keyword
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 from regeneration.changes.naming import argument_name, attribute_name, call_name, class_name, member_name
 
@@ -37,10 +38,24 @@ def test_classes_are_named_as_the_generator_does(wire: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "name"),
-    [("active", "ACTIVE"), ("in-active", "IN_ACTIVE"), ("2nd", "VALUE_2ND"), (3, "VALUE_3"), (-3, "VALUE_NEGATIVE_3")],
+    [
+        ("active", "ACTIVE"),
+        ("in-active", "IN_ACTIVE"),
+        ("silverPlus", "SILVERPLUS"),
+        ("2nd", "VALUE_7"),
+        (3, "VALUE_3"),
+        (-3, "VALUE_NEGATIVE_3"),
+    ],
 )
 def test_members_are_named_after_their_values(value: object, name: str) -> None:
-    assert member_name(value) == name
+    assert member_name(value, 7) == name
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.lists(WIRE_NAMES, min_size=1, max_size=4, unique_by=lambda value: member_name(value, 0)))
+def test_members_are_named_as_the_generator_does(values: list[str]) -> None:
+    made = EnumProperty.values_from_list(values, Class(ClassName("Kind", ""), PythonIdentifier("kind", "")), [])
+    assert [member_name(value, at) for at, value in enumerate(values)] == list(made)
 
 
 def test_cursor_and_size_have_names_of_their_own() -> None:

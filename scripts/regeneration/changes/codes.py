@@ -84,6 +84,7 @@ _BREAKING = {
     "response-const-changed": "a fixed value is another, new or gone",
     "response-object-closed": "unknown keys no longer come, and the model no longer keeps them",
     "response-variant-added": "one more form may come",
+    "enum-member-renamed": "an enum's member has another name: a value that begins with no letter goes by its place",
     "model-renamed": "the class that holds a value has another name",
     "security-scheme-removed": "a security scheme is gone",
     "security-scheme-changed": "a security scheme works differently",

@@ -33,12 +33,17 @@ def class_name(*parts: str) -> str:
     return _unreserved("".join(word if word.isupper() else word.capitalize() for word in words))
 
 
-def member_name(value: object) -> str:
-    """The enum member of that value: `in-active` → `IN_ACTIVE`."""
+def member_name(value: object, position: int) -> str:
+    """The enum member of that value: `in-active` → `IN_ACTIVE`. A text that begins with no letter goes by its position.
+
+    Args:
+        value: The value.
+        position: Where it stands among the enum's values, from 0.
+    """
     if not isinstance(value, str):
         return f"VALUE_{value}".replace("-", "NEGATIVE_")
-    name = "_".join(_words(_kept(value))).upper()
-    return name if name.isidentifier() else f"VALUE_{name}"
+    name = value.upper() if value[:1].isalpha() else f"VALUE_{position}"
+    return "_".join(_words(_kept(name))).upper()
 
 
 def argument_name(wire: str, operation: Mapping[str, Any]) -> str:

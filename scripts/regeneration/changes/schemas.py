@@ -13,7 +13,6 @@ from .change import Place
 from .forms import matched
 from .ledger import Ledger
 from .naming import attribute_name, class_name, member_name
-from .references import typed
 from .shapes import Shape, shape_of
 
 __all__ = ["Schemas"]
@@ -156,15 +155,19 @@ class Schemas:
 
     def _enum_values(self, place: Place, before: Shape, was: tuple[Any, ...], now: tuple[Any, ...]) -> None:
         name = before.class_named(place.owner)
-        for value in was:
-            if typed(value) not in map(typed, now):
-                said = f"`{name}.{member_name(value)}` is gone."
-                self._add("enum-value-removed", place, said, f"the value {_quoted(value)} is gone")
-        for value in now:
-            if typed(value) not in map(typed, was):
+        old, new = _members(was), _members(now)
+        for value, member in old.items():
+            if value not in new:
+                said = f"`{name}.{member}` is gone."
+                self._add("enum-value-removed", place, said, f"the value {_quoted(value[1])} is gone")
+            elif member != new[value]:
+                said = f"`{name}.{member}` is now `{name}.{new[value]}`."
+                self._ledger.add("enum-member-renamed", place, said, f"{_quoted(value[1])} stands in another place")
+        for value, member in new.items():
+            if value not in old:
                 warning = "; a `match` over the others does not cover it" if place.direction == "response" else ""
-                said = f"`{name}.{member_name(value)}` is new{warning}."
-                self._add("enum-value-added", place, said, f"the value {_quoted(value)} is new")
+                said = f"`{name}.{member}` is new{warning}."
+                self._add("enum-value-added", place, said, f"the value {_quoted(value[1])} is new")
 
     def _constant(self, place: Place, before: Shape, after: Shape) -> None:
         if self._ledger.differ("const", before.facts, after.facts):
@@ -212,7 +215,8 @@ class Schemas:
     def _new_field(self, at: Place, name: str, after: Shape) -> None:
         required = name in after.required
         if at.direction == "response":
-            absent = "" if required else "; None where the server leaves it out"
+            default = shape_of(self._ledger.new, after.properties[name]).facts.get("default")
+            absent = "" if required else f"; {default!r} where the server leaves it out"
             self._add("field-added", at, f"{at.python} is new{absent}.", f"the field `{name}` is new")
         elif required:
             message = f"the required field `{name}` is new"
@@ -281,6 +285,11 @@ def _sentence(place: Place) -> str:
 
 def _quoted(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value).lower()
+
+
+def _members(values: tuple[Any, ...]) -> dict[tuple[str, Any], str]:
+    """The member of each value, by the value and its type: true and 1 are two values."""
+    return {(type(value).__name__, value): member_name(value, at) for at, value in enumerate(values)}
 
 
 def _listed(values: tuple[Any, ...]) -> str:
