@@ -1,8 +1,8 @@
-"""The folder of contract changes: small patches of openapi.yaml, each with the report that it must give.
+"""The folder of contract changes: small patches of a contract, each with the report that it must give.
 
-A case is a folder under `scripts/tests/changes` with `change.patch`, `expected.json` and, where the change needs more
-to start from than openapi.yaml has, `before.patch`. Patches are applied by the lines around them, so that they
-survive edits elsewhere in the contract.
+The contract is the folder's own, a copy of the project's as it once was: what becomes of the project's is no affair of
+these cases. A case is a folder under `scripts/tests/changes` with `change.patch`, `expected.json` and, where the change
+needs more to start from than the contract has, `before.patch`. Patches are applied by the lines around them.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Case:
     expected: dict[str, Any]
 
 
-def cases(folder: Path = FOLDER, contract: Path = PROJECT / "openapi.yaml") -> Iterator[Case]:
+def cases(folder: Path = FOLDER) -> Iterator[Case]:
     """Every case of the folder, in the order of their names."""
-    base = contract.read_text(encoding="utf-8")
+    base = (folder / "openapi.yaml").read_text(encoding="utf-8")
     for case in sorted(path.parent for path in folder.glob("*/expected.json")):
         before = case / "before.patch"
         old = apply(base, before.read_text(encoding="utf-8")) if before.exists() else base

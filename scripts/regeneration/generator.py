@@ -10,7 +10,7 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import TemplateError
+from jinja2 import FileSystemBytecodeCache, TemplateError
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -19,6 +19,7 @@ from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 from .completeness import left_out
 from .document import Json, as_json
+from .kept import kept_folder
 from .listings import ListingError, ResourceListing, listings
 from .parameters import describe
 
@@ -115,6 +116,9 @@ def _parsed(document: Json, config: Config) -> GeneratorData:
 def _build(project: Project, offered: Sequence[ResourceListing]) -> None:
     # Standard output belongs to the report; the generator's chatter has no place there.
     with contextlib.redirect_stdout(io.StringIO()):
+        # Compiling the templates is most of a generation's time, and a run's templates are mostly those of the last.
+        compiled = kept_folder("templates")
+        project.env.bytecode_cache = None if compiled is None else FileSystemBytecodeCache(str(compiled))
         try:
             errors = project.build()
             project.env.filters.update(literal=repr, prose=safe_for_docstring)

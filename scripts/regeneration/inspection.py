@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .kept import kept_folder
+
 _SETTINGS = Path(__file__).with_name("inspection.ini")
 
 # The tree's resources are made of the wrapper's parts, and the wrapper's hand-made resources of the tree's.
@@ -41,6 +43,9 @@ def inspect(package: Path) -> None:
             "mypy",
             "--config-file",
             str(_SETTINGS),
+            "--cache-dir",
+            # What mypy knows of unchanged files it goes by their bytes, not by where they are.
+            str(kept_folder("types") or os.devnull),
             str(package),
             str(_HAND_MADE),
         ],

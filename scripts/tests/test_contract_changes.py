@@ -31,7 +31,7 @@ def test_a_patch_that_no_longer_fits_says_which_lines_are_missing() -> None:
 
 
 def test_a_case_starts_from_the_contract_or_from_a_patched_one(tmp_path: Path) -> None:
-    contract = tmp_path / "contract.yaml"
+    contract = tmp_path / "openapi.yaml"
     contract.write_text(TEXT, encoding="utf-8")
     for name in ("1-one", "2-two"):
         (tmp_path / name).mkdir()
@@ -39,7 +39,7 @@ def test_a_case_starts_from_the_contract_or_from_a_patched_one(tmp_path: Path) -
     (tmp_path / "1-one" / "change.patch").write_text(PATCH, encoding="utf-8")
     (tmp_path / "2-two" / "before.patch").write_text(PATCH, encoding="utf-8")
     (tmp_path / "2-two" / "change.patch").write_text("@@ -6,1 +6,0 @@\n-B\n", encoding="utf-8")
-    one, two = cases(tmp_path, contract)
+    one, two = cases(tmp_path)
     assert (one.name, one.old, one.new) == ("1-one", TEXT, apply(TEXT, PATCH))
     assert (two.name, two.old, two.new) == ("2-two", apply(TEXT, PATCH), "a\nb\nc\nd\na\nc\n")
 
