@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import os
-import random
-import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -175,53 +169,3 @@ def test_trees_differ_by_their_files_and_bytes(tmp_path: Path, change: dict[str,
     other = write(tmp_path / "other", {**FILES, **change})
     assert differences(one, other) == differences(other, one) == expected
     assert differences(one, tmp_path / "absent") == sorted(FILES)
-
-
-# Swaps two trees for ever, each of them many files; says so once it has begun.
-SWAPPER = """
-import sys
-from pathlib import Path
-from regeneration.tree import staging, swap
-target = Path(sys.argv[1])
-for turn in range(1_000_000):
-    with staging(target) as fresh:
-        fresh.mkdir()
-        for number in range(20):
-            (fresh / f"{number}.py").write_text(str(turn))
-        swap(fresh, target)
-    if turn == 0:
-        print("begun", flush=True)
-"""
-
-
-@pytest.fixture
-def swapper(tmp_path: Path) -> Callable[[], subprocess.Popen[str]]:
-    def start() -> subprocess.Popen[str]:
-        path = os.pathsep.join(sys.path)
-        process = subprocess.Popen(
-            [sys.executable, "-c", SWAPPER, str(tmp_path / "api")],
-            env={**os.environ, "PYTHONPATH": path},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
-        return process
-
-    return start
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a kill between two renames is what other systems may suffer")
-def test_a_kill_at_any_moment_leaves_a_whole_tree(tmp_path: Path, swapper: Callable[[], subprocess.Popen[str]]) -> None:
-    moments = random.Random(50)
-    for _ in range(20):
-        process = swapper()
-        time.sleep(moments.uniform(0, 0.02))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        texts = read(tmp_path / "api")
-        assert len(texts) == 20
-        assert len(set(texts.values())) == 1
-    with staging(tmp_path / "api"):
-        pass
-    assert [path.name for path in tmp_path.iterdir()] == ["api"]
