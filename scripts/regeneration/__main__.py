@@ -27,7 +27,7 @@ EXIT_CODES = """\
 exit codes:
   0  done, or nothing to do
   1  --check: the committed client is not what the contract gives
-  2  the contract cannot be used; nothing has changed on disk
+  2  the contract cannot be used, or a report not written; tree and changelog are as they were
   3  --fail-on breaking: something breaks; the reports are written, the tree and the changelog are as they were
 
 The report says of each change what it is, where, in which direction, whether it breaks for a user of this client, and
@@ -46,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _regenerate(document, options)
     except (DocumentError, GenerationError, InspectionError) as error:
         print(f"{COMMAND}: {error}", file=sys.stderr)
+        if options.markdown:
+            options.markdown.write_text(report.refusal_to_markdown(str(error)), encoding="utf-8")
+        return 2
+    except OSError as error:
+        print(f"{COMMAND}: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from .bump import propose
 from .changes import Change, Level
 
-__all__ = ["grouped", "to_json", "to_markdown", "to_text"]
+__all__ = ["grouped", "refusal_to_markdown", "to_json", "to_markdown", "to_text"]
 
 _VERDICTS = {Level.MAJOR: "breaking", Level.MINOR: "compatible", Level.PATCH: "words only"}
 _ADVICE = {
@@ -18,6 +18,7 @@ _ADVICE = {
     "patch": "Raise the patch version.",
     "none": "The version stays.",
 }
+_TITLE = "### The contract and its client"
 _MARKS = {Level.MAJOR: "✗", Level.MINOR: "+", Level.PATCH: "·"}
 
 
@@ -32,7 +33,7 @@ def to_markdown(changes: Sequence[Change]) -> str:
 
     A change that means the same in many places is one row that names them all.
     """
-    lines = ["### The contract and its client", "", _summary(changes), ""]
+    lines = [_TITLE, "", _summary(changes), ""]
     if changes:
         lines += ["| | Where | In Python | In the contract |", "| --- | --- | --- | --- |"]
         for same in grouped(changes):
@@ -42,6 +43,12 @@ def to_markdown(changes: Sequence[Change]) -> str:
             lines.append(f"| {verdict} | {where} | {_cell(first.python)} | {_cell(first.message)} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def refusal_to_markdown(findings: str) -> str:
+    """What a pull request is told in place of a report, where no client can be made from its contract."""
+    # Four backquotes, so that three in a finding don't end the block.
+    return f"{_TITLE}\n\nNo client can be made from this contract.\n\n````text\n{findings}\n````\n"
 
 
 def to_text(changes: Sequence[Change]) -> str:

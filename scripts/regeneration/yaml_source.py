@@ -41,6 +41,8 @@ _WORDS = {
 }
 # YAML 1.1 names these true and false as well, though not every parser of it does.
 _SHORT = re.compile(r"[yYnN]")
+# No contract nests like that; what does would have the parser itself run out of stack.
+_DEEPEST = 100
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 
 
@@ -78,7 +80,11 @@ def load(file: FilePath) -> Source:
     """
     name, data = _shown(file), file.read_bytes()
     try:
-        root = _composed(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        if (line := _line_too_deep(text)) is not None:
+            sentence = f"this is nested more than {_DEEPEST} deep; give the inner parts names of their own."
+            return Source(name, None, (Finding(line, sentence, name),))
+        root = _composed(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Source(name, None, (Finding(line, "this is no UTF-8 text; save the file as UTF-8.", name),))
@@ -93,6 +99,15 @@ def _shown(file: FilePath) -> str:
     """The file as a person in the current folder would name it."""
     here = FilePath.cwd()
     return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
+
+
+def _line_too_deep(text: str) -> int | None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return int(event.start_mark.line) + 1
+    return None
 
 
 def _composed(text: str) -> yaml.Node | None:
