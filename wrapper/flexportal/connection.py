@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 import httpx
 
-from . import transport
+from . import transport, waiting
 from .adapter import ListOperation, refusal
 from .background import Backgrounds
 from .configuration import Configuration
@@ -133,7 +134,9 @@ class Connection(_Connection[httpx.Client]):
                 raise FlexPortalError("this iteration is closed; its resume_token says where another can go on")
             return transport.fetch(self._client, request, step)
 
-        return operation.page(transport.drive(self._attempts(deadline), send, given_up.wait))
+        return operation.page(
+            transport.drive(self._attempts(deadline), send, partial(waiting.sleep, pause=given_up.wait))
+        )
 
     def close(self) -> None:
         """Close the client and its transport; again does no harm."""

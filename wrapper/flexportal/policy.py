@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from . import waiting
 from .errors import APIConnectionError, APIStatusError, APITimeoutError, FlexPortalError
 from .pace import Pace
 
@@ -34,7 +34,7 @@ class Clock:
         chance: A random number from 0 to 1.
     """
 
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = waiting.monotonic
     today: Callable[[], datetime] = lambda: datetime.now(UTC)
     chance: Callable[[], float] = random.random
 

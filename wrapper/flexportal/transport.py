@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import anyio
 import httpx
 
+from . import waiting
 from .errors import APIConnectionError, APITimeoutError, FlexPortalError, ResponseContractError
 from .policy import Answer, Attempts, Send, Step
 
@@ -47,7 +48,7 @@ for _name in (
     logging.getLogger(_name).addFilter(_is_foreign)
 
 
-def drive(flow: Attempts, send: Callable[[Send], Answer], sleep: Callable[[float], object] = time.sleep) -> Answer:
+def drive(flow: Attempts, send: Callable[[Send], Answer], sleep: Callable[[float], object] = waiting.sleep) -> Answer:
     """Do what the policy says until it is done."""
     outcome: Answer | APIConnectionError | None = None
     # Closed in any case, so that a place in the pace is given back at once when the caller is interrupted.
@@ -69,7 +70,9 @@ def drive(flow: Attempts, send: Callable[[Send], Answer], sleep: Callable[[float
 
 
 async def drive_async(
-    flow: Attempts, send: Callable[[Send], Awaitable[Answer]], sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+    flow: Attempts,
+    send: Callable[[Send], Awaitable[Answer]],
+    sleep: Callable[[float], Awaitable[None]] = waiting.sleep_async,
 ) -> Answer:
     """Do what the policy says until it is done."""
     outcome: Answer | APIConnectionError | None = None

@@ -10,6 +10,8 @@ with FlexPortal("test-key", "acme", transport=mock.transport()) as portal:
 ```
 """
 
+from .backoff import no_backoff
+from .builders import customer, customer_json, customer_page, customer_page_json
 from .calls import Call, Calls
 from .exchange import Ask, Detail, Refused, Reply, Request, Row
 from .faults import EVERY_FAULT, Fault, Kind, seeded
@@ -37,5 +39,10 @@ __all__ = [
     "Row",
     "Selection",
     "Window",
+    "customer",
+    "customer_json",
+    "customer_page",
+    "customer_page_json",
+    "no_backoff",
     "seeded",
 ]

@@ -145,10 +145,14 @@ class Population:
             raise IndexError(f"there are {self.size} rows")
         return self._maker.make(position, self._blocks.values(position))
 
-    def sample(self) -> Row:
-        """A row that no position has, with the fields that the contract requires."""
+    def sample(self, number: int | None = None) -> Row:
+        """A row that no position has, with the fields that the contract requires.
+
+        Args:
+            number: Tells samples apart. None means: as many as rows have been added.
+        """
         # Past every index that can be derived, so that its id and its e-mail address are its own.
-        index = BEYOND + len(self._added)
+        index = BEYOND + (len(self._added) if number is None else number)
         made = self._maker.make(index, self._blocks.values(index))
         return {name: made[name] for name in made if name in self._required}
 

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import re
-import time
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import blake2b
 from math import ceil
-from threading import Lock
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from ..contract import Contract, Operation
+from ..waiting import monotonic
 from .asgi import AsgiApp
+from .builders import arranged
 from .calls import Call, Calls
 from .cursors import CursorCodec
 from .exchange import Refused, Reply, Request, Row
 from .listings import Listings
 from .population import Population, Rows
+from .respx_front import respx_route
 from .server import MockServer
+from .strictness import Failures, Undeclared
 from .throttle import Throttle
 from .transports import AsyncMockTransport, MockTransport
+
+if TYPE_CHECKING:
+    import respx
+
+    from ..client import AsyncFlexPortal, FlexPortal
 
 __all__ = ["MockPortal"]
 
 MOST_CUSTOMERS = 100_000_000
 KEY = "test-key"
+ORIGIN = "https://mock.localhost"
+OWN_PAGES = ("/healthz", "/openapi.yaml", "/openapi.json")
 CODES = {400: "VALIDATION_ERROR", 401: "INVALID_TOKEN", 403: "NO_TENANT_ACCESS", 404: "NOT_FOUND", 429: "RATE_LIMITED"}
 
 
@@ -43,6 +52,8 @@ class MockPortal(Listings):
     A request is looked at in this order, and the first thing wrong is what the answer says: path (404), method (405),
     failures arranged by `fail_next`, key (401), rate limit (429), tenant and permission (403), parameters (400).
 
+    As a context manager it is strict when it is left: see `verify`.
+
     Args:
         customers: How many customers each tenant has, or tenant → how many. At most 100,000,000. Other lists have as
             many rows.
@@ -53,7 +64,8 @@ class MockPortal(Listings):
         latency_ms: Milliseconds that each answer of the API takes longer.
         denied: Key → ids of the operations for which it lacks the permission. None means that no key lacks any.
         contract: The contract to serve. None means the one that the installed client was generated from.
-        clock: Where the rate limit gets the time from, in seconds.
+        clock: Where the rate limit gets the time from, in seconds. By default the clients' clock.
+        strict: Whether `verify` complains.
 
     Raises:
         ValueError: An argument is out of range, or a key reaches a tenant that there isn't.
@@ -70,7 +82,8 @@ class MockPortal(Listings):
         latency_ms: float = 0,
         denied: Mapping[str, Collection[str]] | None = None,
         contract: Contract | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = monotonic,
+        strict: bool = True,
     ) -> None:
         self.tenants = tuple(tenants)
         self.api_keys = {KEY: self.tenants} if api_keys is None else dict(api_keys)
@@ -89,8 +102,9 @@ class MockPortal(Listings):
             for tenant in self.tenants
         }
         self._routes = [(_path_pattern(operation.path), operation) for operation in self.contract.listings]
-        self._failures: deque[tuple[str | None, Refused]] = deque()
-        self._lock = Lock()
+        self.strict = strict
+        self._failures = Failures()
+        self._undeclared = Undeclared()
 
     def _check(self, sizes: Mapping[str, int], rate_limit: int) -> None:
         if not self.tenants or "" in self.tenants or len(set(self.tenants)) < len(self.tenants):
@@ -117,6 +131,8 @@ class MockPortal(Listings):
         reply = self.finish(request, reply)
         operation = next((found for found in self.operations_at(request.path) if found.method == request.method), None)
         self.calls.add(Call.of(request, reply, None if operation is None else operation.id))
+        if operation is not None or request.path not in OWN_PAGES:
+            self._undeclared.note(request, operation)
         return replace(reply, delay=self.delay(request))
 
     def handle(self, request: Request) -> Reply:
@@ -164,11 +180,9 @@ class MockPortal(Listings):
 
     def fail_as_arranged(self, operation: Operation) -> None:
         """Raises: Refused as `fail_next` has arranged for this operation, if it has."""
-        with self._lock:
-            for failure in self._failures:
-                if failure[0] in (None, operation.id):
-                    self._failures.remove(failure)
-                    raise failure[1]
+        refused = self._failures.next(operation.id)
+        if refused is not None:
+            raise refused
 
     def delay(self, request: Request) -> float:
         """How many seconds the answer takes longer."""
@@ -188,20 +202,23 @@ class MockPortal(Listings):
         """
         return Rows(self.populations[operation, tenant])
 
-    def add_customer(self, tenant: str | None = None, **fields: Any) -> Row:
+    def add_customer(self, tenant: str | None = None, *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Row:
         """Adds a customer, newer than all others, and returns it.
 
         Args:
             tenant: The tenant that gets it; None means the first one.
-            fields: What it has, by wire name, such as `status="inactive"`; required fields that are not given are made
-                up.
+            extra: Fields that the contract does not know, by wire name.
+            fields: What it has, by the model's names or by wire names, such as `first_name="Ada"`; required fields that
+                are not given are made up.
 
         Raises:
             KeyError: There is no such tenant.
+            ValueError: A field is unknown, or its value is not what the contract allows.
         """
         tenant = self.tenants[0] if tenant is None else tenant
         population = self.populations["listCustomers", tenant]
-        row = population.sample() | fields | {"tenantId": tenant}
+        operation = self.contract.operation("listCustomers")
+        row = arranged(self.contract, operation, population.sample(), fields, extra) | {"tenantId": tenant}
         population.add(row)
         return row
 
@@ -227,8 +244,7 @@ class MockPortal(Listings):
         usual = CODES.get(status, "INTERNAL_ERROR")
         headers = () if retry_after is None else (("retry-after", _retry_after(retry_after)),)
         refused = Refused(status, code or usual, "Failed as arranged.", headers=headers)
-        with self._lock:
-            self._failures.extend([(operation, refused)] * times)
+        self._failures.add(operation, refused, times)
 
     def latency(self, milliseconds: float) -> None:
         """Sets how many milliseconds each answer of the API takes longer. Raises: ValueError for a negative number."""
@@ -236,7 +252,70 @@ class MockPortal(Listings):
             raise ValueError("latency must not be negative")
         self._latency = milliseconds / 1000
 
+    # To be strict
+
+    def verify(self) -> None:
+        """Complains of what a test must not leave behind, and forgets it. A mock that is not strict never does.
+
+        Raises:
+            AssertionError: A request went to a path that the contract does not know, or brought a query parameter that
+                its operation does not know, or failures arranged by `fail_next` never came.
+        """
+        complaints = self.complaints()
+        if complaints:
+            raise AssertionError("; ".join(complaints))
+
+    def complaints(self) -> list[str]:
+        """What `verify` complains of, a sentence each; asked again, only what is new."""
+        return self.undeclared() + (self._failures.take() if self.strict else [])
+
+    def undeclared(self) -> list[str]:
+        """The part of `complaints` that is about requests."""
+        return self._undeclared.take() if self.strict else []
+
+    def __enter__(self) -> MockPortal:
+        """The mock itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Verifies, unless an exception is under way already."""
+        if kind is None:
+            self.verify()
+
     # The fronts
+
+    def client(self) -> FlexPortal:
+        """A client that talks to the mock in process, as the first key and the first tenant that it reaches."""
+        from ..client import FlexPortal
+
+        key, tenant = self._first_key()
+        return FlexPortal(key, tenant, base_url=ORIGIN, transport=self.transport())
+
+    def async_client(self) -> AsyncFlexPortal:
+        """The asynchronous twin of `client`."""
+        from ..client import AsyncFlexPortal
+
+        key, tenant = self._first_key()
+        return AsyncFlexPortal(key, tenant, base_url=ORIGIN, transport=self.async_transport())
+
+    def _first_key(self) -> tuple[str, str]:
+        for key, tenants in self.api_keys.items():
+            for tenant in tenants:
+                return key, tenant
+        raise ValueError("no API key of this mock reaches a tenant")
+
+    def respx_routes(self, router: respx.Router) -> respx.Route:
+        """Has a router of respx answered by the mock: one route, named `flexportal`, for all paths of the contract.
+
+        Where the mock is strict, a parameter that the contract does not know raises AssertionError within the request;
+        a path that it does not know is for the router to refuse, as usual.
+
+        Args:
+            router: The router; give it a `base_url` where other servers have the same paths.
+        """
+        return respx_route(self, router, "|".join(pattern.pattern for pattern, _ in self._routes))
 
     @property
     def app(self) -> AsgiApp:
