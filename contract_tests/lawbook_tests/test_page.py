@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
-import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import chromium, needs_chromium
 from flexportal.testing import Ask, MockPortal, Row, Window
 
 from contract_tests.lawbook.agreement import agreement
 from contract_tests.lawbook.html_report import text
 from contract_tests.lawbook_tests.judging import judge
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--metrics-recording-only",
-    # A proxy that nobody serves: whatever the browser or the page wants from elsewhere, it doesn't get.
-    "--proxy-server=127.0.0.1:9",
-)
-
-pytestmark = pytest.mark.skipif(
-    BROWSER is None and os.environ.get("CI") != "true", reason="needs Chromium, and there is none on this machine"
-)
+pytestmark = needs_chromium
 
 # Runs within the page and tells the frame around it what it found.
 PROBE = """
@@ -91,20 +69,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def browser(page: Path, *flags: str) -> str:
-    if BROWSER is None:
-        pytest.fail("CI has to bring a Chromium along: the report's page is to be looked at")
-    profile = page.parent / "profile"
-    command = [BROWSER, *FLAGS, f"--user-data-dir={profile}", *flags]
-    done = subprocess.run(command, capture_output=True, timeout=90, check=True)
-    return done.stdout.decode()
-
-
 @cache
 def found(page: Path, width: int, *flags: str) -> dict[str, Any]:
     frame = page.parent / f"frame{width}.html"
     frame.write_text(FRAME.format(width=width), encoding="utf-8")
-    dom = browser(page, *flags, "--virtual-time-budget=5000", "--dump-dom", frame.as_uri())
+    dom = chromium(page.parent, *flags, "--virtual-time-budget=5000", "--dump-dom", frame.as_uri())
     told = re.search(r'<pre id="found">(.+?)</pre>', dom)
     assert told is not None, "the page told nothing"
     answer: dict[str, Any] = json.loads(html.unescape(told.group(1)))
@@ -139,5 +108,5 @@ def test_it_has_a_light_and_a_dark_form(page: Path) -> None:
 
 def test_it_can_be_printed(page: Path) -> None:
     printed = page.parent / "page.pdf"
-    browser(page, "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri())
+    chromium(page.parent, "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri())
     assert printed.read_bytes().startswith(b"%PDF")

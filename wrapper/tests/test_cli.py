@@ -18,7 +18,7 @@ import httpx
 import pytest
 from flexportal.cli import main
 from flexportal.commands import mock as command
-from flexportal.testing import MockPortal, MockServer
+from flexportal.testing import Fault, Kind, MockPortal, MockServer
 
 COMMAND = [sys.executable, "-c", "from flexportal.cli import main; main()"]
 HEADERS = {"Authorization": "Bearer test-key", "Tenant-ID": "acme"}
@@ -81,6 +81,34 @@ def test_its_options_arrive() -> None:
             assert answer.status_code == status
         again = client.get("/v1/customers", headers={"Authorization": "Bearer k1", "Tenant-ID": "hooli"})
     assert again.json()["customers"] == list(MockPortal(5, 3, ("initech", "hooli")).rows("hooli"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_faults_arrive_and_the_server_stops_cleanly_all_the_same(number: signal.Signals) -> None:
+    options = ("--fault", "status,status=429,retry_after=7", "--fault-rate", "1", "--latency-ms", "1")
+    with process(*options) as (started, url), httpx.Client(base_url=url, headers=HEADERS) as client:
+        answer = client.get("/v1/customers")
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+        assert client.get("/healthz").status_code == 200
+        started.send_signal(number)
+        out, err = started.communicate(timeout=20)
+    assert (started.returncode, out, err) == (0, "", "")
+
+
+def test_faults_befall_the_part_of_the_requests_that_was_asked_for() -> None:
+    options = ("--fault", "status", "--fault", "html", "--fault-rate", "0.5", "--seed", "3")
+    with process(*options) as (_, url), httpx.Client(base_url=url, headers=HEADERS) as client:
+        answers = [client.get("/v1/customers?limit=1") for _ in range(40)]
+    kinds = {(answer.status_code, answer.headers["content-type"].partition(";")[0]) for answer in answers}
+    assert kinds == {(200, "application/json"), (200, "text/html"), (503, "application/json")}
+
+
+def test_every_kind_of_fault_can_be_written() -> None:
+    faults = [command.read_fault(name) for name in command.KINDS]
+    assert [fault.kind for fault in faults] == list(Kind)
+    written = "cut-body,at=0.25,seconds=1.5,by=-3,status=500,retry_after=2,period=3,size=9,depth=4"
+    measured = Fault(Kind.CUT_BODY, at=0.25, seconds=1.5, by=-3, status=500, retry_after=2, period=3, size=9, depth=4)
+    assert command.read_fault(written) == measured
 
 
 class Stopped:
@@ -149,6 +177,10 @@ def complaint(capsys: pytest.CaptureFixture[str]) -> str:
         (["mock", "--rate-limit", "-1"], "'--rate-limit'"),
         (["mock", "--tenant", ""], "tenants must be names"),
         (["mock", "--api-key", ""], "an API key must not be empty"),
+        (["mock", "--fault", "gremlin"], "there is no fault 'gremlin'; there are refuse, reset-before-headers"),
+        (["mock", "--fault", "status,colour=1"], "a fault has no measure 'colour'; it has at, seconds"),
+        (["mock", "--fault", "status,status=red"], "invalid literal"),
+        (["mock", "--fault-rate", "2"], "'--fault-rate'"),
         (["mock", "--colour", "red"], "--colour"),
         (["mock", "extra"], "extra"),
         (["sing"], "sing"),
@@ -198,7 +230,18 @@ def test_without_typer_it_says_what_to_install(
 def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("mock", "--help") == 0
     shown = capsys.readouterr().out
-    names = ("host", "port", "customers", "seed", "tenant", "api-key", "latency-ms", "rate-limit")
+    names = (
+        "host",
+        "port",
+        "customers",
+        "seed",
+        "tenant",
+        "api-key",
+        "latency-ms",
+        "rate-limit",
+        "fault",
+        "fault-rate",
+    )
     assert [name for name in names if f"--{name}" not in shown] == []
 
 

@@ -7,11 +7,11 @@ import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 from queue import SimpleQueue
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ..testing import MockPortal
+from ..testing import Fault, FaultyServer, Kind, MockPortal, seeded
 from ..testing.server import url_of
 
 __all__ = ["serve_mock"]
@@ -19,6 +19,12 @@ __all__ = ["serve_mock"]
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 TENANTS = ["acme", "globex"]
 KEYS = ["test-key"]
+NONE: list[str] = []
+KINDS = {kind.replace(" ", "-"): kind for kind in Kind}
+MEASURES: dict[str, type[int] | type[float]] = {
+    **dict.fromkeys(("at", "seconds", "retry_after"), float),
+    **dict.fromkeys(("by", "status", "period", "size", "depth"), int),
+}
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")]
@@ -27,6 +33,15 @@ Seed = Annotated[int, typer.Option(help="What the data is derived from.")]
 Tenant = Annotated[list[str], typer.Option(help="A tenant; may be given several times.")]
 ApiKey = Annotated[list[str], typer.Option(help="A key that reaches every tenant; may be given several times.")]
 Latency = Annotated[float, typer.Option(min=0, help="Milliseconds that each answer takes longer.")]
+Faults = Annotated[
+    list[str],
+    typer.Option(
+        "--fault",
+        metavar="KIND[,MEASURE=NUMBER]...",
+        help=f"What goes wrong at times; may be given several times. One of: {', '.join(KINDS)}.",
+    ),
+]
+FaultRate = Annotated[float, typer.Option(min=0, max=1, help="The part of the requests that --fault befalls.")]
 RateLimit = Annotated[int, typer.Option(min=0, help="Requests a minute for each key; 0 means no limit.")]
 
 
@@ -39,9 +54,17 @@ def serve_mock(
     api_key: ApiKey = KEYS,
     latency_ms: Latency = 0,
     rate_limit: RateLimit = 0,
+    fault: Faults = NONE,
+    fault_rate: FaultRate = 0.1,
 ) -> None:
-    """Serve a faithful FlexPortal with made-up customers, until Ctrl-C."""
+    """Serve a faithful FlexPortal with made-up customers, until Ctrl-C.
+
+    Its page at / shows the API, to be tried out in the browser.
+
+    Example: flexportal mock --customers 5000 --latency-ms 80 --fault status,status=503 --fault cut-body
+    """
     try:
+        faults = [read_fault(text) for text in fault]
         portal = MockPortal(
             customers,
             seed,
@@ -54,7 +77,11 @@ def serve_mock(
         _refuse(str(error))
     with stop_signals() as stopped:
         try:
-            with portal.serve(host, port) as server:
+            with (
+                FaultyServer(portal, seeded(seed, fault_rate, faults), host=host, port=port)
+                if faults
+                else portal.serve(host, port) as server
+            ):
                 typer.echo(f"FlexPortal mock listening on {server.url}")
                 stopped.get()
         except ImportError as error:
@@ -74,6 +101,24 @@ def stop_signals() -> Generator[SimpleQueue[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def read_fault(text: str) -> Fault:
+    """The fault that is written as its kind and its measures, such as `status,status=429,retry_after=2`.
+
+    Raises:
+        ValueError: There is no such kind or measure, or its value is none.
+    """
+    kind, *measures = text.split(",")
+    if kind not in KINDS:
+        raise ValueError(f"there is no fault {kind!r}; there are {', '.join(KINDS)}")
+    given: dict[str, Any] = {}
+    for measure in measures:
+        name, _, value = measure.partition("=")
+        if name not in MEASURES:
+            raise ValueError(f"a fault has no measure {name!r}; it has {', '.join(MEASURES)}")
+        given[name] = MEASURES[name](value)
+    return Fault(KINDS[kind], **given)
 
 
 def _reason(error: OSError) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cached_property
 from hashlib import blake2b
 from math import ceil
 from types import TracebackType
@@ -23,6 +24,7 @@ from .cursors import CursorCodec
 from .exchange import Refused, Reply, Request, Row
 from .listings import Listings
 from .population import Population, Rows
+from .reference_page import reference_pages
 from .respx_front import respx_route
 from .server import MockServer
 from .strictness import Failures, Undeclared
@@ -39,7 +41,6 @@ __all__ = ["MockPortal"]
 MOST_CUSTOMERS = 100_000_000
 KEY = "test-key"
 ORIGIN = "https://mock.localhost"
-OWN_PAGES = ("/healthz", "/openapi.yaml", "/openapi.json")
 CODES = {400: "VALIDATION_ERROR", 401: "INVALID_TOKEN", 403: "NO_TENANT_ACCESS", 404: "NOT_FOUND", 429: "RATE_LIMITED"}
 
 
@@ -131,7 +132,7 @@ class MockPortal(Listings):
         reply = self.finish(request, reply)
         operation = next((found for found in self.operations_at(request.path) if found.method == request.method), None)
         self.calls.add(Call.of(request, reply, None if operation is None else operation.id))
-        if operation is not None or request.path not in OWN_PAGES:
+        if operation is not None or request.path not in self.own_pages:
             self._undeclared.note(request, operation)
         return replace(reply, delay=self.delay(request))
 
@@ -144,20 +145,30 @@ class MockPortal(Listings):
         self.fail_as_arranged(operation)
         return self.success(self.list_page(operation, request))
 
-    def own_page(self, request: Request) -> Reply | None:
-        """A page of the mock's own, which wants no key: `/healthz`, `/openapi.yaml`, `/openapi.json`; else None."""
-        pages: dict[str, Callable[[], Reply]] = {
+    @cached_property
+    def own_pages(self) -> Mapping[str, Callable[[], Reply]]:
+        """Path → what makes the reply, for the mock's own pages, which want no key.
+
+        `/` shows the contract for people to try; beside it are `/openapi.yaml`, `/openapi.json` and `/healthz`.
+        """
+        return {
             "/healthz": lambda: self.json_reply(200, {"status": "ok"}),
             "/openapi.json": lambda: self.json_reply(200, self.contract.document),
+            # JSON is YAML.
             "/openapi.yaml": lambda: Reply(
                 200, (("content-type", "application/yaml"),), self.encode(self.contract.document)
             ),
+            # A key that somebody chose may be one that is used elsewhere, and the page is for all to see.
+            **reference_pages(self.contract, self.tenants, KEY if KEY in self.api_keys else None),
         }
-        if request.path not in pages:
+
+    def own_page(self, request: Request) -> Reply | None:
+        """The reply where one of the mock's own pages is asked for; else None."""
+        if request.path not in self.own_pages:
             return None
         if request.method not in ("GET", "HEAD"):
             raise self.wrong_method(["GET", "HEAD"])
-        return pages[request.path]()
+        return self.own_pages[request.path]()
 
     def route(self, request: Request) -> Operation:
         """The operation that is meant. Raises: Refused (404 for an unknown path, 405 for another method)."""
