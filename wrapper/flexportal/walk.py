@@ -147,22 +147,20 @@ class PageWalk(Generic[T]):
     @property
     def resume_token(self) -> str | None:
         """Goes on after the last page received; None at the end."""
-        return self._token(self._walks)
+        return self._token(self._walks, self._walks[0].position) if self._walks else None
 
-    def token_within(self, items: Sequence[T], delivered: int) -> str | None:
+    def token_within(self, items: Sequence[T], delivered: int) -> str:
         """Goes on within the last page received, of whose `items` the first so many have been delivered."""
         latest = self._latest
         # It may have been the last page of its partition; then its walk is not among the others any more.
         others = [walk for walk in self._walks if walk is not latest]
         return self._token([latest, *others], latest.within(items, delivered))
 
-    def _token(self, walks: Sequence[PartitionWalk[T]], first: Position | None = None) -> str | None:
-        """The token that names the positions of these walks, but for the first that one."""
-        if not walks:
-            return None
+    def _token(self, walks: Sequence[PartitionWalk[T]], first: Position) -> str:
+        """The token that names the positions of these walks, for the first of them that one."""
         # In order, the first says it all: what comes after it has not begun.
         after = [] if self._listing.in_order else [walk.position for walk in walks[1:]]
-        return write_token(self._listing.fingerprint, [first or walks[0].position, *after])
+        return write_token(self._listing.fingerprint, [first, *after])
 
     def _window(self) -> list[PartitionWalk[T]]:
         """The walks to have a page of under way. One that is stuck waits until nothing else is left."""
