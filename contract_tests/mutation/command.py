@@ -6,38 +6,63 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from contract_tests.agreement.repository import ROOT
 
 from .judgement import FAMILIES, Judge, Judgement
+from .programs import CannotMutate, run
 from .run import State, fingerprint, judged
+from .stage import STAGES, stage
 from .table import Outcome, equivalents
 
 __all__ = ["main"]
 
+WHAT = """\
+Change one thing at a time and see whether the checks notice: the agreement checks for contract and generated code, the
+tests for wrapper and mock. Without a choice, all four. A run that is broken off goes on where it was: of wrapper and
+mock by itself (what is known is kept in .mutants, which may be deleted), of contract and generated code with --state.
+"""
 EQUIVALENTS = ROOT / "contract_tests" / "mutation" / "equivalents.yaml"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run. Exit code 0: every mutant is noticed; 1: one survives; 2: the arguments make no sense."""
+    """Run. Exit code 0: every mutant is noticed; 1: one survives; 2: it could not run."""
     options = _parser().parse_args(arguments)
-    families = [family for family in FAMILIES if getattr(options, family)] or list(FAMILIES)
-    judge = Judge()
-    tasks = [
-        (family, mutant.id) for family in families for mutant in judge.mutants(family) if options.only in mutant.id
-    ]
-    if not tasks:
+    asked = [family for family in (*FAMILIES, *STAGES) if getattr(options, family)] or [*FAMILIES, *STAGES]
+    try:
+        judgements = [*_facts(asked, options), *_programs(asked, options)]
+    except CannotMutate as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not judgements:
         print(f"no mutant's id holds {options.only!r}", file=sys.stderr)
         return 2
-    state = State(options.state, fingerprint())
-    progress = _Progress(len(tasks))
-    outcome = Outcome(judged(tasks, state, options.jobs, progress, judge=judge), equivalents(EQUIVALENTS))
+    outcome = Outcome(judgements, equivalents(EQUIVALENTS))
     print(*outcome.lines(), sep="\n")
     if options.json is not None:
         options.json.write_text(json.dumps(outcome.as_json(), indent=2) + "\n", encoding="utf-8")
     return 0 if outcome.met else 1
+
+
+def _facts(asked: Sequence[str], options: argparse.Namespace) -> list[Judgement]:
+    """Mutants of the contract and of the generated code, judged by the agreement suites."""
+    families = [family for family in FAMILIES if family in asked]
+    if not families:
+        return []
+    judge = Judge()
+    tasks = [
+        (family, mutant.id) for family in families for mutant in judge.mutants(family) if options.only in mutant.id
+    ]
+    return judged(tasks, State(options.state, fingerprint()), options.jobs, _Progress(len(tasks)), judge=judge)
+
+
+def _programs(asked: Sequence[str], options: argparse.Namespace) -> Iterator[Judgement]:
+    """Mutants of what is written by hand, judged by its tests."""
+    for family in STAGES:
+        if family in asked:
+            yield from run(family, stage(family), options.jobs, options.only)
 
 
 class _Progress:
@@ -56,18 +81,16 @@ class _Progress:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="scripts/mutate",
-        description="Change one thing at a time and see whether the agreement checks notice. Without --spec or "
-        "--generated, both.",
-    )
+    parser = argparse.ArgumentParser(prog="scripts/mutate", description=WHAT)
     parser.add_argument("--spec", action="store_true", help="mutants of openapi.yaml")
     parser.add_argument("--generated", action="store_true", help="mutants of the generated package")
-    parser.add_argument("--only", default="", metavar="TEXT", help="only mutants whose id holds this text")
+    parser.add_argument("--wrapper", action="store_true", help="mutants of the handwritten client, by mutmut")
+    parser.add_argument("--mock", action="store_true", help="mutants of the mock, by mutmut")
+    only = "only mutants whose id holds this text; of wrapper and mock, whose module, class or function does"
+    parser.add_argument("--only", default="", metavar="TEXT", help=only)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcome to this file as well")
-    parser.add_argument(
-        "--state", type=Path, metavar="FILE", help="keep judgements in this file, and go on from those that it holds"
-    )
+    kept = "keep judgements of contract and generated code in this file, and go on from those that it holds"
+    parser.add_argument("--state", type=Path, metavar="FILE", help=kept)
     cores = os.cpu_count() or 1
     parser.add_argument("--jobs", type=int, default=cores, metavar="N", help="processes (default: %(default)s)")
     return parser

@@ -1,0 +1,116 @@
+"""Mutants of what is written by hand, wrapper and mock: mutmut makes them and asks the tests that reach each.
+
+mutmut changes the bodies of functions. What it leaves alone is decorated functions (but for static and class methods),
+defaults that are computed, and what stands outside of functions: constants, fields, classes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from difflib import ndiff
+from pathlib import Path
+from typing import Any
+
+from .judgement import Judgement
+from .stage import Stage
+
+__all__ = ["CannotMutate", "run"]
+
+SURVIVED, NOT_REACHED, NOT_TRIED = (0,), (5, 33), (None, 2)
+TIMED_OUT = (24, -24, 36, 152, 255)
+
+
+class CannotMutate(Exception):
+    """mutmut gave up before it tried a mutant; the message ends with what it said last."""
+
+
+def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]:
+    """Let mutmut try the mutants that it hasn't tried yet, and read off what became of all.
+
+    A mutant that survived is tried again where the tests changed.
+
+    Args:
+        family: `wrapper` or `mock`.
+        stage: Where the program's copy is.
+        jobs: How many processes.
+        only: Part of mutmut's name for a mutant, such as a module's or function's; those are tried again in any case.
+
+    Raises:
+        CannotMutate: mutmut could not run, because a test fails without any change, say.
+    """
+    if stage.prepare():
+        _forget_survivors(stage)
+    names = [f"*{only}*"] if only else []
+    command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(jobs), *names]
+    # Else pytest and mutmut would see this project's folders besides the copy's.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    log = stage.folder / "mutmut.log"
+    with log.open("wb") as told:
+        done = subprocess.run(command, cwd=stage.folder, env=environment, stdout=told, stderr=told, check=False)
+    if done.returncode != 0:
+        raise CannotMutate(f"mutmut gave up, the last that it said is: {log.read_text('utf-8', 'replace')[-2000:]}")
+    return list(judgements(family, stage, only))
+
+
+def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]:
+    """What mutmut has written down."""
+    for meta in sorted((stage.folder / "mutants").rglob("*.meta")):
+        kept: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))
+        texts = _Texts(meta.with_suffix(""))
+        kind = meta.with_suffix("").with_suffix("").relative_to(stage.folder / "mutants" / "flexportal").as_posix()
+        seen: Counter[str] = Counter()
+        for key, code in kept["exit_code_by_key"].items():
+            label = f"{kind}: {texts.change(key.rpartition('.')[2])}"
+            seen[label] += 1
+            # The same change may be made twice in a function; the count tells the two apart.
+            name = label if seen[label] == 1 else f"{label} ({seen[label]})"
+            if only in key:
+                seconds = round(kept["durations_by_key"].get(key) or 0.0, 2)
+                yield Judgement(name, family, kind, _noticed(code), False, seconds)
+
+
+def _noticed(code: int | None) -> dict[str, str]:
+    if code in SURVIVED or code in NOT_REACHED or code in NOT_TRIED:
+        return {}
+    return {"tests": "no answer in time" if code in TIMED_OUT else f"exit code {code}"}
+
+
+class _Texts:
+    """The functions of a file that mutmut has written, as it lays them out: an original and its mutants."""
+
+    def __init__(self, path: Path) -> None:
+        spans = json.loads(path.with_name(path.name + ".spans").read_text(encoding="utf-8"))
+        self._spans: dict[str, list[int]] = spans["spans"]
+        self._lines = path.read_text(encoding="utf-8").splitlines()
+
+    def change(self, mutant: str) -> str:
+        """The function's name and its lines before and after: the same in every run, as mutmut's numbers are not."""
+        name = mutant.partition("__mutmut_")[0]
+        before, after = (self._text(each, name) for each in (f"{name}__mutmut_orig", mutant))
+        compared = list(ndiff(before, after))
+        gone, come = (" ".join(line[2:].strip() for line in compared if line.startswith(sign)) for sign in ("- ", "+ "))
+        return f"{_plain(name)}: {gone} → {come}"
+
+    def _text(self, function: str, name: str) -> list[str]:
+        start, end = self._spans[function]
+        return [line.replace(function, name) for line in self._lines[start - 1 : end]]
+
+
+def _plain(name: str) -> str:
+    """`xǁWalkǁnext` is `Walk.next`, and `x_parse` is `parse`."""
+    return name.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
+
+
+def _forget_survivors(stage: Stage) -> None:
+    """With other tests, another verdict is possible; and what tests reach has to be found anew."""
+    (stage.folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    for meta in (stage.folder / "mutants").rglob("*.meta"):
+        kept: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))
+        codes: dict[str, int | None] = kept["exit_code_by_key"]
+        kept["exit_code_by_key"] = {key: code if _noticed(code) else None for key, code in codes.items()}
+        meta.write_text(json.dumps(kept), encoding="utf-8")

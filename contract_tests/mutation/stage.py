@@ -1,0 +1,105 @@
+"""A copy of the handwritten program, laid out as mutmut wants it: the package and its tests side by side.
+
+mutmut finds a module by its path, so `wrapper/flexportal` must not have a folder above it there. The copy is kept
+between runs: with it are mutmut's judgements, so that a run that was broken off goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from contract_tests.agreement.repository import ROOT
+
+__all__ = ["STAGES", "Stage", "stage"]
+
+HERE = ROOT / "contract_tests" / "mutation"
+TEMPLATE = HERE / "stage.toml"
+KEPT = ROOT / ".mutants"
+MOCK = ["flexportal/testing/*", "flexportal/commands/mock.py"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A place where mutmut works.
+
+    Args:
+        folder: The copy; made where it isn't there.
+        sources: Each file or folder that is copied → its name in the copy.
+        only: Patterns of the files that are changed.
+        never: Patterns of those that are not.
+        tests: The tests that are asked, as pytest names them.
+    """
+
+    folder: Path
+    sources: dict[Path, str]
+    only: list[str]
+    never: list[str]
+    tests: list[str]
+
+    def prepare(self) -> bool:
+        """Bring the copy up to date. Returns whether a test changed since the last time."""
+        wanted = dict(self._files())
+        wanted_here = {self.folder / name: path.read_bytes() for name, path in wanted.items()}
+        wanted_here[self.folder / "pyproject.toml"] = self._configuration().encode()
+        tests = {place for place in wanted_here if place.relative_to(self.folder).parts[0] == "tests"}
+        stale = {place for place in self._present() if place not in wanted_here}
+        changed = {place for place, content in wanted_here.items() if not _holds(place, content)}
+        for place in stale:
+            place.unlink()
+        for place in changed:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(wanted_here[place])
+        # mutmut copies tests over and never takes one away.
+        shutil.rmtree(self.folder / "mutants" / "tests", ignore_errors=True)
+        return bool(tests & changed or any(place.relative_to(self.folder).parts[0] == "tests" for place in stale))
+
+    def _configuration(self) -> str:
+        lists = {"only": self.only, "never": self.never, "tests": self.tests}
+        return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+            {name: json.dumps(entries) for name, entries in lists.items()}
+        )
+
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        for source, name in self.sources.items():
+            if source.is_file():
+                yield name, source
+                continue
+            for path in source.rglob("*"):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    yield f"{name}/{path.relative_to(source).as_posix()}", path
+
+    def _present(self) -> Iterator[Path]:
+        """What an earlier run copied: all but mutmut's own folder."""
+        for name in self.sources.values():
+            here = self.folder / name
+            files = here.rglob("*") if here.is_dir() else [here]
+            yield from (path for path in files if path.is_file() and "__pycache__" not in path.parts)
+
+
+def _holds(place: Path, content: bytes) -> bool:
+    """Whether the file is there already: one that is written again looks changed to mutmut."""
+    return place.is_file() and place.read_bytes() == content
+
+
+def stage(family: str) -> Stage:
+    """The stage of a family: the wrapper is asked by its own tests, and the mock by the mock's."""
+    wrapper = ROOT / "wrapper"
+    sources = {
+        wrapper / "flexportal": "flexportal",
+        wrapper / "tests": "tests",
+        ROOT / "scripts" / "loopback.py": "loopback.py",
+        HERE / "quickest_first.py": "quickest_first.py",
+    }
+    only, never, tests = STAGES[family]
+    return Stage(KEPT / family, sources, only, never, tests)
+
+
+STAGES = {
+    "wrapper": (["flexportal/*"], MOCK, ["tests", "--ignore=tests/testing"]),
+    "mock": (MOCK, [], ["tests/testing", "tests/test_cli.py"]),
+}

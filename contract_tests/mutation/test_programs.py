@@ -1,0 +1,122 @@
+"""Mutants of a program: mutmut tries a small one, and what is read off it is so."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.agreement.repository import ROOT
+from contract_tests.mutation import programs
+from contract_tests.mutation.command import main
+from contract_tests.mutation.judgement import Judgement
+from contract_tests.mutation.programs import CannotMutate, run
+from contract_tests.mutation.stage import HERE, STAGES, TEMPLATE, Stage, stage
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="mutmut forks, which Windows can't")
+
+PROGRAM = """\
+def clamped(number: int) -> int:
+    return max(number, 0)
+"""
+BELOW = "    assert clamped(-5) == 0\n"
+ABOVE = "    assert clamped(5) == 5\n"
+TEST = "from flexportal.counting import clamped\n\n\ndef test_clamped() -> None:\n"
+
+FEWER = {"counting: clamped: return max(number, 0) → return max(number, 1)"}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Stage:
+    """A program of one function, whose test looks at one side only."""
+    files = {"flexportal/__init__.py": "", "flexportal/counting.py": PROGRAM, "tests/test_counting.py": TEST + ABOVE}
+    for name, text in files.items():
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    sources = {tmp_path / "project" / name: name for name in ("flexportal", "tests")}
+    sources[HERE / "quickest_first.py"] = "quickest_first.py"
+    return Stage(tmp_path / "stage", sources, only=["flexportal/*"], never=[], tests=["tests"])
+
+
+def survivors(judgements: list[Judgement]) -> set[str]:
+    return {judgement.id for judgement in judgements if not judgement.killed}
+
+
+def rewrite(small: Stage, tests: str) -> None:
+    folder = next(source for source, name in small.sources.items() if name == "tests")
+    (folder / "test_counting.py").write_text(tests, encoding="utf-8")
+
+
+def test_a_survivor_is_told_until_a_test_notices_it(small: Stage) -> None:
+    first = run("mock", small, 2)
+    assert survivors(first) == FEWER
+    assert {judgement.kind for judgement in first} == {"counting"}
+    assert len(first) > 4
+    rewrite(small, TEST + ABOVE + BELOW)
+    second = run("mock", small, 2)
+    assert not survivors(second)
+    # What was noticed before isn't tried again: it took the very same time.
+    before = {judgement.id: judgement.seconds for judgement in first if judgement.killed}
+    assert before.items() <= {judgement.id: judgement.seconds for judgement in second}.items()
+
+
+def test_a_run_that_was_broken_off_goes_on(small: Stage) -> None:
+    whole = {judgement.id for judgement in run("mock", small, 1) if judgement.killed}
+    meta = small.folder / "mutants" / "flexportal" / "counting.py.meta"
+    kept = json.loads(meta.read_text(encoding="utf-8"))
+    noticed = next(key for key, code in kept["exit_code_by_key"].items() if code)
+    kept["exit_code_by_key"][noticed] = None
+    meta.write_text(json.dumps(kept), encoding="utf-8")
+    missing = {judgement.id for judgement in programs.judgements("mock", small) if not judgement.killed}
+    assert len(missing) == 2  # this one, and the one that survives
+    assert {judgement.id for judgement in run("mock", small, 1) if judgement.killed} == whole
+
+
+def test_a_test_that_fails_by_itself_is_told_and_not_taken_for_a_success(small: Stage) -> None:
+    rewrite(small, TEST + "    assert clamped(5) == 4\n")
+    with pytest.raises(CannotMutate, match="gave up"):
+        run("mock", small, 1)
+
+
+def test_what_is_no_longer_there_leaves_the_copy(small: Stage) -> None:
+    assert small.prepare()
+    assert not small.prepare()
+    folder = next(source for source, name in small.sources.items() if name == "tests")
+    (folder / "test_counting.py").unlink()
+    assert small.prepare()
+    assert not (small.folder / "tests" / "test_counting.py").exists()
+
+
+def test_every_module_belongs_to_one_family_and_every_exception_exists() -> None:
+    files = {path.relative_to(ROOT / "wrapper").as_posix() for path in (ROOT / "wrapper/flexportal").rglob("*.py")}
+    mock, wrapper = stage("mock"), stage("wrapper")
+    assert {file for file in files if any(Path(file).match(each) for each in mock.only)}
+    assert wrapper.never == mock.only
+    for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
+        for option in ("--ignore=", "--deselect="):
+            if option in line:
+                file, _, test = line.strip().strip('",').removeprefix(option).partition("::")
+                assert f"def {test}" in (ROOT / "wrapper" / file).read_text(encoding="utf-8")
+
+
+def test_the_command_runs_each_family_that_is_asked_for(
+    small: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("contract_tests.mutation.command.stage", lambda _family: small)
+    assert main(["--mock", "--jobs", "1"]) == 1
+    assert f"survives: mock: {next(iter(FEWER))}" in capsys.readouterr().out
+    rewrite(small, TEST + "    assert clamped(5) == 4\n")
+    assert main(["--mock", "--jobs", "1"]) == 2
+    assert set(STAGES) == {"wrapper", "mock"}
+
+
+@pytest.mark.parametrize(("family", "module"), [("mock", "testing/throttle.py"), ("wrapper", "pace.py")])
+def test_the_mutants_of_one_module_are_noticed(family: str, module: str, tmp_path: Path) -> None:
+    """All of them, `scripts/mutate` tries; if this one fails, so does that."""
+    whole = stage(family)
+    test = f"tests/{Path(module).parent}/test_{Path(module).name}"
+    one = Stage(tmp_path, whole.sources, [f"flexportal/{module}"], [], [test])
+    assert not survivors(run(family, one, 2))
