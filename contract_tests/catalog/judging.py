@@ -21,11 +21,13 @@ class Outcome:
 
     Args:
         findings: Id of a law or an assumption → its verdict and the evidence.
+        shown: Id of a law → the requests that show the verdict, and the notes on them.
         requests: How many requests it took.
         seconds: How long it took.
     """
 
     findings: Mapping[str, tuple[Verdict, str]]
+    shown: Mapping[str, str]
     requests: int
     seconds: float
 
@@ -69,4 +71,5 @@ def judge_at(url: str, variant: Variant) -> Outcome:
 def _outcome(report: Report) -> Outcome:
     laws = {result.law.id: (result.verdict, result.evidence) for result in report.laws}
     assumptions = {result.id: (result.verdict, result.evidence) for result in report.assumptions}
-    return Outcome(laws | assumptions, report.requests, report.seconds)
+    shown = {result.law.id: "\n".join((*result.shown.lines, *result.shown.notes)) for result in report.laws}
+    return Outcome(laws | assumptions, shown, report.requests, report.seconds)

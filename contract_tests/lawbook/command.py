@@ -9,10 +9,8 @@ from typing import NoReturn, TextIO
 
 from flexportal.contract import Contract
 
-from .agreement import agreement
 from .console import print_laws, print_report, progress
 from .engine import LIVE_RATE, MAX_REQUESTS, run
-from .html_report import text as html_text
 from .json_report import text as json_text
 from .junit_report import text as junit_text
 from .laws import BOOK
@@ -92,11 +90,19 @@ def _write(options: argparse.Namespace, report: Report, code: int) -> None:
     writers: dict[Path | None, Callable[[], str]] = {
         options.json: lambda: json_text(report, code),
         options.junit: lambda: junit_text(report),
-        options.html: lambda: html_text(report, agreement(Contract.installed(), report)),
+        options.html: lambda: _html(report),
     }
     for path, text in writers.items():
         if path is not None:
             path.write_text(text(), encoding="utf-8")
+
+
+def _html(report: Report) -> str:
+    # Templates, and all that the agreement matrix compares, take a second to import: most runs don't need them.
+    from .agreement import agreement
+    from .html_report import text
+
+    return text(report, agreement(Contract.installed(), report))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -75,12 +75,10 @@ def _from_parts(parts: Mapping[object, object]) -> datetime | None:
 
 
 def _is_finite(value: object) -> TypeGuard[float]:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool):
         return False
-    try:
-        return math.isfinite(value)
-    except OverflowError:  # an integer beyond what a float holds
-        return False
+    # Of an integer beyond what a float holds, `isfinite` knows nothing.
+    return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _from_epoch(*, seconds: float = 0, milliseconds: float = 0, microseconds: float = 0) -> datetime | None:

@@ -133,8 +133,9 @@ def test_an_error_survives_pickling_whole(error: FlexPortalError, protocol: int)
 
 @pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
 def test_an_error_can_be_copied_and_keeps_its_notes(error: FlexPortalError) -> None:
-    error.add_note("seen while exporting")
-    again = copy.copy(error)
+    noted = copy.copy(error)  # the sample is every test's
+    noted.add_note("seen while exporting")
+    again = copy.copy(noted)
     assert again.__notes__ == ["seen while exporting"]
     assert str(again) == str(error)
 
