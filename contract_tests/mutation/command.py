@@ -20,17 +20,19 @@ from .table import Outcome, equivalents
 __all__ = ["main"]
 
 WHAT = """\
-Change one thing at a time and see whether the checks notice: the agreement checks for contract and generated code, the
-tests for wrapper and mock. Without a choice, all four. A run that is broken off goes on where it was: of wrapper and
-mock by itself (what is known is kept in .mutants, which may be deleted), of contract and generated code with --state.
+Change one thing at a time and see whether the checks notice: the agreement checks for contract and generated code,
+tests for wrapper, mock and what in the generated code follows from no fact of the contract. Without a choice, all four.
+A run that is broken off goes on where it was: what tests judge by itself (it is kept in .mutants, which may be
+deleted), what the agreement checks judge with --state.
 """
+CHOICES = list(dict.fromkeys((*FAMILIES, *STAGES)))
 EQUIVALENTS = ROOT / "contract_tests" / "mutation" / "equivalents.yaml"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run. Exit code 0: every mutant is noticed; 1: one survives; 2: it could not run."""
     options = _parser().parse_args(arguments)
-    asked = [family for family in (*FAMILIES, *STAGES) if getattr(options, family)] or [*FAMILIES, *STAGES]
+    asked = [family for family in CHOICES if getattr(options, family)] or CHOICES
     try:
         judgements = [*_facts(asked, options), *_programs(asked, options)]
     except CannotMutate as error:
@@ -59,7 +61,7 @@ def _facts(asked: Sequence[str], options: argparse.Namespace) -> list[Judgement]
 
 
 def _programs(asked: Sequence[str], options: argparse.Namespace) -> Iterator[Judgement]:
-    """Mutants of what is written by hand, judged by its tests."""
+    """Mutants of wrapper and mock and of the generated package's own machinery, judged by tests."""
     for family in STAGES:
         if family in asked:
             yield from run(family, stage(family), options.jobs, options.only)
@@ -86,10 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--generated", action="store_true", help="mutants of the generated package")
     parser.add_argument("--wrapper", action="store_true", help="mutants of the handwritten client, by mutmut")
     parser.add_argument("--mock", action="store_true", help="mutants of the mock, by mutmut")
-    only = "only mutants whose id holds this text; of wrapper and mock, whose module, class or function does"
+    only = "only mutants whose id holds this text; where tests judge, whose module, class or function does"
     parser.add_argument("--only", default="", metavar="TEXT", help=only)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcome to this file as well")
-    kept = "keep judgements of contract and generated code in this file, and go on from those that it holds"
+    kept = "keep what the agreement checks judge in this file, and go on from what it holds"
     parser.add_argument("--state", type=Path, metavar="FILE", help=kept)
     cores = os.cpu_count() or 1
     parser.add_argument("--jobs", type=int, default=cores, metavar="N", help="processes (default: %(default)s)")

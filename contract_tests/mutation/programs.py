@@ -1,4 +1,4 @@
-"""Mutants of what is written by hand, wrapper and mock: mutmut makes them and asks the tests that reach each.
+"""Mutants of programs: mutmut makes them and asks the tests that reach each.
 
 mutmut changes the bodies of functions. What it leaves alone is decorated functions (but for static and class methods),
 defaults that are computed, and what stands outside of functions: constants, fields, classes.
@@ -35,7 +35,7 @@ def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]
     A mutant that survived is tried again where the tests changed.
 
     Args:
-        family: `wrapper` or `mock`.
+        family: `generated`, `wrapper` or `mock`.
         stage: Where the program's copy is.
         jobs: How many processes.
         only: Part of mutmut's name for a mutant, such as a module's or function's; those are tried again in any case.
@@ -62,7 +62,7 @@ def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]
     for meta in sorted((stage.folder / "mutants").rglob("*.meta")):
         kept: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))
         texts = _Texts(meta.with_suffix(""))
-        kind = meta.with_suffix("").with_suffix("").relative_to(stage.folder / "mutants" / "flexportal").as_posix()
+        kind = meta.with_suffix("").with_suffix("").relative_to(stage.folder / "mutants" / stage.package).as_posix()
         seen: Counter[str] = Counter()
         for key, code in kept["exit_code_by_key"].items():
             label = f"{kind}: {texts.change(key.rpartition('.')[2])}"
@@ -71,7 +71,8 @@ def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]
             name = label if seen[label] == 1 else f"{label} ({seen[label]})"
             if only in key:
                 seconds = round(kept["durations_by_key"].get(key) or 0.0, 2)
-                yield Judgement(name, family, kind, _noticed(code), False, seconds)
+                # Of the generated package, any change changes its bytes.
+                yield Judgement(name, family, kind, _noticed(code), family == "generated", seconds)
 
 
 def _noticed(code: int | None) -> dict[str, str]:

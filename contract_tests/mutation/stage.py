@@ -1,6 +1,6 @@
-"""A copy of the handwritten program, laid out as mutmut wants it: the package and its tests side by side.
+"""A copy of a package, laid out as mutmut wants it: the package and its tests side by side.
 
-mutmut finds a module by its path, so `wrapper/flexportal` must not have a folder above it there. The copy is kept
+mutmut finds a module by its path, so `flexportal` must not have a folder above it there. The copy is kept
 between runs: with it are mutmut's judgements, so that a run that was broken off goes on.
 """
 
@@ -29,14 +29,16 @@ class Stage:
 
     Args:
         folder: The copy; made where it isn't there.
-        sources: Each file or folder that is copied → its name in the copy.
+        package: The package's name.
+        sources: Each name in the copy → the file or folder that is copied there.
         only: Patterns of the files that are changed.
         never: Patterns of those that are not.
         tests: The tests that are asked, as pytest names them.
     """
 
     folder: Path
-    sources: dict[Path, str]
+    package: str
+    sources: dict[str, Path]
     only: list[str]
     never: list[str]
     tests: list[str]
@@ -59,13 +61,13 @@ class Stage:
         return bool(tests & changed or any(place.relative_to(self.folder).parts[0] == "tests" for place in stale))
 
     def _configuration(self) -> str:
-        lists = {"only": self.only, "never": self.never, "tests": self.tests}
+        lists = {"package": self.package, "only": self.only, "never": self.never, "tests": self.tests}
         return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
             {name: json.dumps(entries) for name, entries in lists.items()}
         )
 
     def _files(self) -> Iterator[tuple[str, Path]]:
-        for source, name in self.sources.items():
+        for name, source in self.sources.items():
             if source.is_file():
                 yield name, source
                 continue
@@ -75,7 +77,7 @@ class Stage:
 
     def _present(self) -> Iterator[Path]:
         """What an earlier run copied: all but mutmut's own folder."""
-        for name in self.sources.values():
+        for name in self.sources:
             here = self.folder / name
             files = here.rglob("*") if here.is_dir() else [here]
             yield from (path for path in files if path.is_file() and "__pycache__" not in path.parts)
@@ -87,19 +89,27 @@ def _holds(place: Path, content: bytes) -> bool:
 
 
 def stage(family: str) -> Stage:
-    """The stage of a family: the wrapper is asked by its own tests, and the mock by the mock's."""
-    wrapper = ROOT / "wrapper"
-    sources = {
-        wrapper / "flexportal": "flexportal",
-        wrapper / "tests": "tests",
-        ROOT / "scripts" / "loopback.py": "loopback.py",
-        HERE / "quickest_first.py": "quickest_first.py",
-    }
-    only, never, tests = STAGES[family]
-    return Stage(KEPT / family, sources, only, never, tests)
+    """The stage of a family. Wrapper and mock face their own tests, the generated package the generator's."""
+    return Stage(KEPT / family, *STAGES[family])
 
 
-STAGES = {
-    "wrapper": (["flexportal/*"], MOCK, ["tests", "--ignore=tests/testing"]),
-    "mock": (MOCK, [], ["tests/testing", "tests/test_cli.py"]),
+SHARED = {"loopback.py": ROOT / "scripts" / "loopback.py", "quickest_first.py": HERE / "quickest_first.py"}
+WRITTEN = SHARED | {"flexportal": ROOT / "wrapper" / "flexportal", "tests": ROOT / "wrapper" / "tests"}
+GENERATOR = ROOT / "scripts" / "tests" / "generator"
+INSTALLED = "tests/generator/installed"
+MADE = SHARED | {
+    "flexportal_api": ROOT / "generated" / "flexportal_api",
+    "openapi.yaml": ROOT / "openapi.yaml",
+    "regeneration": ROOT / "scripts" / "regeneration",
+    "tests/generator/conftest.py": GENERATOR / "conftest.py",
+    "tests/generator/rich.yaml": GENERATOR / "rich.yaml",
+    f"{INSTALLED}/conftest.py": HERE / "installed" / "conftest.py",
+    **{f"{INSTALLED}/{name}.py": GENERATOR / f"{name}.py" for name in ("test_models", "test_one_pass", "test_support")},
+}
+# What the agreement suites' own mutants leave out: there is no fact of the contract in it.
+LIBRARY = [f"flexportal_api/{name}.py" for name in ("client", "decoding", "encoding", "enums", "errors", "one_pass")]
+STAGES: dict[str, tuple[str, dict[str, Path], list[str], list[str], list[str]]] = {
+    "generated": ("flexportal_api", MADE, LIBRARY, [], [INSTALLED]),
+    "wrapper": ("flexportal", WRITTEN, ["flexportal/*"], MOCK, ["tests", "--ignore=tests/testing"]),
+    "mock": ("flexportal", WRITTEN, MOCK, [], ["tests/testing", "tests/test_cli.py"]),
 }

@@ -36,9 +36,9 @@ def small(tmp_path: Path) -> Stage:
         path = tmp_path / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    sources = {tmp_path / "project" / name: name for name in ("flexportal", "tests")}
-    sources[HERE / "quickest_first.py"] = "quickest_first.py"
-    return Stage(tmp_path / "stage", sources, only=["flexportal/*"], never=[], tests=["tests"])
+    sources = {name: tmp_path / "project" / name for name in ("flexportal", "tests")}
+    sources["quickest_first.py"] = HERE / "quickest_first.py"
+    return Stage(tmp_path / "stage", "flexportal", sources, only=["flexportal/*"], never=[], tests=["tests"])
 
 
 def survivors(judgements: list[Judgement]) -> set[str]:
@@ -46,8 +46,7 @@ def survivors(judgements: list[Judgement]) -> set[str]:
 
 
 def rewrite(small: Stage, tests: str) -> None:
-    folder = next(source for source, name in small.sources.items() if name == "tests")
-    (folder / "test_counting.py").write_text(tests, encoding="utf-8")
+    (small.sources["tests"] / "test_counting.py").write_text(tests, encoding="utf-8")
 
 
 def test_a_survivor_is_told_until_a_test_notices_it(small: Stage) -> None:
@@ -84,8 +83,7 @@ def test_a_test_that_fails_by_itself_is_told_and_not_taken_for_a_success(small: 
 def test_what_is_no_longer_there_leaves_the_copy(small: Stage) -> None:
     assert small.prepare()
     assert not small.prepare()
-    folder = next(source for source, name in small.sources.items() if name == "tests")
-    (folder / "test_counting.py").unlink()
+    (small.sources["tests"] / "test_counting.py").unlink()
     assert small.prepare()
     assert not (small.folder / "tests" / "test_counting.py").exists()
 
@@ -110,7 +108,7 @@ def test_the_command_runs_each_family_that_is_asked_for(
     assert f"survives: mock: {next(iter(FEWER))}" in capsys.readouterr().out
     rewrite(small, TEST + "    assert clamped(5) == 4\n")
     assert main(["--mock", "--jobs", "1"]) == 2
-    assert set(STAGES) == {"wrapper", "mock"}
+    assert set(STAGES) == {"generated", "wrapper", "mock"}
 
 
 @pytest.mark.parametrize(("family", "module"), [("mock", "testing/throttle.py"), ("wrapper", "pace.py")])
@@ -118,5 +116,5 @@ def test_the_mutants_of_one_module_are_noticed(family: str, module: str, tmp_pat
     """All of them, `scripts/mutate` tries; if this one fails, so does that."""
     whole = stage(family)
     test = f"tests/{Path(module).parent}/test_{Path(module).name}"
-    one = Stage(tmp_path, whole.sources, [f"flexportal/{module}"], [], [test])
+    one = Stage(tmp_path, whole.package, whole.sources, [f"flexportal/{module}"], [], [test])
     assert not survivors(run(family, one, 2))
