@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+import os
+from typing import Annotated, Any, cast
 
 import typer
 
+from ..errors import FlexPortalError
+from ..version import __version__
+from . import doctor
+from .customers import customers_app
+from .exit_codes import ExitCode, WrongUse
 from .mock import serve_mock
+from .output import complain
+from .session import DEBUG, Session
 
 __all__ = ["app", "run"]
 
-# Every error of usage that typer raises has this base, which it does not export by name.
-WrongUse: type[Exception] = typer.BadParameter.__bases__[0]
-
 app = typer.Typer(name="flexportal", help="FlexPortal from the command line.")
+app.add_typer(customers_app)
+app.command("doctor", epilog=doctor.EXAMPLES)(doctor.diagnose)
 app.command("mock")(serve_mock)
 
 
 @app.callback(invoke_without_command=True)
-def overview(context: typer.Context) -> None:
-    """FlexPortal from the command line."""
+def overview(
+    context: typer.Context,
+    debug: Annotated[
+        bool, typer.Option(DEBUG, help="Show where an error came from. May stand anywhere on the line.")
+    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """FlexPortal from the command line.
+
+    FLEXPORTAL_API_KEY and FLEXPORTAL_TENANT_ID say who asks; on a terminal you are asked for what is not set.
+    FLEXPORTAL_REGION or FLEXPORTAL_BASE_URL say where.
+
+    Exit codes: 0 done, 1 anything else, 2 wrong use, 3 configuration, 4 key or tenant refused, 5 rate limit,
+    6 network, 7 an answer against the contract, 130 Ctrl-C.
+    """
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit()
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-        raise typer.Exit(2)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 def run(arguments: list[str]) -> int:
-    """Runs one command line and returns its exit code. A wrong use is told in one line."""
+    """Runs one command line and returns its exit code. A failure is told in one line."""
+    session = Session(arguments)
     try:
-        return app(arguments, prog_name="flexportal", standalone_mode=False) or 0
+        return app(session.command, prog_name="flexportal", standalone_mode=False, obj=session) or 0
     except WrongUse as error:
+        session.show_traceback(error)
         # `str` leaves out which option is meant.
-        message: str = cast("Any", error).format_message()
-        typer.echo(f"flexportal: {' '.join(message.split())}", err=True)
-        return 2
+        complain(cast("Any", error).format_message())
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    except FlexPortalError as error:
+        return session.fail(error)
+    except OSError as error:
+        session.show_traceback(error)
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        complain(f"{error.filename}: {reason}" if error.filename else reason)
+        return ExitCode.OTHER

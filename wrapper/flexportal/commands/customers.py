@@ -1,0 +1,148 @@
+"""`flexportal customers`: list, find, stats, export."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from ..exports.columns import Layout, json_text
+from ..exports.rows import rows
+from . import statistics, table
+from .exit_codes import ExitCode, WrongUse
+from .export import export_customers
+from .listing import ListFormat, laid_out, ordered
+from .options import (
+    BaseUrl,
+    Columns,
+    Email,
+    MaxItems,
+    PageSize,
+    Region,
+    Status,
+    Type,
+    choose_columns,
+    described,
+    examples,
+)
+from .output import complain, emit, is_terminal
+from .session import Session
+
+__all__ = ["customers_app"]
+
+customers_app = typer.Typer(name="customers", help="List, find, sum up and export customers.", no_args_is_help=True)
+customers_app.command(
+    "export",
+    epilog=examples(
+        "flexportal customers export customers.csv",
+        "flexportal customers export active.parquet --status active",
+        "flexportal customers export customers.ndjson.gz --resume",
+    ),
+)(export_customers)
+
+
+@customers_app.command(
+    "list",
+    epilog=examples(
+        "flexportal customers list --status active --type business --max-items 20",
+        "flexportal customers list --columns email,company,created_at --sort-by-column company",
+        "flexportal customers list --status active | jq -r .email",
+    ),
+)
+def list_customers(
+    context: typer.Context,
+    status: Status = None,
+    customer_type: Type = None,
+    email: Email = None,
+    max_items: MaxItems = None,
+    page_size: PageSize = 100,
+    columns: Columns = None,
+    sort_by_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Sort by this column. The API cannot, so all that is asked for (--max-items) is fetched first.",
+        ),
+    ] = None,
+    descending: Annotated[bool, typer.Option("--descending", help="Sort from high to low.")] = False,
+    form: Annotated[
+        ListFormat | None,
+        typer.Option("--format", help="Default: a table on a terminal, NDJSON when piped."),
+    ] = None,
+    region: Region = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """List customers, newest first."""
+    session: Session = context.obj
+    layout = Layout()
+    chosen = choose_columns(layout, columns)
+    key = None if sort_by_column is None else choose_columns(layout, [sort_by_column])[0]
+    if descending and key is None:
+        raise WrongUse("--descending needs --sort-by-column")
+    form = form or (ListFormat.TABLE if is_terminal(sys.stdout) else ListFormat.NDJSON)
+    if form is ListFormat.TABLE and not columns:
+        chosen = choose_columns(layout, list(table.SHOWN))
+    with session.portal(region, base_url) as portal:
+        found = rows(
+            described(
+                lambda: portal.customers.list(
+                    status=status or None,
+                    customer_type=customer_type or None,
+                    email=email or None,
+                    max_items=max_items,
+                    page_size=page_size,
+                )
+            )
+        )
+        wanted = found if key is None else ordered(found, layout, key, descending)
+        for block in laid_out(wanted, form, layout, chosen, as_sent=not columns, batch=page_size):
+            emit(block)
+
+
+@customers_app.command("find", epilog=examples("flexportal customers find ada@example.com"))
+def find_customer(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The exact address.")],
+    region: Region = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """Show the customer with exactly this e-mail address; exit code 1 where there is none."""
+    if not email:
+        raise WrongUse("EMAIL is empty")
+    session: Session = context.obj
+    with session.portal(region, base_url) as portal:
+        found = portal.customers.find(email=email)
+    if found is None:
+        complain("there is no customer with this e-mail address")
+        raise typer.Exit(ExitCode.OTHER)
+    row = found.to_dict()
+    emit(table.card(Layout(), row) if is_terminal(sys.stdout) else json_text(row) + "\n")
+
+
+@customers_app.command(
+    "stats",
+    epilog=examples("flexportal customers stats --status active", "flexportal customers stats | jq .by_country"),
+)
+def sum_up_customers(
+    context: typer.Context,
+    status: Status = None,
+    customer_type: Type = None,
+    max_items: MaxItems = None,
+    region: Region = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """Sum up customers by status, type and country, with their monthly revenue; JSON when piped."""
+    session: Session = context.obj
+    with session.portal(region, base_url) as portal:
+        pager = described(
+            lambda: portal.customers.list(
+                status=status or None, customer_type=customer_type or None, max_items=max_items
+            )
+        )
+        summary = statistics.summarize(map(json.loads, rows(pager)))
+    if is_terminal(sys.stdout):
+        emit(table.bars(summary))
+    else:
+        emit(json_text(summary.as_json()) + "\n")

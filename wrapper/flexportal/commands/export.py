@@ -1,0 +1,97 @@
+"""`flexportal customers export`: customers as a file, which a crash does not spoil."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..errors import FlexPortalError
+from ..exports.columns import Layout
+from ..exports.export import Export, OtherSettings
+from ..exports.formats import format_of
+from ..exports.journal import sealed
+from ..exports.rows import Rows, rows
+from .exit_codes import ExitCode, WrongUse
+from .options import BaseUrl, Email, MaxItems, PageSize, Region, Status, Type, described
+from .output import complain
+from .progress import Progress
+from .session import Session
+
+__all__ = ["export_customers"]
+
+RESUME = "--resume"
+
+
+def export_customers(
+    context: typer.Context,
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help="The file; its suffix is the format: .ndjson, .csv, .ndjson.gz, .csv.gz, .parquet, .arrow.",
+        ),
+    ],
+    status: Status = None,
+    customer_type: Type = None,
+    email: Email = None,
+    max_items: MaxItems = None,
+    page_size: PageSize = 100,
+    nested: Annotated[
+        bool, typer.Option("--nested", help="Keep an address as one column. Not for NDJSON, which is as it was sent.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option(RESUME, help="Go on with what an earlier run saved; afresh where it saved nothing.")
+    ] = False,
+    region: Region = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """Export customers to a file, which appears when it is complete.
+
+    Until then rows are saved beside it (PATH.partial, PATH.journal): after Ctrl-C, an error or a crash the same command
+    with --resume goes on, and gives the same bytes as an undisturbed run.
+    """
+    session: Session = context.obj
+    try:
+        form = format_of(path)
+    except ValueError as error:
+        raise WrongUse(str(error)) from error
+    filters: dict[str, Any] = {
+        "status": status or None,
+        "customer_type": customer_type or None,
+        "email": email or None,
+    }
+    with session.portal(region, base_url) as portal, Progress(max_items, page_size) as progress:
+        asked = {**_named(filters), "--max-items": max_items, "tenant": portal.tenant_id, "server": portal.base_url}
+        export = Export(path, form, Layout(nested=nested), sealed(asked), page_size)
+
+        def ask(token: str | None, had: int) -> Rows:
+            progress.begin(had)
+            remaining = None if max_items is None else max_items - had
+            return rows(
+                described(
+                    lambda: portal.customers.list(**filters, max_items=remaining, page_size=page_size, resume=token)
+                )
+            )
+
+        try:
+            count = export.run(ask, resume=resume, on_rows=progress.reach)
+        except OtherSettings as error:
+            raise WrongUse(f"{error}; pass what it was begun with, or leave out {RESUME} to begin anew") from error
+        except FlexPortalError as error:
+            raise typer.Exit(session.fail(error, _way_on(session, export))) from error
+        except KeyboardInterrupt as error:
+            complain(f"stopped; {_way_on(session, export) or 'nothing was saved yet'}")
+            raise typer.Exit(ExitCode.INTERRUPTED) from error
+    typer.echo(f"{count:,} customers in {path}", err=True)
+
+
+def _named(filters: dict[str, Any]) -> dict[str, Any]:
+    """The filters by the names of their options."""
+    return {f"--{name.replace('_', '-')}": value for name, value in filters.items()}
+
+
+def _way_on(session: Session, export: Export) -> str:
+    saved = export.saved()
+    return f"{saved:,} customers are saved; go on with: {session.again_with(RESUME)}" if saved else ""

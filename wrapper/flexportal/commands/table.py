@@ -1,0 +1,158 @@
+"""What a person sees on a terminal: the table of customers, the card of one, the bars of the statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from rich import box
+from rich.bar import Bar
+from rich.console import Console, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ..exports.columns import Column, Kind, Layout, json_text
+from .output import one_line
+from .statistics import Group, Summary
+
+__all__ = ["SHOWN", "Table", "bars", "card"]
+
+SHOWN = (
+    *("email", "first_name", "last_name", "status", "customer_type"),
+    *("total_monthly_revenue", "company", "created_at", "total_devices_rented", "phone"),
+)
+"""The columns of a table for which none are chosen, the most telling first: what does not fit is left out."""
+
+WIDEST = 36
+MOST_GROUPS = 10
+BAR = 24
+HUES = {"active": "green", "inactive": "dim"}
+NUMBERS = (Kind.NUMBER, Kind.INTEGER)
+
+
+def rendered(part: RenderableType) -> str:
+    """What a console writes for it, in colour where standard output takes colour."""
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        console.print(part)
+    return captured.get()
+
+
+class Table:
+    """A table that is shown page by page, as its rows come.
+
+    Args:
+        columns: Its columns.
+        to_fit: Leave out the last columns where the terminal is too narrow, instead of squeezing all of them.
+    """
+
+    def __init__(self, columns: Sequence[Column], *, to_fit: bool = False) -> None:
+        self._columns = columns
+        self._to_fit = to_fit
+        self._widths: list[int] = []
+
+    def blocks(self, batches: Iterable[list[list[Any]]]) -> Iterator[str]:
+        """The table in parts, each under its own header; the first part's widths hold for all."""
+        count = 0
+        for rows in batches:
+            count += len(rows)
+            yield rendered(self.part(rows, Console().width))
+        yield f"{count:,} customer{'' if count == 1 else 's'}\n"
+
+    def part(self, rows: list[list[Any]], width: int) -> RichTable:
+        """Some rows under a header, for a terminal so many characters wide."""
+        texts = [[cell_text(cell) for cell in row] for row in rows]
+        self._widths = self._widths or self._fitting(texts, width)
+        table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+        for column, wide in zip(self._columns, self._widths, strict=False):
+            table.add_column(
+                heading(column.name),
+                justify="right" if column.kind in NUMBERS else "left",
+                width=wide,
+                no_wrap=True,
+                overflow="ellipsis",
+            )
+        for row in texts:
+            table.add_row(*row[: len(self._widths)])
+        return table
+
+    def _fitting(self, texts: list[list[Text]], width: int) -> list[int]:
+        widths = [
+            min(WIDEST, max(*map(len, column.name.split("_")), *(text.cell_len for text in cells)))
+            for column, cells in zip(self._columns, zip(*texts, strict=True), strict=True)
+        ]
+        # The box takes three blanks from each column to the next.
+        used = list(accumulate(wide + 3 for wide in widths))
+        return [wide for wide, end in zip(widths, used, strict=True) if not self._to_fit or end <= width] or widths[:1]
+
+
+def heading(name: str) -> Text:
+    """A column's name as a person reads it."""
+    return Text(name.replace("_", " "), no_wrap=False, overflow="fold")
+
+
+def cell_text(cell: Any) -> Text:
+    """A cell as a person reads it. Never as markup: a name may hold brackets, or what a terminal would obey."""
+    if cell is None:
+        return Text("-", style="dim")
+    if isinstance(cell, datetime):
+        return Text(f"{cell.date()} {cell:%H:%M}")
+    if isinstance(cell, str):
+        return Text(one_line(cell), style=HUES.get(cell, ""))
+    return Text(one_line(json_text(cell)))
+
+
+def card(layout: Layout, row: Mapping[str, Any]) -> str:
+    """One customer, a field a line; what is missing is left out."""
+    grid = RichTable.grid(padding=(0, 2))
+    grid.add_column(style="bold")
+    grid.add_column(overflow="fold")
+    for column, cell in zip(layout.columns, layout.cells(row), strict=True):
+        if cell is not None:
+            grid.add_row(heading(column.name), cell_text(cell))
+    return rendered(grid)
+
+
+def bars(summary: Summary) -> str:
+    """The statistics, with a bar for each group's share of the customers."""
+    return rendered(bars_table(summary))
+
+
+def bars_table(summary: Summary) -> RichTable:
+    """What `bars` renders."""
+    table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column("")
+    table.add_column("customers", justify="right")
+    table.add_column("", width=BAR)
+    table.add_column("share", justify="right")
+    table.add_column("monthly revenue", justify="right")
+    for name, groups in summary.groups.items():
+        table.add_row(Text(f"by {name}", style="bold"))
+        for value, group in _largest(groups):
+            table.add_row(Text(f"  {one_line(value)}"), *_figures(group, summary.total))
+        table.add_row()
+    table.add_row(Text("all", style="bold"), *_figures(summary.total, summary.total))
+    return table
+
+
+def _largest(groups: Mapping[str, Group]) -> list[tuple[str, Group]]:
+    """The largest groups by themselves, the others as one."""
+    pairs = list(groups.items())
+    if len(pairs) <= MOST_GROUPS:
+        return pairs
+    rest = pairs[MOST_GROUPS - 1 :]
+    others = Group(sum(group.customers for _, group in rest), sum((group.revenue for _, group in rest), Decimal(0)))
+    return [*pairs[: MOST_GROUPS - 1], (f"{len(rest)} others", others)]
+
+
+def _figures(group: Group, total: Group) -> tuple[RenderableType, ...]:
+    share = group.customers / total.customers if total.customers else 0.0
+    return (
+        f"{group.customers:,}",
+        Bar(1, 0, share, width=BAR, color="cyan"),
+        f"{share:.1%}",
+        f"{group.revenue:,.2f}",
+    )

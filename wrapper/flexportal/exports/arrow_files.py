@@ -1,0 +1,58 @@
+"""Parquet and Arrow files, by way of pyarrow, which is imported when the first one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from itertools import islice
+from typing import Any, BinaryIO
+
+from .columns import Column, Kind
+
+__all__ = ["write_arrow", "write_parquet"]
+
+# Rows of a row group, or of an Arrow batch: some megabytes, so that memory stays bounded however long the listing.
+GROUP = 10_000
+
+
+def write_parquet(rows: Iterable[Sequence[Any]], columns: Sequence[Column], target: BinaryIO) -> None:
+    """Write a Parquet file, compressed with Zstandard."""
+    parquet: Any = import_module("pyarrow.parquet")
+    with parquet.ParquetWriter(target, _schema(columns), compression="zstd") as writer:
+        for batch in _batches(rows, columns):
+            writer.write_batch(batch)
+
+
+def write_arrow(rows: Iterable[Sequence[Any]], columns: Sequence[Column], target: BinaryIO) -> None:
+    """Write an Arrow IPC file (Feather version 2), uncompressed, so that it can be mapped into memory."""
+    ipc: Any = import_module("pyarrow.ipc")
+    with ipc.new_file(target, _schema(columns)) as writer:
+        for batch in _batches(rows, columns):
+            writer.write_batch(batch)
+
+
+def _batches(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Iterator[Any]:
+    arrow: Any = import_module("pyarrow")
+    schema, remaining = _schema(columns), iter(rows)
+    while group := list(islice(remaining, GROUP)):
+        cells = zip(*group, strict=True)
+        arrays = [arrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
+        yield arrow.record_batch(arrays, schema=schema)
+
+
+def _schema(columns: Sequence[Column]) -> Any:
+    arrow: Any = import_module("pyarrow")
+    return arrow.schema([(column.name, _type(arrow, column)) for column in columns])
+
+
+def _type(arrow: Any, column: Column) -> Any:
+    if column.kind is Kind.OBJECT:
+        return arrow.struct([(part.name, _type(arrow, part)) for part in column.parts])
+    types = {
+        Kind.NUMBER: arrow.float64(),
+        Kind.INTEGER: arrow.int64(),
+        Kind.FLAG: arrow.bool_(),
+        Kind.TIME: arrow.timestamp("us", "UTC"),
+        Kind.TEXTS: arrow.list_(arrow.string()),
+    }
+    return types.get(column.kind, arrow.string())

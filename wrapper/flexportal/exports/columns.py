@@ -1,0 +1,223 @@
+"""Columns: the fields of the contract's customer laid out for a table, the same for every row and every export.
+
+The columns are the contract's fields in its order, in the names that they have in Python. A nested object is flattened
+(`last_billing_address_city`) or kept as one column. The last column, `additional_properties`, holds as JSON whatever
+the others do not: fields that the contract does not know, and values that are not what it says. So nothing is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+from .. import timestamps
+from ..contract import Contract
+from .rows import LISTING
+
+__all__ = ["OTHERS", "Column", "Kind", "Layout", "json_text"]
+
+OTHERS = "additional_properties"
+WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+TIME_FORM = "timestamp-form"
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    INTEGER = "whole number"
+    FLAG = "true or false"
+    TIME = "time"
+    TEXTS = "list of texts"
+    JSON = "JSON"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column.
+
+    Args:
+        name: Its name, such as `last_billing_address_city`.
+        kind: What it holds.
+        parts: The columns within, for an object that is kept whole.
+    """
+
+    name: str
+    kind: Kind
+    parts: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of the wire and the columns that it fills: its own, or those of its parts where it is flattened."""
+
+    key: str
+    column: Column
+    within: tuple[_Field, ...] = ()
+
+
+class Layout:
+    """The columns of a listing, and how a row is laid out in them.
+
+    Args:
+        nested: Keep a nested object as one column instead of flattening it.
+        contract: Where the fields come from; None means the contract of the installed client.
+    """
+
+    def __init__(self, *, nested: bool = False, contract: Contract | None = None) -> None:
+        contract = contract or Contract.installed()
+        self._nested = nested
+        self._fields = _fields(contract, contract.operation(LISTING).item_schema or {})
+        self._known = frozenset(field.key for field in self._fields)
+        self.columns: tuple[Column, ...] = (*self._columns(), Column(OTHERS, Kind.JSON))
+
+    def _columns(self) -> Iterable[Column]:
+        for field in self._fields:
+            if field.within and not self._nested:
+                for part in field.within:
+                    yield Column(f"{field.column.name}_{part.column.name}", part.column.kind)
+            else:
+                yield field.column
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns, in their order."""
+        return [column.name for column in self.columns]
+
+    def cells(self, row: Mapping[str, Any]) -> list[Any]:
+        """What each column holds of a row, in the columns' order; None where it has nothing."""
+        cells: list[Any] = []
+        others: dict[str, Any] = {key: row[key] for key in row.keys() - self._known}
+        for field in self._fields:
+            value = row.get(field.key)
+            if field.within:
+                parts, rest = _opened(field, value)
+                cells.extend([parts] if self._nested else parts.values() if parts else [None] * len(field.within))
+            else:
+                cell = None if value is None else READERS[field.column.kind](value)
+                rest = None if cell is not None else value
+                cells.append(cell)
+            if rest is not None:
+                others[field.key] = rest
+        cells.append(json_text({key: others[key] for key in sorted(others)}) if others else None)
+        return cells
+
+
+def _opened(field: _Field, value: object) -> tuple[dict[str, Any] | None, object]:
+    """The parts of a nested object by column name, and what of it no column holds."""
+    if not isinstance(value, dict):
+        return None, value
+    row = cast("dict[str, Any]", value)
+    rest = {key: row[key] for key in sorted(row.keys() - {part.key for part in field.within})}
+    parts: dict[str, Any] = {}
+    for part in field.within:
+        inner = row.get(part.key)
+        cell = parts[part.column.name] = None if inner is None else READERS[part.column.kind](inner)
+        if cell is None and inner is not None:
+            rest[part.key] = inner
+    return parts, rest or None
+
+
+def _fields(contract: Contract, schema: Mapping[str, Any]) -> tuple[_Field, ...]:
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    return tuple(_field(contract, key, contract.resolve(node)) for key, node in properties.items())
+
+
+def _field(contract: Contract, key: str, schema: Mapping[str, Any]) -> _Field:
+    name, kind = WORD_START.sub("_", key).lower(), _kind(contract, schema)
+    # Within an object that is within an object nothing is flattened any more: it is JSON.
+    within = (
+        []
+        if kind is not Kind.OBJECT
+        else [
+            field if field.column.kind is not Kind.OBJECT else _Field(field.key, Column(field.column.name, Kind.JSON))
+            for field in _fields(contract, schema)
+        ]
+    )
+    return _Field(key, Column(name, kind, tuple(part.column for part in within)), tuple(within))
+
+
+def _kind(contract: Contract, schema: Mapping[str, Any]) -> Kind:
+    if schema.get("format") == "date-time" or schema.get("x-assumption") == TIME_FORM:
+        return Kind.TIME
+    declared: str | Sequence[str] = schema.get("type", ())
+    types = {declared} if isinstance(declared, str) else set(declared)
+    match sorted(types - {"null"}):
+        case ["string"]:
+            return Kind.TEXT
+        case ["number"]:
+            return Kind.NUMBER
+        case ["integer"]:
+            return Kind.INTEGER
+        case ["boolean"]:
+            return Kind.FLAG
+        case ["array"] if contract.resolve(schema.get("items", {})).get("type") == "string":
+            return Kind.TEXTS
+        case ["object"] if schema.get("properties"):
+            return Kind.OBJECT
+        case _:
+            return Kind.JSON
+
+
+def json_text(value: object) -> str:
+    """The value as JSON text that UTF-8 can carry."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if _is_text(text) else json.dumps(value, separators=(",", ":"))
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        return value.isascii() or bool(value.encode())
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+
+
+def _text(value: object) -> object:
+    return value if _is_text(value) else None
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        # An integer that a float does not hold exactly would come out as another one.
+        return value if math.isfinite(value) and float(value) == value else None
+    except OverflowError:
+        return None
+
+
+def _integer(value: object) -> object:
+    fits = isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+    return value if fits else None
+
+
+def _flag(value: object) -> object:
+    return value if isinstance(value, bool) else None
+
+
+def _texts(value: object) -> object:
+    if not isinstance(value, list):
+        return None
+    texts = cast("list[object]", value)
+    return texts if all(map(_is_text, texts)) else None
+
+
+# Each gives None for a value that its column cannot hold.
+READERS: dict[Kind, Callable[[object], Any]] = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.INTEGER: _integer,
+    Kind.FLAG: _flag,
+    Kind.TIME: timestamps.parse,
+    Kind.TEXTS: _texts,
+    Kind.JSON: json_text,
+}
