@@ -4,7 +4,7 @@
 target              the finished file; it appears whole, at the end
 target.partial      rows as they came, one a line; what an export under way has saved
 target.journal      how much of the partial file counts, and the resume token that goes on behind it
-target.converting   the target while it is made out of the partial file; not for .ndjson, which is the partial file
+target.new          the target while it is made out of the partial file; not for .ndjson, which is the partial file
 target.lock         keeps a second export out while one is under way
 ```
 

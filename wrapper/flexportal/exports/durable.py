@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["Busy", "exclusive", "replaced", "settle", "settle_folder"]
+__all__ = ["Busy", "exclusive", "replaced", "settle", "settle_folder", "unfinished"]
 
 
 class Busy(OSError):
@@ -16,13 +16,9 @@ class Busy(OSError):
 
 
 @contextmanager
-def replaced(path: Path, through: Path) -> Generator[BinaryIO]:
-    """A file to write that takes the place of `path` once it is whole.
-
-    Args:
-        path: What is to appear.
-        through: What it is called until then; in the same folder.
-    """
+def replaced(path: Path) -> Generator[BinaryIO]:
+    """A file to write that takes the place of `path` once it is whole; until then it is `unfinished(path)`."""
+    through = unfinished(path)
     try:
         with through.open("wb") as file:
             yield file
@@ -31,6 +27,11 @@ def replaced(path: Path, through: Path) -> Generator[BinaryIO]:
     finally:
         through.unlink(missing_ok=True)
     settle_folder(path.parent)
+
+
+def unfinished(path: Path) -> Path:
+    """What a file is called before it is whole."""
+    return path.with_name(path.name + ".new")
 
 
 def settle(file: BinaryIO) -> None:

@@ -118,8 +118,7 @@ class Export:
                 partial.add(lines(batch), len(batch), rows.resume_token)
                 on_rows(partial.journal.rows)
         finally:
-            if partial.journal.rows:
-                partial.checkpoint()
+            partial.checkpoint()
             partial.close()
         return partial.journal
 
@@ -128,6 +127,6 @@ class Export:
             self.places.partial.replace(self.target)
             settle_folder(self.target.parent)
         else:
-            with self.places.partial.open("rb") as rows, replaced(self.target, self.places.converting) as target:
+            with self.places.partial.open("rb") as rows, replaced(self.target) as target:
                 self.format.convert(rows, self.layout, target)
         self.places.forget()

@@ -52,7 +52,7 @@ class Journal:
 
     def write(self, path: Path) -> None:
         """Put this journal in the place of the last one."""
-        with replaced(path, path.with_name(path.name + ".new")) as file:
+        with replaced(path) as file:
             file.write(json.dumps({"version": VERSION, **asdict(self)}, indent=2).encode())
 
     def differences(self, settings: Mapping[str, str]) -> list[str]:

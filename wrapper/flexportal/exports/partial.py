@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from .durable import settle
+from .durable import settle, unfinished
 from .journal import Journal
 
 __all__ = ["Partial", "Places"]
@@ -38,19 +38,14 @@ class Places:
         return self._beside(".journal")
 
     @property
-    def converting(self) -> Path:
-        """The target while it is made."""
-        return self._beside(".converting")
-
-    @property
     def lock(self) -> Path:
         """Keeps others out."""
         return self._beside(".lock")
 
     def forget(self) -> None:
         """Take away what an earlier run saved. The journal first, for without it the partial file means nothing."""
-        self.journal.unlink(missing_ok=True)
-        self.partial.unlink(missing_ok=True)
+        for path in (self.journal, self.partial, unfinished(self.journal), unfinished(self.target)):
+            path.unlink(missing_ok=True)
 
 
 class Partial:
@@ -89,8 +84,10 @@ class Partial:
             self.checkpoint()
 
     def checkpoint(self) -> None:
-        """Save all rows added."""
+        """Save all rows added, if there are any that aren't."""
         reached, blocks = self._unsaved
+        if not blocks:
+            return
         self._file.seek(self._saved.size)
         self._file.truncate()
         self._file.writelines(blocks)
