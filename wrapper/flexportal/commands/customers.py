@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
 import typer
 
-from ..exports.columns import Layout, json_text
-from ..exports.rows import rows
+from ..exports.columns import Layout, json_text, parsed
 from . import statistics, table
 from .exit_codes import ExitCode, WrongUse
 from .export import export_customers
@@ -85,17 +83,16 @@ def list_customers(
     if form is ListFormat.TABLE and not columns:
         chosen = choose_columns(layout, list(table.SHOWN))
     with session.portal(region, base_url) as portal:
-        found = rows(
-            described(
-                lambda: portal.customers.list(
-                    status=status or None,
-                    customer_type=customer_type or None,
-                    email=email or None,
-                    max_items=max_items,
-                    page_size=page_size,
-                )
+        pager = described(
+            lambda: portal.customers.list(
+                status=status or None,
+                customer_type=customer_type or None,
+                email=email or None,
+                max_items=max_items,
+                page_size=page_size,
             )
         )
+        found = pager.rows()
         wanted = found if key is None else ordered(found, layout, key, descending)
         for block in laid_out(wanted, form, layout, chosen, as_sent=not columns, batch=page_size):
             emit(block)
@@ -141,7 +138,7 @@ def sum_up_customers(
                 status=status or None, customer_type=customer_type or None, max_items=max_items
             )
         )
-        summary = statistics.summarize(map(json.loads, rows(pager)))
+        summary = statistics.summarize(map(parsed, pager.rows()))
     if is_terminal(sys.stdout):
         emit(table.bars(summary))
     else:

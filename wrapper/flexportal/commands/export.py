@@ -12,7 +12,7 @@ from ..exports.columns import Layout
 from ..exports.export import Export, OtherSettings
 from ..exports.formats import format_of
 from ..exports.journal import sealed
-from ..exports.rows import Rows, rows
+from ..exports.lines import Rows
 from .exit_codes import ExitCode, WrongUse
 from .options import BaseUrl, Email, MaxItems, PageSize, Region, Status, Type, described
 from .output import complain
@@ -44,13 +44,19 @@ def export_customers(
     resume: Annotated[
         bool, typer.Option(RESUME, help="Go on with what an earlier run saved; afresh where it saved nothing.")
     ] = False,
+    scan: Annotated[
+        bool,
+        typer.Option(
+            "--scan", help="Ask for several pages at a time: quicker, but the order of customers is not fixed."
+        ),
+    ] = False,
     region: Region = None,
     base_url: BaseUrl = None,
 ) -> None:
     """Export customers to a file, which appears when it is complete.
 
     Until then rows are saved beside it (PATH.partial, PATH.journal): after Ctrl-C, an error or a crash the same command
-    with --resume goes on, and gives the same bytes as an undisturbed run.
+    with --resume goes on, and gives the same bytes as an undisturbed run (with --scan: the same customers).
     """
     session: Session = context.obj
     try:
@@ -63,17 +69,21 @@ def export_customers(
         "email": email or None,
     }
     with session.portal(region, base_url) as portal, Progress(max_items, page_size) as progress:
-        asked = {**_named(filters), "--max-items": max_items, "tenant": portal.tenant_id, "server": portal.base_url}
+        asked = {
+            **_named(filters),
+            "--max-items": max_items,
+            "--scan": scan,
+            "tenant": portal.tenant_id,
+            "server": portal.base_url,
+        }
         export = Export(path, form, Layout(nested=nested), sealed(asked), page_size)
 
         def ask(token: str | None, had: int) -> Rows:
             progress.begin(had)
             remaining = None if max_items is None else max_items - had
-            return rows(
-                described(
-                    lambda: portal.customers.list(**filters, max_items=remaining, page_size=page_size, resume=token)
-                )
-            )
+            how = portal.customers.scan if scan else portal.customers.list
+            pager = described(lambda: how(**filters, max_items=remaining, page_size=page_size, resume=token))
+            return iter(pager.rows())
 
         try:
             count = export.run(ask, resume=resume, on_rows=progress.reach)

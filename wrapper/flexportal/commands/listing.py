@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any, cast
 
-from ..exports.columns import Layout, json_text
+from ..exports.columns import Layout, json_text, parsed
 from ..exports.csv_files import moment, write_csv
-from ..exports.rows import lines
+from ..exports.lines import lines
 from .table import Table
 
 __all__ = ["ListFormat", "laid_out", "ordered"]
@@ -29,7 +28,7 @@ class ListFormat(StrEnum):
 
 def ordered(rows: Iterable[bytes], layout: Layout, column: int, descending: bool) -> list[bytes]:
     """The rows by a column; those that have nothing there come last."""
-    keyed = [(_sortable(layout.cells(json.loads(row))[column]), row) for row in rows]
+    keyed = [(_sortable(layout.cells(parsed(row))[column]), row) for row in rows]
     held = sorted((pair for pair in keyed if pair[0] is not None), key=lambda pair: pair[0], reverse=descending)
     return [row for _, row in (*held, *(pair for pair in keyed if pair[0] is None))]
 
@@ -66,7 +65,7 @@ def laid_out(
 
 
 def _chosen(row: bytes, layout: Layout, chosen: Sequence[int]) -> list[Any]:
-    cells = layout.cells(json.loads(row))
+    cells = layout.cells(parsed(row))
     return [cells[place] for place in chosen]
 
 

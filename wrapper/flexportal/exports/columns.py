@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, cast
 
 from .. import timestamps
 from ..contract import Contract
-from .rows import LISTING
 
-__all__ = ["OTHERS", "Column", "Kind", "Layout", "json_text"]
+__all__ = ["OTHERS", "Column", "Kind", "Layout", "json_text", "parsed"]
 
+LISTING = "listCustomers"
 OTHERS = "additional_properties"
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 TIME_FORM = "timestamp-form"
@@ -54,13 +55,18 @@ class Column:
     parts: tuple[Column, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Field:
     """A field of the wire and the columns that it fills: its own, or those of its parts where it is flattened."""
 
     key: str
     column: Column
     within: tuple[_Field, ...] = ()
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of what is within."""
+        return frozenset(part.key for part in self.within)
 
 
 class Layout:
@@ -94,20 +100,34 @@ class Layout:
     def cells(self, row: Mapping[str, Any]) -> list[Any]:
         """What each column holds of a row, in the columns' order; None where it has nothing."""
         cells: list[Any] = []
-        others: dict[str, Any] = {key: row[key] for key in row.keys() - self._known}
+        others: dict[str, Any] = {} if self._known.issuperset(row) else _without(row, self._known)
         for field in self._fields:
             value = row.get(field.key)
             if field.within:
                 parts, rest = _opened(field, value)
                 cells.extend([parts] if self._nested else parts.values() if parts else [None] * len(field.within))
+                if rest is not None:
+                    others[field.key] = rest
             else:
                 cell = None if value is None else READERS[field.column.kind](value)
-                rest = None if cell is not None else value
                 cells.append(cell)
-            if rest is not None:
-                others[field.key] = rest
-        cells.append(json_text({key: others[key] for key in sorted(others)}) if others else None)
+                if cell is None and value is not None:
+                    others[field.key] = value
+        cells.append(json_text(dict(sorted(others.items()))) if others else None)
         return cells
+
+
+def parsed(row: bytes) -> dict[str, Any]:
+    """A row as parsed JSON, in text that UTF-8 can carry: half of a surrogate pair becomes U+FFFD."""
+    if b"\\ud" in row.lower():
+        text = json_text(json.loads(row))
+        row = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+    content: dict[str, Any] = json.loads(row)
+    return content
+
+
+def _without(row: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in known}
 
 
 def _opened(field: _Field, value: object) -> tuple[dict[str, Any] | None, object]:
@@ -115,7 +135,7 @@ def _opened(field: _Field, value: object) -> tuple[dict[str, Any] | None, object
     if not isinstance(value, dict):
         return None, value
     row = cast("dict[str, Any]", value)
-    rest = {key: row[key] for key in sorted(row.keys() - {part.key for part in field.within})}
+    rest = _without(row, field.keys)
     parts: dict[str, Any] = {}
     for part in field.within:
         inner = row.get(part.key)
@@ -166,23 +186,17 @@ def _kind(contract: Contract, schema: Mapping[str, Any]) -> Kind:
             return Kind.JSON
 
 
+# Made once: `json.dumps` with these options would make one for each value.
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def json_text(value: object) -> str:
-    """The value as JSON text that UTF-8 can carry."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text if _is_text(text) else json.dumps(value, separators=(",", ":"))
-
-
-def _is_text(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        return value.isascii() or bool(value.encode())
-    except UnicodeEncodeError:  # half of a surrogate pair
-        return False
+    """The value as JSON text."""
+    return _to_json(value)
 
 
 def _text(value: object) -> object:
-    return value if _is_text(value) else None
+    return value if isinstance(value, str) else None
 
 
 def _number(value: object) -> object:
@@ -208,7 +222,7 @@ def _texts(value: object) -> object:
     if not isinstance(value, list):
         return None
     texts = cast("list[object]", value)
-    return texts if all(map(_is_text, texts)) else None
+    return texts if all(isinstance(text, str) for text in texts) else None
 
 
 # Each gives None for a value that its column cannot hold.

@@ -12,8 +12,8 @@ from .columns import Layout
 from .durable import exclusive, replaced, settle_folder
 from .formats import Format
 from .journal import Journal
+from .lines import Rows, lines
 from .partial import Partial, Places
-from .rows import Rows, lines
 
 __all__ = ["Export", "OtherSettings"]
 

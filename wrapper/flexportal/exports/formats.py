@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .arrow_files import write_arrow, write_parquet
-from .columns import Column, Layout
+from .columns import Column, Layout, parsed
 from .csv_files import write_csv
 
 __all__ = ["Format", "format_of"]
@@ -53,7 +52,7 @@ class Format:
 
     def _write(self, rows: BinaryIO, layout: Layout, target: Any) -> None:
         if self.suffix in LAID_OUT:
-            LAID_OUT[self.suffix](map(layout.cells, map(json.loads, rows)), layout.columns, target)
+            LAID_OUT[self.suffix](map(layout.cells, map(parsed, rows)), layout.columns, target)
         else:
             shutil.copyfileobj(rows, target)
 

@@ -15,7 +15,11 @@ from pathlib import Path
 import pytest
 from flexportal.testing import MockPortal
 
-COMMAND = [sys.executable, "-c", "from flexportal.cli import main; main()", "customers", "export"]
+# Whoever runs the tests in the background has SIGINT ignored, which children inherit.
+CODE = (
+    "import signal; from flexportal.cli import main; signal.signal(signal.SIGINT, signal.default_int_handler); main()"
+)
+COMMAND = [sys.executable, "-c", CODE, "customers", "export"]
 PROGRAM = Path(__file__).with_name("killed_export.py")
 CUSTOMERS = 1500
 KILLS = 4
@@ -93,6 +97,7 @@ def test_killed_at_seeded_moments_and_resumed_it_gives_the_same_bytes(
 
 def test_ctrl_c_leaves_no_target_and_says_how_to_go_on(server: Server, tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
+    server.portal.latency(40)
     with server.start_and_wait(7, target, "--page-size", "20", "--type", "business") as process:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
@@ -102,6 +107,7 @@ def test_ctrl_c_leaves_no_target_and_says_how_to_go_on(server: Server, tmp_path:
     assert said.startswith("flexportal: stopped; ")
     assert said.endswith(f" customers are saved; go on with: {resume}\n")
     saved = int(said.split()[2].replace(",", ""))
+    server.portal.latency(5)
     before = server.portal.calls.total
     resumed = server.finish(target, "--page-size", "20", "--type", "business", "--resume")
     asked = server.portal.calls.total - before
