@@ -1,9 +1,9 @@
-"""Readies `.venv` for a lock file, once: virtual environment, hashed packages, the project itself.
+"""Readies a virtual environment for a lock file, once: virtual environment, hashed packages, the project itself.
 
 Standard library only, since it runs before anything is installed. `python environment.py demo` prints the path
 of the environment's Python on stdout; whatever else there is to say goes to stderr.
 
-A stamp inside `.venv` says what is in it. It is taken away before anything is changed and written back last, so a
+A stamp inside it says what is in it. It is taken away before anything is changed and written back last, so a
 run that was killed midway leaves no stamp and the next one starts over. A lock keeps two runs from building at once.
 """
 
@@ -22,7 +22,9 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
-LOCKS = ("demo", "test")
+# The environments and their locks, each of which contains those before it.
+ENVIRONMENTS = {".venv": ("demo", "test"), ".venv-bench": ("bench",)}
+LOCKS = tuple(lock for locks in ENVIRONMENTS.values() for lock in locks)
 # The project's metadata is copied into the environment from these, so a change to one means to install it again.
 METADATA = ("pyproject.toml", "wrapper/flexportal/version.py")
 WAIT = 900.0  # seconds for another run that builds; far more than a slow network takes
@@ -48,20 +50,22 @@ class SetupError(Exception):
 
 
 class Environment:
-    """The project's `.venv` and the stamp that says what it holds.
+    """One of the project's virtual environments and the stamp that says what it holds.
 
     Args:
-        project: Folder that holds `pyproject.toml`; `.venv` is made in it.
+        project: Folder that holds `pyproject.toml`; the environment is made in it.
+        name: The environment's folder.
     """
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, name: str = ".venv") -> None:
         self.project = project
-        self.folder = project / ".venv"
+        self.name = name
+        self.folder = project / name
         self.stamp = self.folder / "flexportal-stamp.json"
         self.python = self.folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
     def ready(self, lock: str) -> Path:
-        """Make the environment hold `lock` (`demo` or `test`) and the project; return its Python."""
+        """Make the environment hold `lock`, one of its own, and the project; return its Python."""
         wanted = self.wanted(lock)
         if not self.holds(wanted):
             with self.building() as handles:
@@ -70,8 +74,9 @@ class Environment:
         return self.python
 
     def wanted(self, lock: str) -> Stamp:
-        """What the stamp has to say for `lock`; the test lock holds all that the demo lock holds."""
-        locks = LOCKS[: LOCKS.index(lock) + 1]
+        """What the stamp has to say for `lock`."""
+        locks = ENVIRONMENTS[self.name]
+        locks = locks[: locks.index(lock) + 1]
         return {
             "python": f"{sys.version} {sys.base_prefix}",
             "place": str(self.project),  # a virtual environment can't be moved or copied
@@ -104,7 +109,7 @@ class Environment:
         fits = all(held.get(key) == wanted[key] for key in ("python", "place"))
         if not (fits and self.python.exists()):
             held = {}
-            say(f"Setting up .venv with Python {sys.version.split()[0]}; the first time this takes a minute.")
+            say(f"Setting up {self.name} with Python {sys.version.split()[0]}; the first time this takes a minute.")
             self.create(handles)
         if held.get(lock) != wanted[lock]:
             self.pip(handles, "--require-hashes", "--no-deps", "--requirement", str(self.lock_file(lock)))
@@ -132,23 +137,23 @@ class Environment:
 
     @contextmanager
     def building(self) -> Generator[tuple[int, ...], None, None]:
-        """Hold the right to change `.venv`; yields the file handles that carry it.
+        """Hold the right to change the environment; yields the file handles that carry it.
 
         Children inherit the handles. So when only this process is killed, a pip that goes on still keeps others out.
         """
         if sys.platform == "win32":
             yield ()
             return
-        with (self.project / ".venv.lock").open("a", encoding="utf-8") as file:
+        with (self.project / f"{self.name}.lock").open("a", encoding="utf-8") as file:
             deadline = time.monotonic() + WAIT
             announced = False
             while not locked(file.fileno()):
                 if not announced:
-                    say("Another run is setting up .venv; waiting for it.")
+                    say(f"Another run is setting up {self.name}; waiting for it.")
                     announced = True
                 if time.monotonic() > deadline:
                     raise SetupError(
-                        f"Another run has been setting up .venv for {WAIT:.0f} seconds. End it and try again."
+                        f"Another run has been setting up {self.name} for {WAIT:.0f} seconds. End it and try again."
                     )
                 time.sleep(0.1)
             yield (file.fileno(),)
@@ -196,7 +201,7 @@ def advice(output: str, status: int) -> str:
         )
     if "No space left on device" in output:
         return "The disk is full."
-    return f"Setting up .venv failed (exit code {status}); what was said is above."
+    return f"Setting up the environment failed (exit code {status}); what was said is above."
 
 
 def say(text: str) -> None:
@@ -210,7 +215,8 @@ def main(arguments: list[str]) -> int:
         say(f"usage: environment.py {'|'.join(LOCKS)}")
         return 2
     try:
-        print(Environment(Path(__file__).resolve().parent.parent).ready(arguments[0]))
+        name = next(name for name, locks in ENVIRONMENTS.items() if arguments[0] in locks)
+        print(Environment(Path(__file__).resolve().parent.parent, name).ready(arguments[0]))
     except SetupError as error:
         say(str(error))
         return 1

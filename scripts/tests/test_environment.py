@@ -13,7 +13,7 @@ from pathlib import Path
 
 import environment
 import pytest
-from environment import LOCKS, Environment, SetupError
+from environment import ENVIRONMENTS, LOCKS, Environment, SetupError
 
 SCRIPTS = Path(environment.__file__).parent
 
@@ -71,12 +71,21 @@ def test_only_hashed_packages_are_installed(project: Path, installer: Installer)
     assert {"--no-deps", "--no-build-isolation"} <= set(editable)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_the_second_run_does_nothing(project: Path, installer: Installer, lock: str) -> None:
-    Environment(project).ready(lock)
+EACH_LOCK = [(name, lock) for name, locks in ENVIRONMENTS.items() for lock in locks]
+
+
+@pytest.mark.parametrize(("name", "lock"), EACH_LOCK)
+def test_the_second_run_does_nothing(project: Path, installer: Installer, name: str, lock: str) -> None:
+    Environment(project, name).ready(lock)
     assert installer.steps
-    Environment(project).ready(lock)
+    Environment(project, name).ready(lock)
     assert installer.steps == []
+
+
+def test_the_rivals_of_the_benchmark_have_an_environment_of_their_own(project: Path, installer: Installer) -> None:
+    assert Environment(project, ".venv-bench").ready("bench") == project / ".venv-bench/bin/python"
+    assert installer.steps == ["venv-bench", "bench", "project"]
+    assert not (project / ".venv").exists()
 
 
 def test_the_test_lock_serves_the_demo_too(project: Path, installer: Installer) -> None:
@@ -233,7 +242,7 @@ def test_a_command_that_succeeds_says_nothing(capfd: pytest.CaptureFixture[str])
 
 def test_an_unknown_lock_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert environment.main(["no-such-lock"]) == 2
-    assert capsys.readouterr().err == "usage: environment.py demo|test\n"
+    assert capsys.readouterr().err == "usage: environment.py demo|test|bench\n"
 
 
 def source(path: str, cwd: Path, lock: str = "demo") -> subprocess.CompletedProcess[str]:
@@ -296,7 +305,7 @@ def test_a_failed_set_up_ends_the_script(tools: Path, tmp_path: Path) -> None:
 
 
 def test_the_demo_lock_is_contained_in_the_test_lock() -> None:
-    demo, test = (set(pins(lock)) for lock in LOCKS)
+    demo, test = (set(pins(lock)) for lock in ENVIRONMENTS[".venv"])
     assert demo
     assert demo <= test
 
