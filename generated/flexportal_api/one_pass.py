@@ -20,6 +20,7 @@ import msgspec
 
 from .decoding import Decoder, decode_json
 from .errors import DecodeError
+from .free_fields import Unread
 
 T = TypeVar("T")
 Reader: TypeAlias = tuple[int, Callable[[bytes], Any]]
@@ -30,32 +31,32 @@ ROOM: Final = 64
 # msgspec takes no name that JSON would write with an escape.
 _LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f\ud800-\udfff]*')
 
-_WIRE_NAME: Final = re.compile(r"\b_\w+")
-
-
-class Wire(msgspec.Struct, gc=False):
-    """The root of the wire structs.
-
-    Each of them has a last field `UNKNOWN`, which holds what came under the one unknown name that was met. It is
-    there from the start, under a name that nobody sends, since a look at a field is all that most models can afford.
-
-    Attributes:
-        NAME: The name that `UNKNOWN` has on the wire; None where several were met.
-        NAMES: All of them, each with its attribute.
-    """
-
-    NAME: ClassVar[Any] = "(unknown)"
-    NAMES: ClassVar[tuple[tuple[str, str], ...]] = ()
-
+# The name of `UNKNOWN` on the wire where none was met.
+UNNAMED: Final = "(unknown)"
 
 # What `UNKNOWN` holds, where several unknown names were met and the first was not sent.
 _LOOK_FURTHER: Final = object()
 
+_WIRE_NAME: Final = re.compile(r"\b_\w+")
 
-def unknown_fields(wire: Wire) -> dict[str, Any]:
-    """What came under the unknown names, where several were met."""
-    sent = ((name, getattr(wire, attribute)) for attribute, name in wire.NAMES)
-    return {name: value for name, value in sent if value is not msgspec.UNSET and value is not _LOOK_FURTHER}
+
+class Wire(Unread, msgspec.Struct, gc=False):
+    """The root of the wire structs.
+
+    Each of them has a last field `UNKNOWN`, which holds what came under the one unknown name that was met. It is
+    there from the start, under a name that nobody sends, since a look at a field is all that most models can afford.
+    A model that did get such a field keeps its struct until somebody looks.
+
+    Attributes:
+        NAMES: The unknown names that were met, each with its attribute.
+    """
+
+    NAMES: ClassVar[tuple[tuple[str, str], ...]] = (("UNKNOWN", UNNAMED),)
+
+    def unknown_fields(self) -> dict[str, Any]:
+        """What came under the unknown names."""
+        sent = ((name, getattr(self, attribute)) for attribute, name in self.NAMES)
+        return {name: value for name, value in sent if value is not msgspec.UNSET and value is not _LOOK_FURTHER}
 
 
 def nulls(sent: tuple[object, ...], names: tuple[str, ...]) -> frozenset[str]:
@@ -125,7 +126,7 @@ class Wires:
         annotations = [_WIRE_NAME.sub(lambda found: found[0] + suffix, wire.__annotations__[name]) for name in known]
         defaults = wire.__struct_defaults__[:-1]
         required = len(known) - len(defaults)
-        names = tuple(self._names[model]) or (wire.NAME,)
+        names = tuple(self._names[model]) or (UNNAMED,)
         attributes = ["UNKNOWN", *(f"UNKNOWN_{index}" for index in range(1, len(names)))]
         first = msgspec.UNSET if len(names) == 1 else _LOOK_FURTHER
         fields: list[Any] = [
@@ -140,7 +141,7 @@ class Wires:
             fields,
             bases=(Wire,),
             module=wire.__module__,
-            namespace={"NAME": names[0] if len(names) == 1 else None, "NAMES": tuple(unknown.items())},
+            namespace={"NAMES": tuple(unknown.items())},
             rename=dict(zip(known, wire.__struct_encode_fields__[:-1], strict=True)) | unknown,
             forbid_unknown_fields=True,
             gc=False,

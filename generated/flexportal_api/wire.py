@@ -25,7 +25,7 @@ from .models import (
     ErrorDetail,
     ErrorEnvelope,
 )
-from .one_pass import Body, Wire, Wires, nulls as _nulls, unknown_fields as _unknown_fields
+from .one_pass import Body, Wire, Wires, nulls as _nulls
 
 _new: Final = object.__new__
 _NO_NAMES: Final[frozenset[str]] = frozenset()
@@ -179,8 +179,8 @@ def _lay_customer_page(wire: _CustomerPageWire) -> CustomerPage:
     model.has_more = wire.has_more
     model.next_cursor = wire.next_cursor
     if wire.UNKNOWN is not _UNSET:
-        _only = wire.NAME
-        model.additional_properties = _unknown_fields(wire) if _only is None else {_only: wire.UNKNOWN}
+        _unread: Any = model
+        _unread.UNREAD = wire
     return model
 
 
@@ -216,8 +216,8 @@ def _lay_customer(wire: _CustomerWire) -> Customer:
     sent_updated_at = wire.updated_at
     model.updated_at = None if sent_updated_at is _UNSET else sent_updated_at
     if wire.UNKNOWN is not _UNSET:
-        _only = wire.NAME
-        model.additional_properties = _unknown_fields(wire) if _only is None else {_only: wire.UNKNOWN}
+        _unread: Any = model
+        _unread.UNREAD = wire
     model.explicit_nulls = (
         _nulls(
             (
@@ -245,8 +245,8 @@ def _lay_address(wire: _AddressWire) -> Address:
     sent_postal_code = wire.postal_code
     model.postal_code = None if sent_postal_code is _UNSET else sent_postal_code
     if wire.UNKNOWN is not _UNSET:
-        _only = wire.NAME
-        model.additional_properties = _unknown_fields(wire) if _only is None else {_only: wire.UNKNOWN}
+        _unread: Any = model
+        _unread.UNREAD = wire
     model.explicit_nulls = _NULLS_OF_ADDRESS if sent_postal_code is None else _NO_NAMES
     return model
 
@@ -255,8 +255,8 @@ def _lay_error_envelope(wire: _ErrorEnvelopeWire) -> ErrorEnvelope:
     model: ErrorEnvelope = _new(ErrorEnvelope)
     model.error = _lay_error(wire.error)
     if wire.UNKNOWN is not _UNSET:
-        _only = wire.NAME
-        model.additional_properties = _unknown_fields(wire) if _only is None else {_only: wire.UNKNOWN}
+        _unread: Any = model
+        _unread.UNREAD = wire
     return model
 
 
@@ -267,8 +267,8 @@ def _lay_error(wire: _ErrorWire) -> Error:
     sent_details = wire.details
     model.details = None if sent_details is _ABSENT else [_lay_error_detail(_item0) for _item0 in sent_details]
     if wire.UNKNOWN is not _UNSET:
-        _only = wire.NAME
-        model.additional_properties = _unknown_fields(wire) if _only is None else {_only: wire.UNKNOWN}
+        _unread: Any = model
+        _unread.UNREAD = wire
     return model
 
 
@@ -278,8 +278,8 @@ def _lay_error_detail(wire: _ErrorDetailWire) -> ErrorDetail:
     model.message = wire.message
     model.code = wire.code
     if wire.UNKNOWN is not _UNSET:
-        _only = wire.NAME
-        model.additional_properties = _unknown_fields(wire) if _only is None else {_only: wire.UNKNOWN}
+        _unread: Any = model
+        _unread.UNREAD = wire
     return model
 
 

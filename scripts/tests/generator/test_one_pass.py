@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import threading
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -194,6 +197,41 @@ def test_a_new_field_at_every_level_costs_the_slow_way_once(real: Any, body_of: 
         assert decoded == real.model("CustomerPage").from_dict(value)
         assert decoded.to_dict() == value
     assert len(counted) == 1
+
+
+LOOKS: dict[str, Callable[[Any], Any]] = {
+    "read": lambda item: item.additional_properties,
+    "copy": lambda item: copy.copy(item).additional_properties,
+    "deepcopy": lambda item: copy.deepcopy(item).additional_properties,
+    "pickle": lambda item: pickle.loads(pickle.dumps(item)).additional_properties,
+    "evolve": lambda item: attrs.evolve(item, email="other").additional_properties,
+    "asdict": lambda item: attrs.asdict(item)["additional_properties"],
+    "subscript": lambda item: {name: item[name] for name in item.additional_keys},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("names", [{"planet": "Earth"}, {"planet": "Earth", "moons": [1]}], ids=["one", "two"])
+def test_unknown_fields_are_there_however_they_are_looked_at(
+    real: Any, body_of: Callable[..., Any], names: dict[str, Any], look: Callable[[Any], Any]
+) -> None:
+    body = body_of([])
+    content = json.dumps(page(real, **names)).encode()
+    slow, fast = body.decode(content), body.decode(content)
+    assert look(fast.customers[0]) == names
+    assert fast == slow
+    assert repr(fast) == repr(slow)
+
+
+def test_unknown_fields_may_be_replaced_before_anybody_has_looked(real: Any, body_of: Callable[..., Any]) -> None:
+    body = body_of([])
+    content = json.dumps(page(real, planet="Earth")).encode()
+    body.decode(content)
+    customer = body.decode(content).customers[0]
+    customer.additional_properties = {"planet": "Mars"}
+    assert customer.to_dict()["planet"] == "Mars"
+    customer["moons"] = 2
+    assert customer.additional_properties == {"planet": "Mars", "moons": 2}
 
 
 def test_a_second_new_field_is_learned_beside_the_first(real: Any, body_of: Callable[..., Any]) -> None:
