@@ -1,0 +1,1 @@
+"""`scripts/bench`: what this client costs, beside what others cost that are made from the same contract."""

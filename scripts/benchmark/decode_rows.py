@@ -1,0 +1,95 @@
+"""Rows on decoding: the bytes of a page in memory to its customers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from . import bodies
+from .decoders import BARE, OURS, decoders, rows_of
+from .references import references
+from .results import Bound, Row, ratio
+from .rounds import Sample, cpu_of, interleaved
+from .settings import Settings
+
+__all__ = ["DisagreementError", "decode"]
+
+STOCK, PYDANTIC = "openapi-python-client", "pydantic"
+UNIT = "µs of CPU a customer"
+FLOOR = "msgspec: parsing the bytes and making the strings is four fifths of it, the models the rest"
+
+
+class DisagreementError(Exception):
+    """Two rivals have decoded different customers out of the same bytes; then no time means anything."""
+
+
+def decode(settings: Settings) -> list[Row]:
+    """All rows on decoding."""
+    rows = bodies.customers()
+    contract = import_module("yaml").safe_load(settings.contract.read_text(encoding="utf-8"))
+    rivals = decoders(settings.missing)
+    plain = _measured(settings, rivals, bodies.page(rows), references(rows))
+    unknown = _measured(settings, rivals, bodies.page(bodies.with_unknown_fields(rows)))
+    documented = _measured(settings, rivals, bodies.page(bodies.documented(contract)))
+    absent = "; ".join(settings.missing.values())
+    return [
+        _faster("decode, stock", "decoding against the stock generated client", plain, STOCK, Bound(4.5, 6), absent),
+        _faster("decode, pydantic", "decoding against pydantic v2 from the same bytes", plain, PYDANTIC, Bound(2.2, 3)),
+        _slower("decode, bare", "decoding against bare msgspec structs", plain, Bound(2.2, 1.5, at_most=True)),
+        _faster(
+            "decode, unknown fields",
+            "the same with an unknown field in every customer and address, against stock",
+            unknown,
+            STOCK,
+            Bound(4, 5.5),
+        ),
+        _faster(
+            "decode, every field",
+            "customers with every field of the documentation, against stock",
+            documented,
+            STOCK,
+            None,
+        ),
+    ]
+
+
+def _measured(
+    settings: Settings,
+    rivals: Mapping[str, Callable[[bytes], Any]],
+    content: bytes,
+    more: Mapping[str, Callable[[], Any]] | None = None,
+) -> dict[str, Sample]:
+    _agree(rivals, content)
+    times = settings.size(20, 2)
+    per = times * bodies.PAGE / 1e6
+    works = {name: cpu_of(_bound(decode, content), times, per) for name, decode in rivals.items()}
+    # These are up to a hundred times slower, and nothing is judged by them.
+    works |= {name: cpu_of(call, 1, bodies.PAGE / 1e6) for name, call in (more or {}).items()}
+    return interleaved(works, settings.rounds)
+
+
+def _bound(decode: Callable[[bytes], Any], content: bytes) -> Callable[[], Any]:
+    return lambda: decode(content)
+
+
+def _agree(rivals: Mapping[str, Callable[[bytes], Any]], content: bytes) -> None:
+    """Hold that all decode the same customers; twice, since ours learns unknown names from the first body."""
+    expected = rows_of(json.loads(content))
+    for name, decode in rivals.items():
+        for _ in range(2):
+            if rows_of(decode(content)) != expected:
+                raise DisagreementError(f"{name} decodes other customers than json.loads finds in the body")
+
+
+def _faster(
+    key: str, says: str, samples: Mapping[str, Sample], rival: str, bound: Bound | None, note: str = ""
+) -> Row:
+    figure, best = ratio(samples[rival], samples[OURS])
+    return Row(key, says, "× faster", figure, best, bound, samples, UNIT, FLOOR, note)
+
+
+def _slower(key: str, says: str, samples: Mapping[str, Sample], bound: Bound) -> Row:
+    figure, best = ratio(samples[OURS], samples[BARE])
+    return Row(key, says, "× as much", figure, best, bound, samples, UNIT, FLOOR)

@@ -1,0 +1,86 @@
+"""Rows on growth: what one more partition and one more tenant cost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from flexportal import FlexPortal
+
+from .bodies import PAGE
+from .processes import served
+from .results import Row
+from .rounds import Sample, interleaved
+from .server import PARTITIONS
+from .settings import Settings
+from .walkers import KEY
+
+__all__ = ["growth"]
+
+CHOICES = {
+    "no filter: 1 listing": {},
+    "2 partitions": {"status": ["active"], "customer_type": ["individual", "business"]},
+    "4 partitions": {"status": ["active", "inactive"], "customer_type": ["individual", "business"]},
+}
+
+
+def growth(settings: Settings) -> list[Row]:
+    """What partitions and tenants cost in CPU."""
+    pages = 20
+    with served(pages) as url:
+        # Each partition holds a fourth of the pages, so two of them hold half of the customers.
+        held = {"no filter: 1 listing": pages, "2 partitions": pages // 2, "4 partitions": pages}
+        parted = interleaved(
+            {name: _partitions(url, choice, held[name] * PAGE) for name, choice in CHOICES.items()}, settings.rounds
+        )
+        tenants = interleaved(
+            {f"{count} tenants": _tenants(url, count) for count in (1, 10, 50)}, settings.size(25, 2)
+        )
+    return [
+        _report(
+            "growth, partitions",
+            "list-valued filters: CPU a customer with four partitions against one listing",
+            parted["4 partitions"].median / parted["no filter: 1 listing"].median,
+            parted,
+            "µs of CPU a customer",
+            f"a page more for each of the {len(PARTITIONS)} partitions at most, and a set of the ids that were delivered",
+        ),
+        _report(
+            "growth, tenants",
+            "a portal for each tenant and its first page: CPU a tenant with fifty against one",
+            tenants["50 tenants"].median / tenants["1 tenants"].median,
+            tenants,
+            "ms of CPU a tenant",
+            "making an httpx client, and with it a TLS context",
+        ),
+    ]
+
+
+def _report(key: str, says: str, figure: float, samples: dict[str, Sample], unit: str, limit: str) -> Row:
+    return Row(key, says, "× as much", figure, samples=samples, sample_unit=unit, limit=limit)
+
+
+def _partitions(url: str, choice: dict[str, list[str]], expected: int) -> Callable[[], float]:
+    def measure() -> float:
+        with FlexPortal(KEY, "acme", base_url=url) as portal:
+            portal.customers.list().first()
+            started = time.process_time()
+            count = sum(1 for _ in portal.customers.list(**choice))
+            spent = time.process_time() - started
+        assert count == expected, (count, expected)
+        return spent * 1e6 / count
+
+    return measure
+
+
+def _tenants(url: str, count: int) -> Callable[[], float]:
+    def measure() -> float:
+        started = time.process_time()
+        with ExitStack() as stack:
+            for index in range(count):
+                portal = stack.enter_context(FlexPortal(KEY, f"tenant-{index}", base_url=url))
+                portal.customers.list(page_size=PAGE).first()
+        return (time.process_time() - started) * 1e3 / count
+
+    return measure

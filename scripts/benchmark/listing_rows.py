@@ -1,0 +1,191 @@
+"""Rows on whole listings: each rival in a process of its own against the same server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from inspect import signature
+from typing import Any
+
+from flexportal_api.resources import Customers
+
+from .bodies import PAGE
+from .decode_rows import DisagreementError
+from .peers import OPENAPI_GENERATOR
+from .processes import served, walked
+from .results import Bound, Row, ratio
+from .rounds import Sample, interleaved
+from .settings import Settings
+from .walkers import WALKERS
+
+__all__ = ["listing", "look_ahead", "memory", "scale", "scan"]
+
+OURS, STOCK, HAND = "flexportal", "openapi-python-client", "httpx + orjson by hand"
+HTTPX = "httpx and httpcore: building, sending and reading a request costs more than decoding its page"
+LATENCY = 0.06
+WORK = 0.005
+
+
+class Walked:
+    """Runs walks against one server, and holds that all of them deliver the same."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        self._settings = settings
+        self._url = url
+        self._seen: dict[int, float] = {}
+
+    def walk(self, rival: str, pages: int, **options: Any) -> dict[str, float]:
+        """One walk through so many pages."""
+        cost = walked(self._settings.peers, rival, self._url, **options)
+        if cost["customers"] != pages * PAGE or self._seen.setdefault(pages, cost["length"]) != cost["length"]:
+            raise DisagreementError(f"{rival} delivers {cost['customers']:.0f} customers in place of {pages * PAGE}")
+        return cost
+
+
+def listing(settings: Settings) -> list[Row]:
+    """Whole listings over loopback: CPU against the stock loop, wall against httpx by hand."""
+    pages = settings.size(500, 10)
+    names = [
+        name for name in WALKERS if not (name == OPENAPI_GENERATOR and OPENAPI_GENERATOR in settings.missing)
+    ]
+    walls: dict[str, list[float]] = {name: [] for name in names}
+    with served(pages) as url:
+        walks = Walked(settings, url)
+
+        def measure(name: str) -> float:
+            cost = walks.walk(name, pages)
+            walls[name].append(cost["wall"])
+            return cost["cpu"] * 1e6 / (pages * PAGE)
+
+        cpu = interleaved({name: partial(measure, name) for name in names}, settings.rounds)
+    wall = {name: Sample(tuple(value * 1e6 / (pages * PAGE) for value in values)) for name, values in walls.items()}
+    said = f"whole listing, {pages * PAGE:,} customers, loopback"
+    return [
+        _compared("listing, CPU", f"{said}: CPU against the stock loop", "× faster", cpu, STOCK, OURS, Bound(2, 3)),
+        _compared(
+            "listing, wall",
+            f"{said}: wall time against httpx and orjson by hand, no models",
+            "× as long",
+            wall,
+            OURS,
+            HAND,
+            Bound(1.3, 1.1, at_most=True),
+        ),
+    ]
+
+
+def _compared(
+    key: str, says: str, unit: str, samples: Mapping[str, Sample], above: str, below: str, bound: Bound
+) -> Row:
+    figure, best = ratio(samples[above], samples[below])
+    of = "CPU" if "CPU" in key else "wall time"
+    return Row(key, says, unit, figure, best, bound, samples, f"µs of {of} a customer", HTTPX)
+
+
+def look_ahead(settings: Settings) -> list[Row]:
+    """A slow server and a caller with work to do: how much of the work costs no time."""
+    key = "look-ahead"
+    says = "60 ms a request, 5 ms of the caller's work a page: wall time against pages × 60 ms"
+    pages = settings.size(20, 4)
+    works = {"flexportal, look_ahead=1": {"look_ahead": 1}, "flexportal, look_ahead=0": {"look_ahead": 0}}
+    if not _takes("list", "look_ahead"):
+        return [Row(key, says, "× as long", None, note="this version has no look_ahead=")]
+    with served(pages, LATENCY) as url:
+        walks = Walked(settings, url)
+        samples = interleaved(
+            {name: _wall(walks, pages, work=WORK, **options) for name, options in works.items()}, settings.rounds
+        )
+    least = pages * max(LATENCY, WORK)
+    ours = samples["flexportal, look_ahead=1"]
+    limit = "the round trip; the first two pages are not asked for ahead, and connecting is part of it"
+    bound = Bound(1.15, 1.05, at_most=True)
+    return [Row(key, says, "× as long", ours.median / least, ours.minimum / least, bound, samples, "s", limit)]
+
+
+def scan(settings: Settings) -> list[Row]:
+    """A slow server and four equal partitions: all at once against one after the other."""
+    key, says = "scan", "60 ms a request, four equal partitions: `scan` against `list`"
+    pages = settings.size(40, 8)
+    if not _takes("scan", "concurrency"):
+        return [Row(key, says, "× faster", None, note="this version has no scan")]
+    with served(pages, LATENCY) as url:
+        walks = Walked(settings, url)
+        samples = interleaved(
+            {
+                "list": _wall(walks, pages),
+                "list, look_ahead=0": _wall(walks, pages, look_ahead=0),
+                "scan": _wall(walks, pages, method="scan", concurrency=4),
+            },
+            settings.rounds,
+        )
+    figure, best = ratio(samples["list"], samples["scan"])
+    limit = "the round trip; a connection for each partition is opened first"
+    return [Row(key, says, "× faster", figure, best, Bound(3, 3.7), samples, "s", limit)]
+
+
+def _wall(walks: Walked, pages: int, **options: Any) -> Callable[[], float]:
+    return lambda: walks.walk(OURS, pages, **options)["wall"]
+
+
+def memory(settings: Settings) -> list[Row]:
+    """What a long stream of customers leaves behind."""
+    pages = settings.size(5_000, 100)
+    with served(pages) as url:
+        walks = Walked(settings, url)
+        samples = interleaved(
+            {OURS: lambda: walks.walk(OURS, pages)["growth"] / 2**20}, settings.size(5, 1)
+        )
+    growth = samples[OURS]
+    return [
+        Row(
+            "memory",
+            f"streaming {pages * PAGE:,} customers: growth of the resident memory after the first page",
+            "MB",
+            growth.median,
+            growth.minimum,
+            Bound(15, 8, at_most=True),
+            samples,
+            "MB",
+            "the allocator: two pages of customers are alive at a time, and freed arenas are kept",
+        )
+    ]
+
+
+def scale(settings: Settings) -> list[Row]:
+    """Whether a customer costs the same, however many there are."""
+    sizes = [10, 100, 1_000, settings.size(10_000, 1_000)]
+    samples: dict[str, Sample] = {}
+    for pages in dict.fromkeys(sizes):
+        with served(pages) as url:
+            walks = Walked(settings, url)
+
+            def measure(walks: Walked = walks, pages: int = pages) -> float:
+                # The client, and the connection, are there after the first page.
+                return walks.walk(OURS, pages)["cpu after the first page"] * 1e6 / ((pages - 1) * PAGE)
+
+            rounds = settings.size(25 if pages <= 100 else 5, 2)
+            samples |= interleaved({f"{pages * PAGE:,} customers": measure}, rounds)
+    first, last = (samples[name] for name in (min(samples, key=_count), max(samples, key=_count)))
+    return [
+        Row(
+            "scale",
+            f"from {min(map(_count, samples)):,} to {max(map(_count, samples)):,} customers: CPU a customer",
+            "× as much",
+            last.median / first.median,
+            last.minimum / first.minimum,
+            Bound(1.1, 1.1, at_most=True),
+            samples,
+            "µs of CPU a customer",
+            "nothing grows with the listing but the set of cursors that were seen",
+        )
+    ]
+
+
+def _count(name: str) -> int:
+    return int(name.split()[0].replace(",", ""))
+
+
+def _takes(method: str, option: str) -> bool:
+    """Whether this version's `portal.customers` has such a method with such an option."""
+    found = getattr(Customers, method, None)
+    return found is not None and option in signature(found).parameters

@@ -1,0 +1,61 @@
+"""The processes that a measurement needs: the server of pages, and a fresh one for each rival's walk."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+__all__ = ["ProcessError", "clean", "served", "walked"]
+
+SCRIPTS = Path(__file__).resolve().parents[1]
+
+
+class ProcessError(Exception):
+    """A process that was to be measured has failed; the message holds what it said."""
+
+
+def clean(*folders: Path) -> dict[str, str]:
+    """An environment with nothing in it but where to find things."""
+    paths = [str(folder) for folder in (*folders, SCRIPTS)]
+    # System libraries find their way by these on some machines; nothing else comes along.
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+@contextmanager
+def served(pages: int, latency: float = 0.0) -> Generator[str, None, None]:
+    """A server of so many pages that waits so many seconds before each answer; yields its URL."""
+    command = [sys.executable, "-m", "benchmark.server", json.dumps({"pages": pages, "latency": latency})]
+    with subprocess.Popen(
+        command, env=clean(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.stdin.close()
+            process.wait(timeout=30)
+
+
+def walked(peers: Path, rival: str, url: str, **options: Any) -> dict[str, float]:
+    """What a rival's walk through all customers costs, in a process of its own."""
+    answer = ran([sys.executable, "-m", "benchmark.walkers", rival, url, json.dumps(options)], [peers])
+    result: dict[str, float] = json.loads(answer)
+    return result
+
+
+def ran(command: Sequence[str], folders: Iterable[Path] = ()) -> str:
+    """What a command prints, run with a clean environment. Raises: ProcessError."""
+    done = subprocess.run(
+        command, env=clean(*folders), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise ProcessError(f"exit code {done.returncode}: {done.stderr.strip()[-2000:]}")
+    return done.stdout

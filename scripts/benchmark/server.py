@@ -1,0 +1,101 @@
+"""A server of prepared pages, cheap enough not to be what is measured: `python -m benchmark.server OPTIONS`.
+
+Every page is one of a few templates with the number of the page put in, so a million customers cost no memory and a
+request costs some tens of microseconds. It keeps no accounts and checks no keys. Prints its port, then serves until
+its standard input ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
+
+from . import bodies
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+WIDTH = 8
+PARTITIONS = [(status, kind) for status in ("active", "inactive") for kind in ("individual", "business")]
+
+
+class Listing:
+    """The customers of one choice of filters, as pages.
+
+    Args:
+        fixed: The filters; every customer matches them.
+        pages: How many there are.
+        first: The number of the first page; no two listings share one.
+    """
+
+    def __init__(self, fixed: dict[str, str], pages: int, first: int) -> None:
+        rows = bodies.customers(**fixed)
+        self.first, self.last = first, first + pages - 1
+        self._middle = bodies.page(rows, cursor=f"after-{bodies.MARK}").replace(bodies.MARK.encode(), b"%%" * WIDTH)
+        self._end = bodies.page(rows, cursor=None).replace(bodies.MARK.encode(), b"%%" * WIDTH)
+
+    def answer(self, cursor: str | None) -> bytes:
+        """The whole answer, head and body."""
+        number = self.first if cursor is None else int(cursor.removeprefix("after-")) + 1
+        template = self._end if number >= self.last else self._middle
+        body = template.replace(b"%%" * WIDTH, b"%016d" % number)
+        return HEAD % len(body) + body
+
+
+class Pages:
+    """All listings: the whole one, and one for each partition, each holding a fourth."""
+
+    def __init__(self, pages: int) -> None:
+        part = -(-pages // len(PARTITIONS))
+        self._listings = {(None, None): Listing({}, pages, 0)}
+        for index, (status, kind) in enumerate(PARTITIONS):
+            fixed = {"status": status, "customerType": kind}
+            self._listings[status, kind] = Listing(fixed, part, 10_000_000 * (index + 1))
+
+    def answer(self, target: str) -> bytes:
+        """The answer to a request."""
+        query = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
+        listing = self._listings[query.get("status"), query.get("customerType")]
+        return listing.answer(query.get("startAfter"))
+
+
+class Connection(asyncio.Protocol):
+    """One connection, kept open; requests come one after the other and have no body."""
+
+    def __init__(self, pages: Pages, latency: float) -> None:
+        self._pages = pages
+        self._latency = latency
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember where answers go."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Answer once a request's head is whole."""
+        self._received += data
+        while b"\r\n\r\n" in self._received:
+            head, _, self._received = self._received.partition(b"\r\n\r\n")
+            answer = self._pages.answer(head.split(b" ", 2)[1].decode())
+            if self._latency:
+                asyncio.get_running_loop().call_later(self._latency, self._transport.write, answer)
+            else:
+                self._transport.write(answer)
+
+
+async def serve(pages: int, latency: float) -> None:
+    """Serve on a free loopback port until standard input ends."""
+    loop = asyncio.get_running_loop()
+    prepared = Pages(pages)
+    server = await loop.create_server(lambda: Connection(prepared, latency), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+    server.close()
+
+
+if __name__ == "__main__":
+    settings = json.loads(sys.argv[1])
+    with suppress(KeyboardInterrupt):
+        asyncio.run(serve(settings["pages"], settings["latency"]))

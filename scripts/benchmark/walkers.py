@@ -1,0 +1,184 @@
+"""One rival lists all customers in a process of its own: `python -m benchmark.walkers RIVAL URL OPTIONS`.
+
+Prints what it cost as JSON. Imports are done before the clock starts; making the client is not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .bodies import PAGE
+from .peers import OPENAPI_GENERATOR, PYDANTIC, STOCK
+
+__all__ = ["WALKERS"]
+
+KEY, TENANT = "no-key-is-needed", "acme"
+HEADERS = {"Authorization": f"Bearer {KEY}", "Tenant-ID": TENANT}
+
+Options = dict[str, Any]
+# Yields the customers of a page, page after page.
+Walk = Callable[[str, Options], Iterator[Iterable[Any]]]
+
+
+def flexportal() -> Walk:
+    """This client, by item: as most people will use it."""
+    portal = import_module("flexportal").FlexPortal
+
+    def walk(url: str, options: Options) -> Iterator[Iterable[Any]]:
+        with portal(KEY, TENANT, base_url=url) as opened:
+            method = getattr(opened.customers, options.pop("method", "list"))
+            yield method(**options)
+
+    return walk
+
+
+def flexportal_pages() -> Walk:
+    """This client, by page."""
+    portal = import_module("flexportal").FlexPortal
+
+    def walk(url: str, options: Options) -> Iterator[Iterable[Any]]:
+        with portal(KEY, TENANT, base_url=url) as opened:
+            for page in opened.customers.list(**options).pages():
+                yield page.items
+
+    return walk
+
+
+def stock() -> Walk:
+    """The stock generated client, with the loop that its users write."""
+    client = import_module(STOCK).AuthenticatedClient
+    list_customers = import_module(f"{STOCK}.api.customers.list_customers").sync
+    unset = import_module(f"{STOCK}.types").UNSET
+
+    def walk(url: str, _options: Options) -> Iterator[Iterable[Any]]:
+        with client(url, token=KEY) as opened:
+            cursor: Any = unset
+            while True:
+                page = list_customers(client=opened, tenant_id=TENANT, limit=str(PAGE), start_after=cursor)
+                yield page.customers
+                if not page.has_more:
+                    return
+                cursor = page.next_cursor
+
+    return walk
+
+
+def openapi_generator() -> Walk:
+    """The client that openapi-generator writes."""
+    package = import_module(OPENAPI_GENERATOR)
+
+    def walk(url: str, _options: Options) -> Iterator[Iterable[Any]]:
+        with package.ApiClient(package.Configuration(host=url, access_token=KEY)) as client:
+            api = package.CustomersApi(client)
+            cursor = None
+            while True:
+                page = api.list_customers(tenant_id=TENANT, limit=str(PAGE), start_after=cursor)
+                yield page.customers
+                if not page.has_more:
+                    return
+                cursor = page.next_cursor
+
+    return walk
+
+
+def _by_hand(decode: Callable[[bytes], Any], read: Callable[[Any], tuple[Iterable[Any], bool, str | None]]) -> Walk:
+    httpx = import_module("httpx")
+
+    def walk(url: str, _options: Options) -> Iterator[Iterable[Any]]:
+        with httpx.Client(base_url=url, headers=HEADERS) as client:
+            query = {"limit": str(PAGE)}
+            while True:
+                items, more, cursor = read(decode(client.get("/v1/customers", params=query).content))
+                yield items
+                if not more or cursor is None:
+                    return
+                query["startAfter"] = cursor
+
+    return walk
+
+
+def orjson_by_hand() -> Walk:
+    """httpx and orjson, no models, no checks, no retries."""
+    decode = import_module("orjson").loads
+    return _by_hand(decode, lambda page: (page["customers"], page["hasMore"], page["nextCursor"]))
+
+
+def msgspec_by_hand() -> Walk:
+    """httpx and bare msgspec structs."""
+    decode = import_module("benchmark.floor").decode
+    return _by_hand(decode, lambda page: (page.customers, page.has_more, page.next_cursor))
+
+
+def pydantic() -> Walk:
+    """httpx and pydantic models."""
+    decode = import_module(PYDANTIC).CustomerPage.model_validate_json
+    return _by_hand(decode, lambda page: (page.customers, page.has_more, page.next_cursor))
+
+
+WALKERS: dict[str, Callable[[], Walk]] = {
+    "flexportal": flexportal,
+    "flexportal by page": flexportal_pages,
+    "openapi-python-client": stock,
+    "openapi-generator": openapi_generator,
+    "httpx + pydantic": pydantic,
+    "httpx + msgspec by hand": msgspec_by_hand,
+    "httpx + orjson by hand": orjson_by_hand,
+}
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds; where the system does not say, the most that it ever held."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        return int(statm.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def busy(seconds: float) -> None:
+    """Work as a caller would: on the CPU, holding the interpreter."""
+    ends = time.perf_counter() + seconds
+    while time.perf_counter() < ends:
+        pass
+
+
+def measured(walk: Walk, url: str, options: Options) -> dict[str, float]:
+    """Walk through all customers; what it cost."""
+    work = options.pop("work", 0.0)
+    began, began_cpu = time.perf_counter(), time.process_time()
+    count = length = 0
+    first = most = 0
+    first_cpu = 0.0
+    for page in walk(url, options):
+        for customer in page:
+            count += 1
+            # Every customer is looked at, in each rival alike.
+            length += len(customer["email"] if type(customer) is dict else customer.email)
+            if count % PAGE == 0:
+                if work:
+                    busy(work)
+                if count == PAGE:
+                    first, first_cpu = resident(), time.process_time()
+                if count % (50 * PAGE) == 0:
+                    most = max(most, resident())
+    return {
+        "customers": count,
+        "length": length,
+        "wall": time.perf_counter() - began,
+        "cpu": time.process_time() - began_cpu,
+        "cpu after the first page": time.process_time() - first_cpu,
+        "growth": max(0, most - first),
+    }
+
+
+if __name__ == "__main__":
+    name, target, given = sys.argv[1:]
+    print(json.dumps(measured(WALKERS[name](), target, json.loads(given))))
