@@ -113,7 +113,8 @@ class Customers(Resource):
 
         What `list` promises and this cannot: an item whose status or customer_type changes meanwhile may come
         twice or not at all, and one with a value that the contract does not know is not found. Every item is checked to
-        have the values that were asked for.
+        have the values that were asked for, and one further request looks for values that nobody knows among the first
+        items of the whole listing; where it finds one, the scan ends with a `PaginationError`.
 
         Args:
             status: Only customers of this status. Left out, customers of every status. None means: do not filter. A

@@ -76,15 +76,17 @@ def fan_out(
     if not 1 <= _whole("concurrency", concurrency) <= MAX_CONCURRENCY:
         raise ValueError(f"concurrency must be from 1 to {MAX_CONCURRENCY}, not {concurrency}")
     attributes = {found.argument: found.attribute for found in operation.filters if found.attribute is not None}
+    parting = {found.argument for found in operation.filters if found.parts}
     listing = replace(
         _listing(operation, all_parted(operation.filters, filters), others, page_size, max_items),
         in_order=False,
         concurrency=concurrency,
         attributes=attributes,
+        parted_by=frozenset(name for name in parting if filters.get(name) is None),
     )
     if resume is None:
         return listing
-    positions = read_token(resume, listing.fingerprint, len(listing.partitions))
+    positions = read_token(resume, listing.fingerprint, listing.count)
     if not positions or len({position.partition for position in positions}) < len(positions):
         raise ValueError("resume: this token names no part of the listing, or one twice")
     return replace(listing, start=positions)

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Generic, TypeVar
 
-from .errors import ResponseContractError
+from .errors import PaginationError, ResponseContractError
 from .filters import Partition
 from .page import Page, PageRequest
 from .partition_walk import PartitionWalk
@@ -42,6 +42,7 @@ class Listing:
         look_ahead: Whether pages may be asked for before the caller asks for them.
         concurrency: Requests under way at the same time, at most.
         attributes: Filter argument → the item's attribute that it compares with.
+        parted_by: The filter arguments that part a scan without the caller having asked for their values.
     """
 
     operation_id: str
@@ -54,6 +55,7 @@ class Listing:
     look_ahead: bool = True
     concurrency: int = CONCURRENCY
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    parted_by: frozenset[str] = frozenset()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -63,8 +65,35 @@ class Listing:
     @property
     def positions(self) -> tuple[Position, ...]:
         """Where each partition that is not over yet begins."""
-        everything = tuple(map(Position, range(len(self.partitions))))
-        return everything if self.start is None else self.start
+        return tuple(map(Position, range(self.count))) if self.start is None else self.start
+
+    @property
+    def count(self) -> int:
+        """How many partitions there are, the probe included."""
+        return len(self.partitions) + bool(self.parted_by)
+
+    def filters(self, partition: int) -> Partition:
+        """The filters of a partition. The one after the last is the probe.
+
+        An item with a value that the contract does not know is in none of the partitions that a scan is parted into.
+        The probe is the first page of the listing as it is without being parted, where such an item may show.
+        """
+        if partition < len(self.partitions):
+            return self.partitions[partition]
+        return {
+            name: value
+            for name, value in self.partitions[0].items()
+            if name not in self.parted_by and all(other[name] == value for other in self.partitions)
+        }
+
+    def strays(self, items: Sequence[object]) -> set[str]:
+        """The arguments that part the scan and for which one of these items has a value that no partition has."""
+        known = {name: {partition[name] for partition in self.partitions} for name in self.parted_by}
+        return {
+            name
+            for name, values in known.items()
+            if not all(getattr(item, self.attributes[name]) in values for item in items)
+        }
 
 
 class PageWalk(Generic[T]):
@@ -83,6 +112,7 @@ class PageWalk(Generic[T]):
         self._walks = [PartitionWalk[T](position, listing.identity) for position in listing.positions]
         self._latest = self._walks[0]
         self._received = 0
+        self._strays: set[str] = set()
         self._remaining = listing.max_items
         # Partitions don't overlap, but an item may move from one to the other meanwhile. A scan makes no promise about
         # those, since its memory is bounded.
@@ -93,8 +123,14 @@ class PageWalk(Generic[T]):
         """The pages of which any may be received next; empty at the end.
 
         Raises:
-            PaginationError: The last page's cursor cannot be followed, and nothing else is left to walk through.
+            PaginationError: The last page's cursor cannot be followed, and nothing else is left to walk through. Or a
+                scan is over and is known not to have found everything.
         """
+        if not self._walks and self._strays:
+            raise PaginationError(
+                "the scan is done, but not whole: there are items with a value that the contract does not know "
+                f"({', '.join(sorted(self._strays))}); list finds them"
+            )
         first = self._walks[: min(1, self._room())]
         walks = first if self._listing.in_order else self._window() or first
         for walk in walks:
@@ -128,6 +164,10 @@ class PageWalk(Generic[T]):
             ResponseContractError: An item is not in the partition that was asked for. The walk has not moved.
         """
         walk = next(walk for walk in self._walks if partition in (None, walk.position.partition))
+        if walk.position.partition == len(self._listing.partitions):
+            self._strays |= self._listing.strays(page.items)
+            self._walks.remove(walk)
+            return replace(page, items=(), resume_token=self.resume_token)
         undelivered, owed = walk.open(page.items)
         self._check(undelivered, walk.position.partition)
         fresh = self._once(undelivered)
@@ -175,7 +215,7 @@ class PageWalk(Generic[T]):
     def _request(self, walk: PartitionWalk[T]) -> PageRequest:
         size, position = self._listing.page_size, walk.position
         limit = size if self._remaining is None else min(size, self._remaining + position.delivered)
-        return PageRequest(self._listing.partitions[position.partition], position.cursor, limit, position.partition)
+        return PageRequest(self._listing.filters(position.partition), position.cursor, limit, position.partition)
 
     def _check(self, items: Sequence[T], partition: int) -> None:
         """A scan's items must be in their partition: a server that ignores a filter would have each come many times."""

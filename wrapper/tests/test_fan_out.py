@@ -203,3 +203,59 @@ def test_max_items_bounds_a_scan_over_all_its_partitions(max_items: int, page_si
         request = replace(due[turn % len(due)], limit=page_size)
         count += len(walk.receive(server.answer(request), request.partition))
     assert count == min(max_items, 8)
+
+
+def probing(*, status: str | None = None) -> Listing:
+    """A scan that was parted by kind, since the caller did not ask for any."""
+    return replace(
+        scan(concurrency=9),
+        partitions=tuple(partition | ({"status": status} if status else {}) for partition in scan().partitions),
+        parted_by=frozenset({"kind"}),
+    )
+
+
+def test_a_scan_that_nobody_asked_to_be_parted_looks_at_the_listing_as_a_whole_as_well() -> None:
+    due = PageWalk[Item](probing(status="active")).due()
+    assert [request.filters for request in due] == [
+        {"kind": "a", "status": "active"},
+        {"kind": "b", "status": "active"},
+        {"kind": "c", "status": "active"},
+        {"status": "active"},
+    ]
+
+
+def test_lists_of_values_that_the_caller_asked_for_are_left_out_of_the_look_at_the_whole() -> None:
+    listing = replace(probing(), partitions=({"kind": "a", "place": 1}, {"kind": "a", "place": 2}))
+    assert listing.filters(2) == {}
+
+
+def test_what_the_look_at_the_whole_finds_is_not_delivered() -> None:
+    walk = PageWalk[Item](probing())
+    for number, kind in enumerate(KINDS):
+        assert len(walk.receive(page(rows(kind, 1)), number)) == 1
+    assert walk.resume_token is not None
+    assert len(walk.receive(page([item for kind in KINDS for item in rows(kind, 1)], "3"), 3)) == 0
+    assert walk.due() == []
+    assert walk.resume_token is None
+
+
+def test_a_value_that_the_contract_does_not_know_ends_the_scan_with_an_error() -> None:
+    """After everything that could be found has been delivered."""
+    walk = PageWalk[Item](probing())
+    walk.receive(page([Item("x", "unheard of")]), 3)
+    for number, kind in enumerate(KINDS):
+        assert len(walk.receive(page(rows(kind, 1)), number)) == 1
+    for _ in range(2):
+        with pytest.raises(PaginationError, match=r"not whole: .*\(kind\); list finds them"):
+            walk.due()
+    assert walk.resume_token is None
+
+
+def test_a_scan_that_was_parted_resumes_with_its_look_at_the_whole() -> None:
+    listing = probing()
+    walk = PageWalk[Item](listing)
+    for number, kind in enumerate(KINDS):
+        walk.receive(page(rows(kind, 1)), number)
+    assert walk.resume_token is not None
+    positions = read_token(walk.resume_token, listing.fingerprint, listing.count)
+    assert numbers(PageWalk[Item](replace(listing, start=positions)).due()) == [3]

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from flexportal import CustomerStatus, CustomerType, ResponseContractError
+from flexportal import CustomerStatus, CustomerType, PaginationError, ResponseContractError
 from flexportal.resume import Position, fingerprint, write_token
 from tests.scripted import Script, async_portal, customer, envelope, portal
 
@@ -224,9 +224,10 @@ def test_a_scan_parts_the_listing_by_every_filter_whose_values_cover_it() -> Non
     script = Script([customer(number) for number in range(9)])
     with portal(script) as opened:
         assert len(opened.customers.scan().to_list()) == 9
-        assert len(script.requests) == 4
-        assert {(query["status"], query["customerType"]) for query in script.queries} == {
-            (status, kind) for status in ("active", "inactive") for kind in ("individual", "business")
+        assert len(script.requests) == 5
+        assert {(query.get("status"), query.get("customerType")) for query in script.queries} == {
+            (None, None),  # the look at the whole
+            *((status, kind) for status in ("active", "inactive") for kind in ("individual", "business")),
         }
 
 
@@ -236,6 +237,16 @@ def test_a_scan_of_chosen_values_asks_for_those_alone() -> None:
         found = opened.customers.scan(status="active", email=["person1@example.com", "person3@example.com"]).to_list()
     assert [row.customer_id for row in found] == ["cus_1"]
     assert {query["status"] for query in script.queries} == {"active"}
+
+
+def test_a_scan_says_so_where_a_customer_has_a_value_that_the_contract_does_not_know() -> None:
+    rows = [customer(1), customer(2, status="paused")]
+    with portal(Script(rows)) as opened:
+        items = iter(opened.customers.scan())
+        assert next(items).customer_id == "cus_1"
+        with pytest.raises(PaginationError, match=r"\(status\)"):
+            next(items)
+        assert len(opened.customers.scan(status=["active", CustomerStatus("paused")]).to_list()) == 2
 
 
 def test_a_scan_goes_on_from_its_token_and_takes_no_other() -> None:

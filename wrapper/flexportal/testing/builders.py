@@ -12,7 +12,7 @@ import msgspec
 
 from ..adapter import Address, Customer
 from ..contract import Contract, Operation
-from ..walk import Page
+from ..page import Page
 from .exchange import Row
 from .listings import default_size, paging
 from .population import Population
