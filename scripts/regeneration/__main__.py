@@ -119,13 +119,17 @@ def _regenerate(document: Json, options: argparse.Namespace) -> int:
         if not changed:
             print(f"{tree.name} is up to date")
         elif options.dry_run:
-            print(f"{len(changed)} files of {tree.name} would change")
+            print(f"{_files(changed)} of {tree.name} would change")
         else:
             # First the entry, which can be written twice without harm: after the swap, the old contract is gone.
             write_entry(options.changelog, changes)
             swap(fresh, tree)
-            print(f"{len(changed)} files of {tree.name} changed")
+            print(f"{_files(changed)} of {tree.name} changed")
     return 0
+
+
+def _files(changed: list[str]) -> str:
+    return f"{len(changed)} file" if len(changed) == 1 else f"{len(changed)} files"
 
 
 def _tell(changes: tuple[Change, ...], options: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ kinds read a contract, so whatever they would not agree on is a finding here, an
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, cast
@@ -43,6 +43,8 @@ _WORDS = {
 _SHORT = re.compile(r"[yYnN]")
 # No contract nests like that; what does would have the parser itself run out of stack.
 _DEEPEST = 100
+# Aliases of aliases of aliases can stand for more than any machine holds.
+_MOST_NODES = 200_000
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 
 
@@ -103,7 +105,7 @@ def _shown(file: FilePath) -> str:
 
 def _line_too_deep(text: str) -> int | None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for event in cast("Iterator[Any]", yaml.parse(text, Loader=yaml.CSafeLoader)):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             return int(event.start_mark.line) + 1
@@ -126,13 +128,22 @@ class _Reader:
         self.lines: dict[Path, int] = {}
         self._file = file
         self._open: set[int] = set()
+        self._read = 0
 
     def read(self, node: yaml.Node, path: Path) -> Any:
+        self._read += 1
+        if self._read >= _MOST_NODES:
+            if self._read == _MOST_NODES:
+                self._find(node, f"with its aliases written out this has over {_MOST_NODES} nodes; use references.")
+            return None
         self.lines.setdefault(path, _line(node))
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if id(node) in self._open:
             self._find(node, "an alias stands within its own anchor; write the value out.")
+            return None
+        if (tag := str(node.tag)) not in (f"{_TAG}map", f"{_TAG}seq"):
+            self._find(node, f"the tag `{tag.removeprefix(_TAG)}` is nothing that JSON has; leave it out.")
             return None
         self._open.add(id(node))
         value = self._mapping(node, path) if isinstance(node, yaml.MappingNode) else self._sequence(node, path)

@@ -121,13 +121,22 @@ def test_a_contract_with_faults_lists_them_all_and_changes_nothing(
     text = CASES["90"].new.replace("  title: FlexPortal API\n", "  title: no\n")
     project.write(text.replace("        cursor: startAfter\n", "        cursor: after\n"))
     before = project.state()
-    assert project.run("--json", "report.json") == 2
+    assert project.run("--json", "report.json", "--markdown", "report.md") == 2
     told = capsys.readouterr().err
+    assert "`no` is true or false" in (project.folder / "report.md").read_text(encoding="utf-8")
     line = text.splitlines().index("  title: no") + 1
     assert f"openapi.yaml:{line}: `no` is true or false" in told
     assert "x-pagination: cursor names the query parameter `after`" in told
     assert project.state() == before
     assert not (project.folder / "report.json").exists()
+
+
+def test_a_report_that_cannot_be_written_changes_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write(CASES["01"].new)
+    before = project.state()
+    assert project.run("--json", "nowhere/report.json") == 2
+    assert "nowhere/report.json: No such file or directory" in capsys.readouterr().err
+    assert project.state() == before
 
 
 def test_a_contract_that_is_not_there_is_said(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

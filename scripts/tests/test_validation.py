@@ -70,6 +70,10 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "unknown type": ("        hasMore:\n          type: boolean\n", "        hasMore:\n          type: bool\n", "          type: bool\n", "components.schemas.CustomerPage.properties.hasMore.type: "),
     "bound that is no number": ("        minLength: 1\n", '        minLength: "1"\n', '        minLength: "1"', "components.parameters.TenantId.schema.minLength: "),
     "pattern that is none": ('"^([1-9][0-9]?|100)$"', '"^([1-9"', '"^([1-9"', "paths./v1/customers.get.parameters.1.schema.pattern: "),
+    # names
+    "two fields of one name": ("        phone:\n          type: string\n", "        first_name:\n          type: string\n        phone:\n          type: string\n", "        first_name:", "`firstName` and `first_name` would both be `first_name` in Python"),
+    "two values of one name": ('enum: ["active", "inactive"]', 'enum: [active, inactive, "in-active", "in active"]', "enum: [active, inactive", "`in-active` and `in active` would both be `IN_ACTIVE` in Python"),
+    "a value twice": ('enum: ["active", "inactive"]', "enum: [active, inactive, active]", "enum: [active, inactive, active]", "`active` stands twice"),
     # operations
     "operation without an id": ("      operationId: listCustomers\n", "", "    get:", "paths./v1/customers.get has no operationId"),
     "parameter twice": (EMAIL, EMAIL + EMAIL.replace("          x-assumption: email-case\n", "").replace("name: email", "name: email # again"), "# again", "the query parameter `email` stands twice"),

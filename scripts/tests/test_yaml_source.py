@@ -102,6 +102,14 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     "a control character": ("a: \x07\n", 1, "this is no YAML"),
     "two documents": ("a: 1\n---\nb: 1\n", 2, "this is no YAML"),
     "no UTF-8": (b"a: 1\nb: \xff\n", 2, "this is no UTF-8 text"),
+    "nested without end": ("a: 1\nb: " + "[" * 100_000, 2, "this is nested more than 100 deep"),
+    "a tag of an object": ("a: !!python/object:os.system {}\n", 1, "the tag `python/object:os.system` is nothing"),
+    "aliases of aliases": (
+        "a: &a [0,0,0,0,0,0,0,0,0,0]\n"
+        + "".join(f"{two}: &{two} [{','.join([f'*{one}'] * 10)}]\n" for one, two in zip("abcde", "bcdef", strict=True)),
+        1,
+        "with its aliases written out this has over 200000 nodes",
+    ),
     "an alias within its anchor": ("a: &x\n  b: [*x]\n", 1, "an alias stands within its own anchor"),
 }
 

@@ -52,15 +52,15 @@ class Document:
         return node
 
     def resolve(self, node: Json) -> tuple[Json, str | None]:
-        """The node with its reference followed (keys beside a reference win), and the last reference followed."""
+        """The node with its reference followed (keys beside a reference win), and the first reference followed."""
         seen: set[str] = set()
-        resolved, last = dict(node), None
+        resolved, first = dict(node), None
         while isinstance(reference := resolved.pop("$ref", None), str) and reference not in seen:
             seen.add(reference)
             target = self.at(reference)
             resolved = {**as_object(target), **resolved}
-            last = reference
-        return resolved, last
+            first = first or reference
+        return resolved, first
 
     def reached(self) -> frozenset[str]:
         """Every reference that can be followed from the operations, directly or through others."""

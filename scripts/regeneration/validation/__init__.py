@@ -14,6 +14,7 @@ from ..finding import Finding
 from ..yaml_source import Source, load
 from .annotations import check_annotations
 from .examples import check_examples
+from .names import check_names
 from .structure import check_operations, check_parts, check_references, check_schemas, last_word
 
 __all__ = ["Finding", "read", "validate"]
@@ -51,4 +52,4 @@ def _check(source: Source) -> list[Finding]:
         return [*broken, *loose]
     if not loose:
         loose = [*last_word(source)]
-    return [*loose, *check_annotations(source), *check_examples(source)]
+    return [*loose, *check_names(source), *check_annotations(source), *check_examples(source)]
