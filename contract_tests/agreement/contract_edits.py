@@ -183,7 +183,7 @@ EDITS: dict[str, ContractEdit] = {
         put((*OPERATION, "x-filters", "email", "match"), "prefix"),
         "listCustomers.filter.email.match",
     ),
-    "filter dropped": ContractEdit(drop((*OPERATION, "x-filters", "status")), "listCustomers.query.status"),
+    "filter dropped": ContractEdit(drop((*OPERATION, "x-filters", "status")), "listCustomers.filter.status.field"),
     "assumption no longer marked": ContractEdit(drop((*OPERATION, "x-assumption")), "assumption.unknown-parameter"),
     "assumption no longer listed": ContractEdit(lambda d: d["x-assumptions"].pop(0), "assumption.invalid-limit"),
     "example of a wrong type": ContractEdit(

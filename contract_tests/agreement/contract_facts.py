@@ -18,7 +18,7 @@ from .facts import Party, Statement
 from .json_values import Json, is_list, is_object
 from .plain_schemas import FORMS, component, plain, types
 
-__all__ = ["SIZE_PROBES", "accepted_sizes", "assumption_places", "json_type", "statement", "valid"]
+__all__ = ["SIZE_PROBES", "accepted_sizes", "assumption_places", "json_type", "sent_as", "statement", "valid"]
 
 Fact = tuple[str, Any]
 
@@ -52,6 +52,12 @@ def errors_of(contract: Contract, schema: Mapping[str, Any], value: Any) -> Iter
     components = contract.document.get("components", {})
     for error in OAS31Validator({**schema, "components": components}).iter_errors(value):
         yield f"{error.json_path}: {error.message}"
+
+
+def sent_as(schema: Mapping[str, Any], text: str) -> Any:
+    """What a text in a query stands for: the number that it is where numbers are wanted, else itself."""
+    number = text == _canonical(text) and {"integer", "number"} & set(types(schema))
+    return int(text) if number else text
 
 
 def accepted_sizes(accepts: Mapping[str, bool]) -> str:
@@ -136,7 +142,7 @@ def _parameter_facts(contract: Contract, operation: Operation, node: Json) -> It
         yield f"{place}.required", entry.get("required", False)
         yield from _leftovers(place, entry, {"name", "in", "required", "schema"})
         if operation.pagination is not None and (entry["in"], entry["name"]) == ("query", operation.pagination.size):
-            accepts = {text: valid(contract, schema, text) for text in SIZE_PROBES}
+            accepts = {text: valid(contract, schema, sent_as(schema, text)) for text in SIZE_PROBES}
             yield f"{place}.accepts", accepted_sizes(accepts)
             schema.pop("pattern", None)
         yield from _schema_facts(contract, place, schema)

@@ -16,7 +16,7 @@ from .facts import Party, Statement
 from .json_values import Json, is_list, is_object
 from .repository import ROOT, read_yaml
 
-__all__ = ["Documentation", "documentation"]
+__all__ = ["OPERATION", "Documentation", "documentation"]
 
 Fact = tuple[str, Any]
 

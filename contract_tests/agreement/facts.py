@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal
 
-from .json_values import same
+from .json_values import is_list, same
 
 __all__ = ["NOTHING", "Cell", "Disagreement", "Nothing", "Party", "Row", "Statement", "disagreements", "matrix"]
 
@@ -76,6 +76,14 @@ class Disagreement:
     first_says: Any
     second: Party
     second_says: Any
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether the second says nothing against the first, but more: a fact, or entries of a list, of its own."""
+        if is_list(self.first_says) and is_list(self.second_says):
+            rest = iter(self.second_says)
+            return all(any(same(entry, other) for other in rest) for entry in self.first_says)
+        return self.first_says is NOTHING
 
     def __str__(self) -> str:
         return f"{self.fact}: {self.first} says {self.first_says!r}, {self.second} says {self.second_says!r}"

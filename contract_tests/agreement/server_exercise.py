@@ -19,6 +19,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from .access import Access
+from .document_edits import unshared
 from .facts import Disagreement, Party
 from .json_values import Json, is_list, is_object
 
@@ -62,7 +63,9 @@ def exercise(contract: Contract, access: Access, *, max_examples: int) -> Exerci
         access: The server.
         max_examples: How many cases are drawn for each operation, beyond the ones that are enumerated.
     """
-    schema = schemathesis.openapi.from_dict(dict(contract.document), config=_config(access, max_examples))
+    # A copy: schemathesis writes into what it is given.
+    document: Json = unshared(contract.document)
+    schema = schemathesis.openapi.from_dict(document, config=_config(access, max_examples))
     with httpx.Client(base_url=access.url, headers=access.headers) as client:
 
         def map_case(_context: schemathesis.HookContext, case: schemathesis.Case[Any]) -> schemathesis.Case[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 import pytest
-from flexportal import AsyncFlexPortal, Customer, FlexPortal
+from flexportal import AsyncFlexPortal, Customer, CustomerStatus, CustomerType, FlexPortal
 from flexportal.testing import MockPortal, Row
 
 from .json_values import Json
@@ -16,8 +16,8 @@ from .json_values import Json
 # A page of one makes a request for each row: fewer rows will do there.
 CUSTOMERS = {"acme": 250, "globex": 40}
 SIZES = {1: "globex", 7: "acme", 50: "acme", 100: "acme"}
-STATUSES: list[Any] = [None, "active", "inactive", ["inactive", "active"]]
-TYPES: list[Any] = [None, "individual", "business", ["individual", "business"]]
+STATUSES: list[Any] = [None, *map(str, CustomerStatus), [*map(str, reversed(CustomerStatus))]]
+TYPES: list[Any] = [None, *map(str, CustomerType), [*map(str, CustomerType)]]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_the_mock_holds_rows_for_every_pair_of_filters(tenant: str, count: int, 
     rows = mock.rows(tenant)
     assert len(rows) == count
     pairs = {(row["status"], row["customerType"]) for row in rows}
-    assert pairs == set(product(["active", "inactive"], ["individual", "business"]))
+    assert pairs == set(product(map(str, CustomerStatus), map(str, CustomerType)))
 
 
 @pytest.mark.parametrize(("page_size", "tenant"), SIZES.items())

@@ -20,12 +20,13 @@ from .suite import docs_and_contract
 
 
 def test_documentation_and_contract_agree(document: Json) -> None:
-    assert docs_and_contract(document) == []
+    """The contract may be ahead of the page, by a new field or operation, but never against it."""
+    assert [found for found in docs_and_contract(document) if not found.is_addition] == []
 
 
-def test_every_fact_of_the_contract_is_documented_or_a_listed_addition(contract: Contract, docs: Documentation) -> None:
+def test_every_documented_fact_and_listed_addition_is_in_the_contract(contract: Contract, docs: Documentation) -> None:
     stated = contract_facts.statement(contract).facts.keys()
-    assert stated == docs.statement.facts.keys() | docs.added.facts.keys()
+    assert stated >= docs.statement.facts.keys() | docs.added.facts.keys()
     assert not docs.statement.facts.keys() & docs.added.facts.keys()
 
 
@@ -47,9 +48,9 @@ def test_both_versions_of_yaml_read_the_same_contract(document: Json) -> None:
     assert json.dumps(read_yaml(ROOT / "openapi.yaml", version="1.1")) == json.dumps(document)
 
 
-def test_the_examples_cover_every_field_and_its_absence(contract: Contract) -> None:
+def test_the_examples_cover_every_documented_field_and_its_absence(contract: Contract, docs: Documentation) -> None:
     full, minimal = contract.schema("Customer")["examples"]
-    assert full.keys() == contract.schema("Customer")["properties"].keys()
+    assert docs.sample["customers"][0].keys() <= full.keys() <= contract.schema("Customer")["properties"].keys()
     assert minimal.keys() == set(contract.schema("Customer")["required"])
 
 

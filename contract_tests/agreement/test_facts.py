@@ -56,6 +56,21 @@ def test_sameness_is_that_of_json(first: object, second: object, are_same: bool)
     assert same(first, second) is are_same
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "adds"),
+    [
+        (NOTHING, "string", True),
+        (["a", "b"], ["a", "x", "b"], True),
+        (["a", "b"], ["b", "a"], False),
+        (["a", "b"], ["a"], False),
+        ("string", "number", False),
+        ("string", NOTHING, False),
+    ],
+)
+def test_to_say_more_is_not_to_contradict(first: object, second: object, adds: bool) -> None:
+    assert Disagreement("it", Party.DOCS_PAGE, first, Party.CONTRACT, second).is_addition is adds
+
+
 def test_the_matrix_judges_each_party_by_the_contract() -> None:
     contract = states(Party.CONTRACT, a=1, b=2)
     docs = states(Party.DOCS_PAGE, covers="b", a=1, c=3)
