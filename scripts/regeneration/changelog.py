@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -25,9 +25,10 @@ _HEADING = re.compile(r"^### (.+?)\s*$", re.MULTILINE)
 _TITLE = "# Changelog\n"
 _WORDS = "- The words of the contract (descriptions, examples, notes) differ."
 _SHOWN = 2
+_OURS = "python-surface-"
 
 
-def write_entry(path: Path, changes: Iterable[Change]) -> bool:
+def write_entry(path: Path, changes: Sequence[Change]) -> bool:
     """Write the changes into the Unreleased section of a changelog, which is made where there is none.
 
     Args:
@@ -47,14 +48,28 @@ def write_entry(path: Path, changes: Iterable[Change]) -> bool:
     return True
 
 
-def _lines(changes: Iterable[Change]) -> dict[str, list[str]]:
+def _lines(changes: Sequence[Change]) -> dict[str, list[str]]:
     """The lines to be there, by heading."""
     found: dict[str, list[str]] = {}
-    for same in grouped(changes):
+    of_ours = [change for change in changes if change.code.startswith(_OURS)]
+    if of_ours:
+        # A change of the generator's, which alters many places at once: one entry, by its gravest part.
+        first = max(of_ours, key=lambda change: change.level)
+        found[_heading(first)] = [_line_on_ours(of_ours, first.breaking)]
+    said = {change.python for change in changes}
+    for same in grouped(change for change in changes if change not in of_ours):
+        if any(other.startswith(f"{same[0].python[:-1]};") for other in said):
+            continue  # the same is said with more to it
         heading, line = _heading(same[0]), _WORDS if same[0].level is Level.PATCH else _line(same)
         if line not in found.setdefault(heading, []):
             found[heading].append(line)
     return found
+
+
+def _line_on_ours(changes: list[Change], breaking: bool) -> str:
+    said = " ".join(change.python for change in changes[:_SHOWN])
+    more = f" And {len(changes) - _SHOWN} more." if len(changes) > _SHOWN else ""
+    return f"- {'**Breaking:** ' if breaking else ''}The client differs for the same contract: {said}{more}"
 
 
 def _heading(change: Change) -> str:

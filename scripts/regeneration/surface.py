@@ -22,6 +22,8 @@ Surface = dict[str, str]
 _PUBLIC = ("models", "resources.py")
 _RESOURCES = "resources."
 _CLASS = re.compile(r"`([A-Z]\w*)")
+# How many names a sentence holds; the report's place has them all.
+_SHOWN = 3
 # Changes that leave the generated Python as it is, but for its docstrings.
 _IDLE = frozenset(
     {"description-changed", "example-changed", "assumption-changed", "information-changed", "contract-rewritten"}
@@ -44,6 +46,7 @@ def unexplained(old: Surface, new: Surface, changes: Iterable[Change]) -> tuple[
 
     A difference counts as explained where a change speaks of its class or of a class that it was named after, and,
     in the resources, where a change speaks of a listing. Classes that come or go as a whole do so with any change.
+    The same difference in several classes is one change, and what comes or goes with its class isn't told apart.
 
     Args:
         old: The surface of before.
@@ -57,20 +60,38 @@ def unexplained(old: Surface, new: Surface, changes: Iterable[Change]) -> tuple[
     if causes:
         prefixes += tuple(name for name in old.keys() ^ new.keys() if (old | new)[name].startswith("class("))
     names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
-    return tuple(_change(name, old, new) for name in names if not name.startswith(prefixes))
+    alike: dict[tuple[str, str | None, str | None], list[str]] = {}
+    for name in names:
+        if not name.startswith(prefixes) and not _comes_or_goes_with_another(name, old, new):
+            alike.setdefault((_member(name), old.get(name), new.get(name)), []).append(name)
+    return tuple(_change(same, was, now) for (_, was, now), same in alike.items())
 
 
-def _change(name: str, old: Surface, new: Surface) -> Change:
-    where = f"python {name}"
+def _comes_or_goes_with_another(name: str, old: Surface, new: Surface) -> bool:
+    """Whether the class or function that holds it is new as a whole, or gone."""
+    holder = name.partition("(")[0] if name.endswith(")") else name.rpartition(".")[0]
+    return (holder in old) != (holder in new)
+
+
+def _member(name: str) -> str:
+    """The name within its class: what a template changes, it changes in every class."""
+    return name.removeprefix(_RESOURCES).partition(".")[2]
+
+
+def _change(names: list[str], was: str | None, now: str | None) -> Change:
+    where = f"python {', '.join(names)}"
+    shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    is_, another = ("is", "another") if len(names) == 1 else ("are", "others")
     # A new argument without a default has to be given by everybody.
-    if name not in old and not (name.endswith(")") and " = " not in new[name]):
-        return Change("python-surface-added", False, None, where, f"`{name}` is new.", f"now `{new[name]}`")
-    if name not in old:
-        return Change("python-surface-changed", True, None, where, f"`{name}` must be given.", f"now `{new[name]}`")
-    if name not in new:
-        return Change("python-surface-changed", True, None, where, f"`{name}` is gone.", f"was `{old[name]}`")
-    message = f"now `{new[name]}`, was `{old[name]}`"
-    return Change("python-surface-changed", True, None, where, f"`{name}` is another.", message)
+    if was is None and not (names[0].endswith(")") and " = " not in str(now)):
+        return Change("python-surface-added", False, None, where, f"{shown}{more} {is_} new.", f"now `{now}`")
+    if was is None:
+        return Change("python-surface-changed", True, None, where, f"{shown}{more} must be given.", f"now `{now}`")
+    if now is None:
+        return Change("python-surface-changed", True, None, where, f"{shown}{more} {is_} gone.", f"was `{was}`")
+    message = f"now `{now}`, was `{was}`"
+    return Change("python-surface-changed", True, None, where, f"{shown}{more} {is_} {another}.", message)
 
 
 def _names(node: ast.Module | ast.ClassDef, prefix: str) -> Iterator[tuple[str, str]]:

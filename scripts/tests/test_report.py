@@ -138,6 +138,23 @@ def test_words_are_one_line_however_many_there_are(tmp_path: Path) -> None:
     assert text.count("- The words of the contract") == 1
 
 
+def test_what_a_template_changed_is_one_line_however_much_it_is(tmp_path: Path) -> None:
+    names = [f"`{name}.f` is new." for name in "ABCD"]
+    added = [change("python-surface-added", python, f"python {python}") for python in names]
+    gone = change("python-surface-changed", "`E.g` is gone.")
+    text = written(tmp_path, EMPTY, *added)
+    assert text.count("The client differs for the same contract: `A.f` is new. `B.f` is new. And 2 more.") == 1
+    assert "**Breaking:** The client differs for the same contract: `E.g` is gone." in written(
+        tmp_path, EMPTY, gone, added[0]
+    )
+
+
+def test_what_is_said_with_more_to_it_is_not_said_twice(tmp_path: Path) -> None:
+    asked = change("request-enum-value-added", "`S.X` is new.")
+    got = change("response-enum-value-added", "`S.X` is new; a `match` over the others does not cover it.")
+    assert written(tmp_path, EMPTY, asked, got).count("`S.X` is new") == 1
+
+
 def test_many_places_are_counted(tmp_path: Path) -> None:
     places = [
         change("response-field-removed", "`A.b` is gone.", f"getThings response {status} $.b") for status in "1234"

@@ -111,7 +111,15 @@ def test_a_class_named_after_one_that_changed_is_explained() -> None:
 def test_classes_come_and_go_with_any_change() -> None:
     old, new = {"B": "class()", "B.c": "str"}, {"C": "class()", "C.d": "str"}
     assert unexplained(old, new, (change("operation-added", "`portal.c.list()` is new."),)) == ()
-    assert len(unexplained(old, new, ())) == 4
+    assert [change.python for change in unexplained(old, new, ())] == ["`B` is gone.", "`C` is new."]
+
+
+def test_the_same_difference_in_every_class_is_one_change() -> None:
+    old: Surface = dict.fromkeys("ABCDE", "class()")
+    new = old | {f"{name}.to_json": "-> str" for name in old} | {f"{name}.to_json(deep)": "bool" for name in old}
+    (found,) = unexplained(old, new, ())
+    assert found.python == "`A.to_json`, `B.to_json`, `C.to_json` and 2 more are new."
+    assert found.where == "python A.to_json, B.to_json, C.to_json, D.to_json, E.to_json"
 
 
 def test_what_a_listing_takes_is_explained_by_a_change_of_a_listing() -> None:
