@@ -68,6 +68,10 @@ def inspect(package: Path) -> None:
     for fault, process in running.items():
         output, _ = process.communicate()
         if process.returncode:
-            faults.append(f"the generated code {fault}:\n{output.strip()}")
+            # Of a traceback the last line says it all.
+            lines = output.strip().splitlines()
+            faults.append("\n".join([f"the generated code {fault}:", *(lines[-1:] if "import" in fault else lines)]))
+    if any(str(_WRAPPER) in fault for fault in faults):
+        faults.append("The wrapper's hand-made parts use what this contract no longer has; see the names above.")
     if faults:
         raise InspectionError("\n".join(faults))
