@@ -68,10 +68,16 @@ def inspect(package: Path) -> None:
     for fault, process in running.items():
         output, _ = process.communicate()
         if process.returncode:
-            # Of a traceback the last line says it all.
-            lines = output.strip().splitlines()
-            faults.append("\n".join([f"the generated code {fault}:", *(lines[-1:] if "import" in fault else lines)]))
+            told = output.strip() if "import" not in fault else _end_of(output)
+            faults.append(f"the generated code {fault}:\n{told}")
     if any(str(_WRAPPER) in fault for fault in faults):
         faults.append("The wrapper's hand-made parts use what this contract no longer has; see the names above.")
     if faults:
         raise InspectionError("\n".join(faults))
+
+
+def _end_of(traceback: str) -> str:
+    """The last place of a traceback, and what went wrong there."""
+    lines = traceback.strip().splitlines()
+    places = [line.strip() for line in lines if line.startswith("  File ") and not line.startswith('  File "<')]
+    return "\n".join([*places[-1:], lines[-1]])
