@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         NotFoundError,
         PaginationError,
         PermissionDeniedError,
+        Progress,
         RateLimitError,
         ResponseContractError,
         UnprocessableEntityError,
@@ -52,6 +53,7 @@ __all__ = [
     "Pager",
     "PaginationError",
     "PermissionDeniedError",
+    "Progress",
     "RateLimitError",
     "ResponseContractError",
     "UnprocessableEntityError",
@@ -70,7 +72,7 @@ _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 
 # The documented submodules can be reached without an import of their own.
-_SUBMODULES = ("contract", "errors", "testing", "timestamps")
+_SUBMODULES = ("contract", "errors", "testing", "timestamps", "tracing")
 
 
 def __getattr__(name: str) -> Any:

@@ -21,6 +21,7 @@ from .errors import APIStatusError, ErrorDetail, ResponseContractError, status_e
 from .filters import FilterParameter
 from .page import Page, PageRequest
 from .policy import Answer, Clock, retry_after
+from .secret import Secret
 
 __all__ = [
     "Address",
@@ -139,7 +140,7 @@ def _hint(answer: Answer) -> str:
     return f" (the answer is {media_type if media_type in WELL_KNOWN else 'something else'}, not application/json)"
 
 
-def refusal(answer: Answer, *, secret: str, clock: Clock) -> APIStatusError | None:
+def refusal(answer: Answer, *, secret: Secret[str], clock: Clock) -> APIStatusError | None:
     """The error that an answer stands for; None where its status says success.
 
     Args:
@@ -194,7 +195,7 @@ def _reason(status_code: int) -> str:
         return "the server gave no reason that can be read"
 
 
-def _detached(answer: Answer, secret: str) -> httpx.Response:
+def _detached(answer: Answer, secret: Secret[str]) -> httpx.Response:
     """The answer as a response that knows no request, since the request holds the key."""
     # The body is decompressed and whole: what these headers said of it on the wire is no longer true.
     headers = [
@@ -206,14 +207,14 @@ def _detached(answer: Answer, secret: str) -> httpx.Response:
     return httpx.Response(answer.status_code, headers=headers, content=content)
 
 
-def _blotted(text: str, secret: str) -> str:
+def _blotted(text: str, secret: Secret[str]) -> str:
     return _traces(secret).sub("***", text)
 
 
 @lru_cache(maxsize=16)
-def _traces(secret: str) -> re.Pattern[str]:
+def _traces(secret: Secret[str]) -> re.Pattern[str]:
     """The secret as it stands, in any letter case, and as JSON or a URL may spell its characters."""
-    spellings = (rf"(?:\\?{re.escape(letter)}|\\u00{ord(letter):02x}|%{ord(letter):02x})" for letter in secret)
+    spellings = (rf"(?:\\?{re.escape(letter)}|\\u00{ord(letter):02x}|%{ord(letter):02x})" for letter in secret.reveal())
     return re.compile("".join(spellings), re.IGNORECASE)
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from types import TracebackType
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
 import httpx
 
+from . import options
 from .adapter import regions
 from .configuration import Configuration
 from .connection import AsyncConnection, Connection, Settings
 from .errors import ConfigurationError
+from .options import UNCHANGED, Unchanged
 from .policy import Policy
 from .resources import AsyncResources, Resources
+from .secret import Secret
+from .tracing import Hooks, OnAttempt, OnRequest
 
 __all__ = ["AsyncFlexPortal", "FlexPortal"]
-
-DAY = 86_400
 
 Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
@@ -25,6 +29,7 @@ class _Portal:
     """What both portals share."""
 
     _settings: Settings
+    _connection: Any
 
     @property
     def base_url(self) -> str:
@@ -36,6 +41,46 @@ class _Portal:
         """Whose data is asked for."""
         return self._settings.configuration.tenant_id
 
+    def with_options(
+        self,
+        *,
+        timeout: float | Unchanged | None = UNCHANGED,
+        max_retries: int | Unchanged = UNCHANGED,
+        deadline: float | Unchanged | None = UNCHANGED,
+        tenant_id: str | Unchanged = UNCHANGED,
+    ) -> Self:
+        """The same portal with other options; this one stays as it is.
+
+        Cheap: both share connections, pace and retry budget, so it may be made for a single call. Closing this portal
+        closes what was made from it; closing that leaves this one open.
+
+        Args:
+            timeout: Seconds for one attempt of a request, body included; None means no limit.
+            max_retries: Further attempts for a request that failed in a way that may pass; 0 means none.
+            deadline: Seconds for a whole listing, all pages and retries included; None means no limit.
+            tenant_id: Another tenant that the same key reaches. A resume token goes with the tenant it was made for.
+
+        Raises:
+            ConfigurationError: An option is malformed; the message names it.
+        """
+        settings, policy = self._settings, self._settings.policy
+        if not isinstance(timeout, Unchanged):
+            policy = replace(policy, timeout=options.seconds("timeout", timeout))
+        if not isinstance(max_retries, Unchanged):
+            policy = replace(policy, max_retries=options.count("max_retries", max_retries))
+        if not isinstance(deadline, Unchanged):
+            policy = replace(policy, deadline=options.seconds("deadline", deadline))
+        if not isinstance(tenant_id, Unchanged):
+            settings = replace(settings, configuration=settings.configuration.for_tenant(tenant_id))
+        return self._viewed(replace(settings, policy=policy))
+
+    def _viewed(self, settings: Settings) -> Self:
+        view = object.__new__(type(self))
+        # Not the resources, which know this portal's connection.
+        kept = {name: value for name, value in vars(self).items() if not _is_cached(self, name)}
+        vars(view).update(kept, _settings=settings, _connection=self._connection.view(settings))
+        return view
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} tenant {self.tenant_id!r} at {self.base_url}>"
 
@@ -46,7 +91,8 @@ class _Portal:
 class FlexPortal(_Portal, Resources):
     """A tenant's portal.
 
-    May be shared by threads. Close it when done, or use it in a `with` statement.
+    May be shared by threads, and used in a forked child, which gets connections of its own. Close it when done, or use
+    it in a `with` statement.
 
     Args:
         api_key: None means: from `FLEXPORTAL_API_KEY`.
@@ -56,8 +102,15 @@ class FlexPortal(_Portal, Resources):
         base_url: In place of a region; None means: from `FLEXPORTAL_BASE_URL`.
         timeout: Seconds for one attempt of a request, body included; None means no limit.
         max_retries: Further attempts for a request that failed in a way that may pass; 0 means none.
+        deadline: Seconds for a whole listing, all pages and retries included; None means no limit.
+        requests_per_minute: The rate limit of your tier (Starter: 100). Requests are then sent as fast as it allows and
+            no faster, over all walks and threads of this portal; None means as fast as the answers come.
+        on_request: Called before each attempt with a `flexportal.tracing.RequestEvent`; may give headers to send along.
+        on_attempt: Called after each attempt with a `flexportal.tracing.AttemptEvent`.
         allow_insecure: Allow plain http to another machine, which shows the key to whoever listens.
-        transport: Any httpx transport in place of the network; the portal closes it.
+        transport: Any httpx transport in place of the network; the portal closes it. Without one, proxies and
+            certificates are those of the environment (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, …); a server on this
+            machine is asked without a proxy.
 
     Raises:
         ConfigurationError: A setting is missing or malformed; the message names argument and variable.
@@ -72,10 +125,21 @@ class FlexPortal(_Portal, Resources):
         base_url: str | None = None,
         timeout: float | None = 30.0,
         max_retries: int = 4,
+        deadline: float | None = None,
+        requests_per_minute: int | None = None,
+        on_request: OnRequest | None = None,
+        on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._settings = _settings(api_key, tenant_id, region, base_url, timeout, max_retries, allow_insecure)
+        secret = Secret(api_key)
+        del api_key  # so that no traceback shows it
+        self._settings = Settings(
+            _configuration(secret, tenant_id, region, base_url, allow_insecure),
+            _policy(timeout, max_retries, deadline),
+            options.pace(requests_per_minute),
+            hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+        )
         self._connection = Connection.open(self._settings, _checked(transport, httpx.BaseTransport))
 
     def close(self) -> None:
@@ -103,10 +167,21 @@ class AsyncFlexPortal(_Portal, AsyncResources):
         base_url: str | None = None,
         timeout: float | None = 30.0,
         max_retries: int = 4,
+        deadline: float | None = None,
+        requests_per_minute: int | None = None,
+        on_request: OnRequest | None = None,
+        on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._settings = _settings(api_key, tenant_id, region, base_url, timeout, max_retries, allow_insecure)
+        secret = Secret(api_key)
+        del api_key  # so that no traceback shows it
+        self._settings = Settings(
+            _configuration(secret, tenant_id, region, base_url, allow_insecure),
+            _policy(timeout, max_retries, deadline),
+            options.pace(requests_per_minute),
+            hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+        )
         self._connection = AsyncConnection.open(self._settings, _checked(transport, httpx.AsyncBaseTransport))
 
     async def aclose(self) -> None:
@@ -122,21 +197,14 @@ class AsyncFlexPortal(_Portal, AsyncResources):
         await self.aclose()
 
 
-def _settings(
-    api_key: str | None,
+def _configuration(
+    api_key: Secret[str | None],
     tenant_id: str | None,
     region: str | None,
     base_url: str | None,
-    timeout: float | None,
-    max_retries: int,
     allow_insecure: bool,
-) -> Settings:
-    # Sockets take no more than some weeks; a day is already more than anybody means.
-    if timeout is not None and not (_is_number(timeout) and 0 < timeout <= DAY):
-        raise ConfigurationError(f"timeout= must be seconds above 0, {DAY} at most, or None for no limit")
-    if not _is_count(max_retries):
-        raise ConfigurationError(f"max_retries= must be a whole number from 0, not {max_retries!r}")
-    configuration = Configuration.resolve(
+) -> Configuration:
+    return Configuration.resolve(
         api_key=api_key,
         tenant_id=tenant_id,
         region=region,
@@ -144,11 +212,14 @@ def _settings(
         allow_insecure=allow_insecure,
         regions=regions(),
     )
-    return Settings(configuration, Policy(max_retries=max_retries, timeout=timeout))
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+def _policy(timeout: float | None, max_retries: int, deadline: float | None) -> Policy:
+    return Policy(
+        timeout=options.seconds("timeout", timeout),
+        max_retries=options.count("max_retries", max_retries),
+        deadline=options.seconds("deadline", deadline),
+    )
 
 
 def _checked(transport: object, kind: type[Transport]) -> Transport | None:
@@ -157,5 +228,5 @@ def _checked(transport: object, kind: type[Transport]) -> Transport | None:
     return transport
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _is_cached(portal: object, name: str) -> bool:
+    return isinstance(getattr(type(portal), name, None), cached_property)

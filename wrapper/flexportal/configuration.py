@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
 from .errors import ConfigurationError
+from .secret import Secret
 
 __all__ = ["Configuration"]
 
@@ -19,34 +22,41 @@ TENANT_ID = "FLEXPORTAL_TENANT_ID"
 REGION = "FLEXPORTAL_REGION"
 BASE_URL = "FLEXPORTAL_BASE_URL"
 
+VISIBLE = re.compile("[!-~]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Where to send requests, and as whom. The key stays out of its repr."""
+    """Where to send requests, and as whom."""
 
-    api_key: str = field(repr=False)
+    api_key: Secret[str]
     tenant_id: str
     base_url: str
 
     def __reduce__(self) -> str:
         raise TypeError("a Configuration holds an API key and does not pickle; make the client anew from its settings")
 
+    def for_tenant(self, tenant_id: str) -> Configuration:
+        """The same for another tenant. Raises: ConfigurationError."""
+        named = _header_value("tenant", Secret(tenant_id), "tenant_id", Secret({}), TENANT_ID)
+        return replace(self, tenant_id=named.reveal())
+
     @classmethod
     def resolve(
         cls,
         *,
-        api_key: str | None,
+        api_key: Secret[str | None],
         tenant_id: str | None,
         region: str | None,
         base_url: str | None,
         allow_insecure: bool,
         regions: Mapping[str, str],
-        environment: Mapping[str, str] | None = None,
+        environment: Secret[Mapping[str, str]] | None = None,
     ) -> Configuration:
         """Fill in from the environment what was not passed, and check everything.
 
         Args:
-            api_key: None means `FLEXPORTAL_API_KEY`.
+            api_key: A secret None means `FLEXPORTAL_API_KEY`.
             tenant_id: None means `FLEXPORTAL_TENANT_ID`.
             region: A key of `regions`; None means `FLEXPORTAL_REGION`, and without that the first of `regions`.
             base_url: In place of a region; None means `FLEXPORTAL_BASE_URL`.
@@ -57,27 +67,39 @@ class Configuration:
         Raises:
             ConfigurationError: Something is missing or malformed; the message names it, and never shows the key.
         """
-        known = os.environ if environment is None else environment
+        # The environment may hold the key.
+        known = Secret[Mapping[str, str]](os.environ) if environment is None else environment
         return cls(
             api_key=_header_value("API key", api_key, "api_key", known, API_KEY),
-            tenant_id=_header_value("tenant", tenant_id, "tenant_id", known, TENANT_ID),
+            tenant_id=_header_value("tenant", Secret(tenant_id), "tenant_id", known, TENANT_ID).reveal(),
             base_url=_base_url(region, base_url, allow_insecure, regions, known),
         )
 
 
-def _header_value(what: str, passed: object, argument: str, environment: Mapping[str, str], variable: str) -> str:
-    value, origin = (environment.get(variable), variable) if passed is None else (passed, f"{argument}=")
-    if value is None or value == "":
+def _header_value(
+    what: str, passed: Secret[str | None], argument: str, environment: Secret[Mapping[str, str]], variable: str
+) -> Secret[str]:
+    if passed.reveal() is None:
+        found, origin = Secret[object](environment.reveal().get(variable)), variable
+    else:
+        found, origin = Secret[object](passed.reveal()), f"{argument}="
+    if found.reveal() is None or found.reveal() == "":
         raise ConfigurationError(f"no {what}: pass {argument}= or set {variable}")
-    if not isinstance(value, str):
-        raise ConfigurationError(f"{argument}= must be text, not {type(value).__name__} (variable: {variable})")
+    if not _is_text(found):
+        raise ConfigurationError(
+            f"{argument}= must be text, not {type(found.reveal()).__name__} (variable: {variable})"
+        )
     # The value travels in a header: visible ASCII only (RFC 9110, 5.5), nothing that could smuggle in a second one.
-    if any(not "!" <= character <= "~" for character in value):
+    if not VISIBLE.fullmatch(found.reveal()):
         raise ConfigurationError(
             f"the {what} in {origin} holds white space or characters other than visible ASCII; "
             f"check {argument}= or {variable}"
         )
-    return value
+    return found
+
+
+def _is_text(value: Secret[object]) -> TypeGuard[Secret[str]]:
+    return isinstance(value.reveal(), str)
 
 
 def _base_url(
@@ -85,7 +107,7 @@ def _base_url(
     base_url: str | None,
     allow_insecure: bool,
     regions: Mapping[str, str],
-    environment: Mapping[str, str],
+    environment: Secret[Mapping[str, str]],
 ) -> str:
     if region is not None and base_url is not None:
         raise ConfigurationError(f"pass region= or base_url=, not both (variables: {REGION}, {BASE_URL})")
@@ -93,9 +115,9 @@ def _base_url(
         return _checked_url(base_url, "base_url=", allow_insecure)
     if region is not None:
         return _region_url(region, "region=", regions)
-    if environment.get(BASE_URL):
-        return _checked_url(environment[BASE_URL], BASE_URL, allow_insecure)
-    return _region_url(environment.get(REGION) or next(iter(regions)), REGION, regions)
+    if from_environment := environment.reveal().get(BASE_URL):
+        return _checked_url(from_environment, BASE_URL, allow_insecure)
+    return _region_url(environment.reveal().get(REGION) or next(iter(regions)), REGION, regions)
 
 
 def _region_url(region: str, origin: str, regions: Mapping[str, str]) -> str:

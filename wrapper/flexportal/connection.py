@@ -1,30 +1,34 @@
-"""A connection: the httpx client of one portal with the policy that all its walks share."""
+"""A connection: the network of one portal, with the policy that all its walks share."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
+from weakref import WeakSet
 
 import httpx
 
 from . import transport, waiting
 from .adapter import ListOperation, refusal
 from .background import Backgrounds
+from .body import CODINGS
 from .configuration import Configuration
-from .errors import APIStatusError, ConfigurationError, FlexPortalError
+from .errors import APIStatusError, FlexPortalError
+from .network import open_async_network, open_network
 from .pace import Pace
 from .page import Page, PageRequest
 from .policy import Answer, Attempts, Budget, Clock, Deadline, Policy, Send, attempts
+from .process import PerProcess
+from .tracing import Hooks
 from .version import __version__
 
 __all__ = ["AsyncConnection", "Connection", "Settings"]
 
 T = TypeVar("T")
-HttpClient = TypeVar("HttpClient", httpx.Client, httpx.AsyncClient)
+Network = TypeVar("Network", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +40,47 @@ class Settings:
     pace: Pace | None = None
     budget: Budget = field(default_factory=Budget)
     clock: Clock = field(default_factory=Clock)
+    hooks: Hooks = field(default_factory=Hooks)
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers of every request. The tenant is the generated request's own."""
-        return {
-            "Authorization": f"Bearer {self.configuration.api_key}",
-            "Accept": "application/json",
-            "Accept-Encoding": ", ".join(transport.CODINGS),
-            "User-Agent": f"flexportal-python/{__version__}",
-        }
-
-
-def _made(client: Callable[..., HttpClient], settings: Settings, http_transport: object) -> HttpClient:
-    """The httpx client, which reads proxies and certificates from the environment and raises all sorts of things."""
-    try:
-        return client(base_url=settings.configuration.base_url, headers=settings.headers, transport=http_transport)
-    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        reason = type(error).__name__
-    # Out here, so that it is not the context: its message may show a proxy's URL, which may hold a password.
-    raise ConfigurationError(
-        f"httpx cannot use the environment's proxy or certificate settings ({reason}); "
-        "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
-    )
+    def headers(self, more: Mapping[str, str]) -> httpx.Headers:
+        """The headers of a request; `more` are the operation's own. Their repr does not show the key."""
+        return httpx.Headers(
+            {
+                **more,
+                "Authorization": f"Bearer {self.configuration.api_key.reveal()}",
+                "Accept": "application/json",
+                "Accept-Encoding": ", ".join(CODINGS),
+                "User-Agent": f"flexportal-python/{__version__}",
+            }
+        )
 
 
-class _Connection(Generic[HttpClient]):
+class Line(Generic[Network]):
+    """What a portal and its views share: the transport, of which each process has its own, and whether it is closed."""
+
+    def __init__(self, make: Callable[[], Network]) -> None:
+        self.network: PerProcess[Network] = PerProcess(make)
+        self.closed = False
+        # Of all asynchronous connections that share it.
+        self.backgrounds: WeakSet[Backgrounds] = WeakSet()
+
+
+class _Connection(Generic[Network]):
     """What both kinds of connection share: all but the waiting."""
 
-    def __init__(self, settings: Settings, client: HttpClient) -> None:
+    def __init__(self, settings: Settings, line: Line[Network], *, is_view: bool = False) -> None:
         self._settings = settings
-        self._client: HttpClient = client
+        self._line: Line[Network] = line
+        self._is_view = is_view
         self._closed = False
 
+    def view(self, settings: Settings) -> Self:
+        """The same connection under other settings. Closing it leaves this one open; closing this one closes both."""
+        return type(self)(settings, self._line, is_view=True)
+
     def deadline(self, seconds: float | None) -> Deadline:
-        """The deadline of a listing that begins now."""
-        return Deadline.after(seconds, self._settings.clock)
+        """The deadline of a listing that begins now; None means the portal's."""
+        return Deadline.after(self._settings.policy.deadline if seconds is None else seconds, self._settings.clock)
 
     def _attempts(self, deadline: Deadline) -> Attempts:
         settings = self._settings
@@ -87,27 +96,45 @@ class _Connection(Generic[HttpClient]):
     def _refusal(self, answer: Answer) -> APIStatusError | None:
         return refusal(answer, secret=self._settings.configuration.api_key, clock=self._settings.clock)
 
-    def _request(self, operation: ListOperation[T], page: PageRequest) -> httpx.Request:
+    def _outgoing(self, operation: ListOperation[T], page: PageRequest) -> transport.Outgoing:
         self._check_open()
-        with suppress(httpx.InvalidURL):
-            return self._client.build_request(
-                **operation.request_arguments(page, self._settings.configuration.tenant_id)
-            )
-        raise FlexPortalError("the filters and the cursor are too long for a URL; pass fewer or shorter ones")
+        configuration = self._settings.configuration
+        arguments: dict[str, Any] = operation.request_arguments(page, configuration.tenant_id)
+        query = httpx.QueryParams(arguments["params"])
+        headers = self._settings.headers(arguments.get("headers", {}))
+        try:
+            url = httpx.URL(f"{configuration.base_url}{arguments['url']}?{query}")
+        except httpx.InvalidURL:
+            url = None
+        if url is None:
+            raise FlexPortalError("the filters and the cursor are too long for a URL; pass fewer or shorter ones")
+        return transport.Outgoing(operation.id, arguments["method"].upper(), url, headers)
 
     def _check_open(self) -> None:
         # Before each attempt: another thread may close the portal while this one waits to try again.
-        if self._closed:
+        if self._closed or self._line.closed:
             raise FlexPortalError("this portal is closed; open a new one")
 
+    def _hang_up(self) -> Network | None:
+        """Mark as closed; the transport that is to be closed, if any."""
+        self._closed = True
+        if self._is_view or self._line.closed:
+            return None
+        self._line.closed = True
+        # Never the parent's, should this be a forked child: that would end the parent's connections.
+        return self._line.network.made
 
-class Connection(_Connection[httpx.Client]):
+
+class Connection(_Connection[httpx.BaseTransport]):
     """Asks and waits."""
 
     @classmethod
-    def open(cls, settings: Settings, http_transport: httpx.BaseTransport | None) -> Connection:
-        """A connection over the network, or over the transport given."""
-        return cls(settings, _made(httpx.Client, settings, http_transport))
+    def open(cls, settings: Settings, given: httpx.BaseTransport | None) -> Connection:
+        """A connection over the network, or over the transport given. Raises: ConfigurationError."""
+        base_url = settings.configuration.base_url
+        line = Line[httpx.BaseTransport]((lambda: open_network(base_url)) if given is None else lambda: given)
+        line.network.get()
+        return cls(settings, line)
 
     def page(
         self,
@@ -126,48 +153,59 @@ class Connection(_Connection[httpx.Client]):
                 somebody always does.
         """
         given_up = given_up or threading.Event()
-        request = self._request(operation, page)
+        outgoing = self._outgoing(operation, page)
 
         def send(step: Send) -> Answer:
             self._check_open()
             if given_up.is_set():
                 raise FlexPortalError("this iteration is closed; its resume_token says where another can go on")
-            return transport.fetch(self._client, request, step)
+            return transport.fetch(self._line.network.get(), outgoing, step, self._settings.hooks)
 
         return operation.page(
             transport.drive(self._attempts(deadline), send, partial(waiting.sleep, pause=given_up.wait))
         )
 
     def close(self) -> None:
-        """Close the client and its transport; again does no harm."""
-        self._closed = True
-        self._client.close()
+        """Close the transport; again does no harm."""
+        network = self._hang_up()
+        if network is not None:
+            network.close()
 
 
-class AsyncConnection(_Connection[httpx.AsyncClient]):
+class AsyncConnection(_Connection[httpx.AsyncBaseTransport]):
     """Asks and awaits."""
 
-    def __init__(self, settings: Settings, client: httpx.AsyncClient) -> None:
-        super().__init__(settings, client)
+    def __init__(self, settings: Settings, line: Line[httpx.AsyncBaseTransport], *, is_view: bool = False) -> None:
+        super().__init__(settings, line, is_view=is_view)
         self.backgrounds = Backgrounds()
+        line.backgrounds.add(self.backgrounds)
 
     @classmethod
-    def open(cls, settings: Settings, http_transport: httpx.AsyncBaseTransport | None) -> AsyncConnection:
-        """A connection over the network, or over the transport given."""
-        return cls(settings, _made(httpx.AsyncClient, settings, http_transport))
+    def open(cls, settings: Settings, given: httpx.AsyncBaseTransport | None) -> AsyncConnection:
+        """A connection over the network, or over the transport given. Raises: ConfigurationError."""
+        base_url = settings.configuration.base_url
+        make = (lambda: open_async_network(base_url)) if given is None else lambda: given
+        line = Line[httpx.AsyncBaseTransport](make)
+        line.network.get()
+        return cls(settings, line)
 
     async def page(self, operation: ListOperation[T], page: PageRequest, deadline: Deadline) -> Page[T]:
         """Ask for a page, as often as the policy allows. Raises: FlexPortalError."""
-        request = self._request(operation, page)
+        outgoing = self._outgoing(operation, page)
 
         async def send(step: Send) -> Answer:
             self._check_open()
-            return await transport.fetch_async(self._client, request, step)
+            return await transport.fetch_async(self._line.network.get(), outgoing, step, self._settings.hooks)
 
         return operation.page(await transport.drive_async(self._attempts(deadline), send))
 
     async def aclose(self) -> None:
-        """Close the client and its transport; again does no harm."""
-        self._closed = True
-        await self.backgrounds.end()
-        await self._client.aclose()
+        """Close the transport; again does no harm."""
+        network = self._hang_up()
+        for backgrounds in self._ending():
+            await backgrounds.end()
+        if network is not None:
+            await network.aclose()
+
+    def _ending(self) -> list[Backgrounds]:
+        return [self.backgrounds] if self._is_view else list(self._line.backgrounds)

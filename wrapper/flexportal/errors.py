@@ -42,10 +42,19 @@ __all__ = [
     "NotFoundError",
     "PaginationError",
     "PermissionDeniedError",
+    "Progress",
     "RateLimitError",
     "ResponseContractError",
     "UnprocessableEntityError",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a walk had come: pages received, and items of theirs to be delivered."""
+
+    pages: int = 0
+    items: int = 0
 
 
 class FlexPortalError(Exception):
@@ -54,9 +63,11 @@ class FlexPortalError(Exception):
     Attributes:
         resume_token: Where the walk stopped; `list(resume=token)` goes on with the first item not yet delivered.
             None where nothing was being walked.
+        progress: How far the walk had come. None where nothing was being walked.
     """
 
     resume_token: str | None = None
+    progress: Progress | None = None
 
     def __reduce__(self) -> tuple[Callable[..., FlexPortalError], tuple[Any, ...]]:
         # Exceptions with keyword-only arguments do not pickle by themselves, and these cross process borders.
@@ -79,7 +90,13 @@ class APIConnectionError(FlexPortalError):
 
 
 class APITimeoutError(APIConnectionError):
-    """The answer did not come in time."""
+    """The answer did not come in time, or the deadline of the listing passed. The message says how far it got."""
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        if self.progress is None:
+            return message
+        return f"{message} (until then: {self.progress.items} items on {self.progress.pages} pages)"
 
 
 @dataclass(frozen=True, slots=True)

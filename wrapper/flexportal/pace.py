@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
+
+from .process import process_lock
 
 __all__ = ["Pace", "Ticket"]
 
@@ -17,7 +18,7 @@ class Pace:
     minute later. The server counts a request between its sending and its answer, so no window of a minute at the
     server, sliding or fixed, can hold more than the limit, whatever the network does to the requests on their way.
 
-    One pace serves all walks and threads of a client.
+    One pace serves all walks and threads of a client. Processes do not share it: each forked child counts for itself.
 
     Args:
         requests_per_minute: The tier's limit; at least 1.
@@ -29,10 +30,10 @@ class Pace:
     def __init__(self, requests_per_minute: int) -> None:
         if requests_per_minute < 1:
             raise ValueError(f"requests_per_minute must be at least 1, not {requests_per_minute}")
-        # When each slot that nobody holds may be used, soonest first.
-        self._free_at = [float("-inf")] * requests_per_minute
-        heapify(self._free_at)
-        self._lock = threading.Lock()
+        # Slots that were never used, and when each of the others that nobody holds may be used, soonest first.
+        self._unused = requests_per_minute
+        self._free_at: list[float] = []
+        self._lock = process_lock()
 
     def ticket(self) -> Ticket:
         """What a request needs to be sent."""
@@ -40,12 +41,15 @@ class Pace:
 
     def take(self) -> float | None:
         """Take the slot that is usable soonest, and learn when; None where all are held."""
-        with self._lock:
+        with self._lock.get():
+            if self._unused:
+                self._unused -= 1
+                return float("-inf")
             return heappop(self._free_at) if self._free_at else None
 
     def give_back(self, free_at: float) -> None:
         """Give a slot back, usable from that moment."""
-        with self._lock:
+        with self._lock.get():
             heappush(self._free_at, free_at)
 
 

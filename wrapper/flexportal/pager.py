@@ -131,7 +131,7 @@ class Pages(_Iteration[T], Iterator[Page[T]]):
             page, partition = self._fetches.take(due, walk.under_way())
             page = walk.receive(page, partition)
         except FlexPortalError as error:
-            error.resume_token = walk.resume_token
+            error.resume_token, error.progress = walk.resume_token, walk.progress
             raise
         self._fetches.begin(walk.ahead())
         return page
@@ -209,7 +209,7 @@ class AsyncPages(_Iteration[T], AsyncIterator[Page[T]]):
             page, partition = await self._fetches.take(due, walk.under_way())
             page = walk.receive(page, partition)
         except FlexPortalError as error:
-            error.resume_token = walk.resume_token
+            error.resume_token, error.progress = walk.resume_token, walk.progress
             raise
         self._fetches.begin(walk.ahead())
         return page

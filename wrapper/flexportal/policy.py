@@ -7,7 +7,6 @@ of it, and returns the answer or raises. What is random or reads a clock is inje
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ import httpx
 from . import waiting
 from .errors import APIConnectionError, APIStatusError, APITimeoutError, FlexPortalError
 from .pace import Pace
+from .process import process_lock
 
 __all__ = ["Answer", "Budget", "Clock", "Deadline", "Policy", "Send", "Step", "Wait", "attempts", "retry_after"]
 
@@ -49,6 +49,7 @@ class Policy:
         backoff: Seconds that the first retry waits at most; each further one at most twice as long.
         max_backoff: Seconds that a retry waits at most.
         max_retry_after: Seconds of `Retry-After` that are waited out; past it the error is raised at once.
+        deadline: Seconds for a whole listing, all pages and retries included; None means no limit.
     """
 
     max_retries: int = 4
@@ -56,6 +57,7 @@ class Policy:
     backoff: float = 0.5
     max_backoff: float = 8.0
     max_retry_after: float = 60.0
+    deadline: float | None = None
 
     def delay(self, retry: int, error: FlexPortalError, clock: Clock) -> float | None:
         """Seconds to wait before retry number `retry` (0 is the first); None means: don't.
@@ -82,11 +84,11 @@ class Budget:
     def __init__(self, capacity: int = 50) -> None:
         self._capacity = capacity
         self._tokens = capacity
-        self._lock = threading.Lock()
+        self._lock = process_lock()
 
     def take(self) -> bool:
         """Take a token for a retry; False where none is left."""
-        with self._lock:
+        with self._lock.get():
             if self._tokens == 0:
                 return False
             self._tokens -= 1
@@ -94,7 +96,7 @@ class Budget:
 
     def give_back(self, taken: int) -> None:
         """A request succeeded after `taken` retries."""
-        with self._lock:
+        with self._lock.get():
             self._tokens = min(self._capacity, self._tokens + taken + 1)
 
 

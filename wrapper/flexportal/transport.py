@@ -7,27 +7,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import anyio
 import httpx
 
 from . import waiting
-from .errors import APIConnectionError, APITimeoutError, FlexPortalError, ResponseContractError
+from .body import Body
+from .errors import APIConnectionError, APITimeoutError
+from .network import bounded
 from .policy import Answer, Attempts, Send, Step
+from .secret import Secret
+from .tracing import AttemptEvent, Hooks, RequestEvent
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
-
-__all__ = ["CODINGS", "MAX_RESPONSE_BYTES", "drive", "drive_async", "fetch", "fetch_async"]
-
-MAX_RESPONSE_BYTES = 64 * 1024 * 1024
-
-# How an answer may be compressed. Others that httpx may happen to know can't be bounded while they unpack.
-CODINGS = ("gzip", "deflate", "identity")
+__all__ = ["Outgoing", "drive", "drive_async", "fetch", "fetch_async"]
 
 logger = logging.getLogger("flexportal")
 
@@ -93,99 +89,140 @@ async def drive_async(
                 outcome = None
 
 
-def fetch(client: httpx.Client, request: httpx.Request, step: Send) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request to send as often as it takes: each attempt is a request of its own.
+
+    Args:
+        operation: The operation's id in the contract.
+        method: The HTTP method.
+        url: Where to; its query may hold personal data.
+        headers: The client's own; they hold the key.
+    """
+
+    operation: str
+    method: str
+    url: httpx.URL = field(repr=False)
+    headers: httpx.Headers = field(repr=False)
+
+
+def fetch(network: httpx.BaseTransport, outgoing: Outgoing, step: Send, hooks: Hooks | None = None) -> Answer:
     """Make one attempt.
 
     Raises:
         APIConnectionError: No answer, or half of one.
         ResponseContractError: An answer larger than `MAX_RESPONSE_BYTES`, or compressed in a way not asked for.
     """
-    with _attempt(request, step) as attempt:
-        response = client.send(request, stream=True)
+    attempt = _Attempt(outgoing, step, hooks or Hooks())
+    with attempt.reported(), attempt.guarded():
+        response = network.handle_request(attempt.request)
         try:
-            return attempt.answer(response, response.iter_bytes())
+            return attempt.answer(response)
         finally:
             response.close()
 
 
-async def fetch_async(client: httpx.AsyncClient, request: httpx.Request, step: Send) -> Answer:
+async def fetch_async(
+    network: httpx.AsyncBaseTransport, outgoing: Outgoing, step: Send, hooks: Hooks | None = None
+) -> Answer:
     """Make one attempt; as `fetch`."""
-    # httpx bounds each wait; only from outside can a server that drips its headers be bounded as well.
-    with _attempt(request, step) as attempt, anyio.fail_after(step.timeout):
-        response = await client.send(request, stream=True)
+    attempt = _Attempt(outgoing, step, hooks or Hooks())
+    with attempt.reported(), attempt.guarded(), anyio.fail_after(step.timeout):
+        response = await network.handle_async_request(attempt.request)
         try:
-            return await attempt.answer_async(response, response.aiter_bytes())
+            return await attempt.answer_async(response)
         finally:
             await response.aclose()
 
 
 class _Attempt:
-    """One attempt under way: gathers the body within its bounds."""
+    """One attempt under way: gathers the body within its bounds, and says how it went."""
 
-    def __init__(self, request: httpx.Request, step: Send) -> None:
+    def __init__(self, outgoing: Outgoing, step: Send, hooks: Hooks) -> None:
+        url = outgoing.url
+        self._hooks = hooks
+        self._event = RequestEvent(outgoing.operation, outgoing.method, url.path, step.number, url.host, url.port)
+        more = hooks.headers(self._event)
+        headers = outgoing.headers if not more else httpx.Headers([*outgoing.headers.items(), *more.items()])
+        extensions = {"timeout": httpx.Timeout(step.timeout).as_dict()}
+        self.request = httpx.Request(outgoing.method, url, headers=headers, extensions=extensions)
+        self._status: int | None = None
+        self._request_id: str | None = None
         self._started = time.monotonic()
         self._ends_at = None if step.timeout is None else self._started + step.timeout
-        self._request = request
-        self._number = step.number
-        self._chunks: list[bytes] = []
-        self._size = 0
-        request.extensions["timeout"] = httpx.Timeout(step.timeout).as_dict()
 
-    def answer(self, response: httpx.Response, chunks: Iterable[bytes]) -> Answer:
-        _check_coding(response)
-        for chunk in chunks:
+    def answer(self, response: httpx.Response) -> Answer:
+        body = Body(response)
+        for piece in _sync_stream(response):
             self._check_time()
-            self._take(chunk)
-        return self._whole(response)
+            body.add(piece)
+        return self._whole(response, body)
 
-    async def answer_async(self, response: httpx.Response, chunks: AsyncIterable[bytes]) -> Answer:
-        _check_coding(response)
-        async for chunk in chunks:
-            self._take(chunk)
-        return self._whole(response)
-
-    def _take(self, chunk: bytes) -> None:
-        self._size += len(chunk)
-        if self._size > MAX_RESPONSE_BYTES:
-            raise ResponseContractError(f"the answer is larger than {MAX_RESPONSE_BYTES // 2**20} MiB")
-        self._chunks.append(chunk)
+    async def answer_async(self, response: httpx.Response) -> Answer:
+        body = Body(response)
+        async for piece in _async_stream(response):
+            body.add(piece)
+        return self._whole(response, body)
 
     def _check_time(self) -> None:
-        # httpx bounds the wait for each piece; a server that sends byte by byte would never meet that bound.
+        # Our own network bounds the whole attempt; a transport that was passed in bounds each wait at best.
         if self._ends_at is not None and time.monotonic() > self._ends_at:
             raise APITimeoutError("the answer was not complete in time")
 
-    def _whole(self, response: httpx.Response) -> Answer:
-        self.log(str(response.status_code))
-        return Answer(response.status_code, response.headers, b"".join(self._chunks))
+    def _whole(self, response: httpx.Response, body: Body) -> Answer:
+        content = body.whole()
+        self._status = response.status_code
+        self._request_id = response.headers.get("X-Request-Id")
+        return Answer(response.status_code, response.headers, content)
 
-    def log(self, result: str) -> None:
-        elapsed = (time.monotonic() - self._started) * 1000
-        method, path = self._request.method, self._request.url.path
-        logger.info("%s %s → %s (attempt %d, %.0f ms)", method, path, result, self._number, elapsed)
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Within this every error of httpx becomes ours, and the layers below log nothing."""
+        token = _own_request.set(True)
+        try:
+            with bounded(self._ends_at):
+                yield
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, OSError) as error:
+            _disarm(error, self.request)
+            raise connection_error(error) from error
+        finally:
+            _own_request.reset(token)
+
+    @contextmanager
+    def reported(self) -> Iterator[None]:
+        """Around the whole attempt: says in the log and to the hooks how it went, an interrupted one included."""
+        try:
+            yield
+        except BaseException as error:
+            self._report(type(error.__cause__ or error).__name__)
+            raise
+        self._report(None)
+
+    def _report(self, error: str | None) -> None:
+        seconds = time.monotonic() - self._started
+        event = self._event
+        logger.info(
+            "%s %s → %s (attempt %d, %.0f ms)",
+            *(event.method, event.path, error or self._status, event.number, seconds * 1000),
+        )
+        self._hooks.tell(AttemptEvent(event, self._status, error, seconds, self._blotted_id()))
+
+    def _blotted_id(self) -> str | None:
+        # The server may say anything, the key included.
+        return self._request_id and self._request_id.replace(_key(self.request), "***")
 
 
-def _check_coding(response: httpx.Response) -> None:
-    # Codings one upon the other multiply: three layers of gzip turn kilobytes into terabytes within one chunk.
-    if (response.headers.get("Content-Encoding", "").strip().lower() or "identity") not in CODINGS:
-        raise ResponseContractError("the answer is compressed in a way that was not asked for")
+def _sync_stream(response: httpx.Response) -> httpx.SyncByteStream:
+    # The stream itself, and not `iter_raw`, which refuses a response that a transport made with its content.
+    if not isinstance(response.stream, httpx.SyncByteStream):
+        raise httpx.StreamError("the transport answered with a stream that has to be awaited")
+    return response.stream
 
 
-@contextmanager
-def _attempt(request: httpx.Request, step: Send) -> Generator[_Attempt, None, None]:
-    attempt = _Attempt(request, step)
-    token = _own_request.set(True)
-    try:
-        yield attempt
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, OSError) as error:
-        attempt.log(type(error).__name__)
-        _disarm(error, request)
-        raise connection_error(error) from error
-    except FlexPortalError as error:
-        attempt.log(type(error).__name__)
-        raise
-    finally:
-        _own_request.reset(token)
+def _async_stream(response: httpx.Response) -> httpx.AsyncByteStream:
+    if not isinstance(response.stream, httpx.AsyncByteStream):
+        raise httpx.StreamError("the transport answered with a stream that cannot be awaited")
+    return response.stream
 
 
 def connection_error(error: Exception) -> APIConnectionError:
@@ -202,7 +239,7 @@ def _disarm(error: BaseException, request: httpx.Request) -> None:
     The request goes but for method and path, for whoever debugs; the key goes from messages that repeat what the
     server sent; the tracebacks go, since tools that show the variables of each frame would show the headers there.
     """
-    secret = request.headers.get("Authorization", "").removeprefix("Bearer ") or "Bearer "
+    secret = Secret(_key(request))
     harmless = httpx.Request(request.method, request.url.copy_with(query=None))
     pending: list[BaseException | None] = [error]
     seen = set[int]()
@@ -212,7 +249,11 @@ def _disarm(error: BaseException, request: httpx.Request) -> None:
             continue
         seen.add(id(link))
         link.__traceback__ = None
-        link.args = tuple(part.replace(secret, "***") if isinstance(part, str) else part for part in link.args)
+        link.args = tuple(part.replace(secret.reveal(), "***") if isinstance(part, str) else part for part in link.args)
         if isinstance(link, httpx.RequestError):
             link.request = harmless
         pending += [link.__cause__, link.__context__, *getattr(link, "exceptions", ())]
+
+
+def _key(request: httpx.Request) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ") or "Bearer "

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Generic, TypeVar
 
-from .errors import PaginationError, ResponseContractError
+from .errors import PaginationError, Progress, ResponseContractError
 from .filters import Partition
 from .page import Page, PageRequest
 from .partition_walk import PartitionWalk
@@ -114,6 +114,7 @@ class PageWalk(Generic[T]):
         self._received = 0
         self._strays: set[str] = set()
         self._remaining = listing.max_items
+        self.progress = Progress()
         # Partitions don't overlap, but an item may move from one to the other meanwhile. A scan makes no promise about
         # those, since its memory is bounded.
         remembers = listing.in_order and len(listing.partitions) > 1 and listing.identity is not None
@@ -182,6 +183,7 @@ class PageWalk(Generic[T]):
             self._remaining -= len(items)
         self._latest = walk
         self._received += 1
+        self.progress = Progress(self._received, self.progress.items + len(items))
         return replace(page, items=items, resume_token=self.resume_token)
 
     @property

@@ -25,6 +25,7 @@ from flexportal.errors import (
 )
 from flexportal.page import PageRequest
 from flexportal.policy import Answer, Clock
+from flexportal.secret import Secret
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.scripted import LIST_CUSTOMERS, customer, envelope
@@ -39,7 +40,7 @@ def answer(body: Any, status_code: int = 200, **headers: str) -> Answer:
 
 
 def refused(body: Any, status_code: int = 400, **headers: Any) -> APIStatusError:
-    error = refusal(answer(body, status_code, **headers), secret=SECRET, clock=Clock())
+    error = refusal(answer(body, status_code, **headers), secret=Secret(SECRET), clock=Clock())
     assert error is not None
     return error
 
@@ -143,7 +144,7 @@ def test_no_bytes_raise_anything_else(content: bytes) -> None:
 
 @pytest.mark.parametrize("status_code", [200, 201, 204, 299])
 def test_success_is_no_refusal(status_code: int) -> None:
-    assert refusal(answer({}, status_code), secret=SECRET, clock=Clock()) is None
+    assert refusal(answer({}, status_code), secret=Secret(SECRET), clock=Clock()) is None
 
 
 def test_an_envelope_becomes_code_message_and_details() -> None:

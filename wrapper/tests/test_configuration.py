@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flexportal.configuration import Configuration, is_loopback
 from flexportal.errors import ConfigurationError
+from flexportal.secret import Secret
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,9 @@ def resolve(environment: dict[str, str] | None = None, **passed: Any) -> Configu
         "regions": REGIONS,
         "environment": {} if environment is None else environment,
     }
-    return Configuration.resolve(**(arguments | passed))
+    arguments |= passed
+    secrets = {name: Secret(arguments[name]) for name in ("api_key", "environment")}
+    return Configuration.resolve(**(arguments | secrets))
 
 
 def test_the_first_region_is_the_default() -> None:
@@ -36,19 +39,19 @@ def test_the_first_region_is_the_default() -> None:
 def test_what_is_not_passed_comes_from_the_environment() -> None:
     environment = {"FLEXPORTAL_API_KEY": "k", "FLEXPORTAL_TENANT_ID": "t", "FLEXPORTAL_REGION": "us"}
     found = resolve(environment, api_key=None, tenant_id=None)
-    assert (found.api_key, found.tenant_id, found.base_url) == ("k", "t", "https://us.example")
+    assert (found.api_key.reveal(), found.tenant_id, found.base_url) == ("k", "t", "https://us.example")
 
 
 def test_the_environment_is_the_process_s_own_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLEXPORTAL_API_KEY", "from-process")
     arguments: dict[str, Any] = {"tenant_id": "t", "region": "eu", "base_url": None, "allow_insecure": False}
-    assert Configuration.resolve(api_key=None, regions=REGIONS, **arguments).api_key == "from-process"
+    assert Configuration.resolve(api_key=Secret(None), regions=REGIONS, **arguments).api_key == Secret("from-process")
 
 
 def test_an_argument_wins_over_the_environment() -> None:
     environment = {"FLEXPORTAL_API_KEY": "k", "FLEXPORTAL_TENANT_ID": "t", "FLEXPORTAL_REGION": "eu"}
     found = resolve(environment, region="us")
-    assert (found.api_key, found.tenant_id, found.base_url) == (KEY, "acme", "https://us.example")
+    assert (found.api_key.reveal(), found.tenant_id, found.base_url) == (KEY, "acme", "https://us.example")
 
 
 def test_the_environment_s_base_url_wins_over_its_region() -> None:
@@ -91,7 +94,7 @@ def test_a_value_that_cannot_travel_in_a_header_is_refused_and_not_shown(argumen
 @given(st.text(min_size=1))
 def test_only_visible_ascii_passes_for_a_key(value: str) -> None:
     if all("!" <= character <= "~" for character in value):
-        assert resolve(api_key=value).api_key == value
+        assert resolve(api_key=value).api_key.reveal() == value
     else:
         with pytest.raises(ConfigurationError):
             resolve(api_key=value)
@@ -213,6 +216,15 @@ def test_what_loopback_is(host: str, expected: bool) -> None:
 
 def test_the_key_is_not_in_the_repr() -> None:
     assert KEY not in repr(resolve())
+
+
+def test_another_tenant_is_checked_as_well() -> None:
+    found = resolve()
+    assert (found.for_tenant("globex").tenant_id, found.tenant_id) == ("globex", "acme")
+    assert found.for_tenant("globex").api_key == found.api_key
+    for malformed in ("", "two words", None, 7):
+        with pytest.raises(ConfigurationError, match="tenant"):
+            found.for_tenant(malformed)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def test_a_configuration_does_not_pickle_or_copy() -> None:

@@ -13,6 +13,7 @@ from flexportal.connection import AsyncConnection, Connection, Settings
 from flexportal.errors import APIConnectionError, ConfigurationError, FlexPortalError, InternalServerError
 from flexportal.page import PageRequest
 from flexportal.policy import Budget, Deadline, Policy
+from flexportal.secret import Secret
 from flexportal.version import __version__
 from tests.scripted import KEY, LIST_CUSTOMERS, URL, Script, customer, refused
 
@@ -22,7 +23,7 @@ AT_ONCE = Policy(backoff=0.0)
 
 def settings(**changes: Any) -> Settings:
     options: dict[str, Any] = {"policy": AT_ONCE} | changes
-    return Settings(Configuration(KEY, "acme", URL), **options)
+    return Settings(Configuration(Secret(KEY), "acme", URL), **options)
 
 
 def opened(script: Callable[[httpx.Request], httpx.Response], **changes: Any) -> Connection:
@@ -47,7 +48,7 @@ def test_every_request_carries_key_tenant_and_who_is_asking() -> None:
 
 def test_a_base_url_with_a_path_keeps_it() -> None:
     script = Script([customer(1)])
-    configuration = Configuration(KEY, "acme", f"{URL}/proxy/flex")
+    configuration = Configuration(Secret(KEY), "acme", f"{URL}/proxy/flex")
     connection = Connection.open(Settings(configuration), httpx.MockTransport(script))
     connection.page(LIST_CUSTOMERS, FIRST, Deadline())
     assert script.requests[0].url.path == "/proxy/flex/v1/customers"
@@ -155,7 +156,7 @@ def test_an_environment_that_httpx_cannot_use_is_a_configuration_error(
 ) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigurationError, match=variable) as caught:
-        kind.open(settings(), None)
+        kind.open(Settings(Configuration(Secret(KEY), "acme", "https://x.example")), None)
     assert "pass-phrase" not in str(caught.value)
     assert caught.value.__context__ is None
 

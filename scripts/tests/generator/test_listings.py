@@ -13,6 +13,7 @@ import httpx
 import pytest
 from flexportal.configuration import Configuration
 from flexportal.connection import Connection, Settings
+from flexportal.secret import Secret
 from regeneration.document import Json
 from regeneration.generator import GenerationError, generate
 from regeneration.yaml_source import load
@@ -108,7 +109,7 @@ class Shop:
 
 
 def orders(package: Any, server: Callable[[httpx.Request], httpx.Response]) -> Any:
-    settings = Settings(Configuration("key", "acme", "http://127.0.0.1:1"))
+    settings = Settings(Configuration(Secret("key"), "acme", "http://127.0.0.1:1"))
     portal = type("Portal", (package.module("resources").Resources,), {})()
     portal._connection = Connection.open(settings, httpx.MockTransport(server))
     return portal.shop_orders

@@ -1,0 +1,241 @@
+"""The network: how a portal reaches its server, over which proxy and with which certificates.
+
+A portal asks one server only, so what httpx would look up for each request is settled once.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import httpcore
+import httpx
+
+from .configuration import is_loopback
+from .errors import ConfigurationError
+
+__all__ = ["Network", "bounded", "open_async_network", "open_network"]
+
+T = TypeVar("T")
+
+LIMITS: dict[str, Any] = {"max_connections": 100, "max_keepalive_connections": 20, "keepalive_expiry": 5.0}
+
+_ends_at: ContextVar[float | None] = ContextVar("flexportal_attempt_ends_at", default=None)
+
+
+@contextmanager
+def bounded(ends_at: float | None) -> Iterator[None]:
+    """Everything that is done over a `Network` within this must be done by then (monotonic seconds; None: no bound)."""
+    token = _ends_at.set(ends_at)
+    try:
+        yield
+    finally:
+        _ends_at.reset(token)
+
+
+def open_network(base_url: str) -> httpx.BaseTransport:
+    """A transport to the server. Raises: ConfigurationError where the environment's settings can't be used."""
+    return _made(lambda proxy: Network(_pool(base_url, proxy)), base_url)
+
+
+def open_async_network(base_url: str) -> httpx.AsyncBaseTransport:
+    """As `open_network`."""
+    limits = httpx.Limits(**LIMITS)
+    # There is always one asked for here, since httpx would make one of its own, at 25 ms.
+    return _made(
+        lambda proxy: httpx.AsyncHTTPTransport(verify=certificates(), limits=limits, proxy=proxy),
+        base_url,
+    )
+
+
+def _made(make: Callable[[httpx.Proxy | None], T], base_url: str) -> T:
+    try:
+        return make(_proxy(httpx.URL(base_url)))
+    except (ValueError, ImportError, RuntimeError, OSError, httpx.InvalidURL) as error:
+        reason = type(error).__name__
+    # Out here, so that it is not the context: its message may show a proxy's URL, which may hold a password.
+    raise ConfigurationError(
+        f"httpx cannot use the environment's proxy or certificate settings ({reason}); "
+        "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+    )
+
+
+def _proxy(url: httpx.URL) -> httpx.Proxy | None:
+    # A server on this machine is not asked for by way of another, whatever the environment says.
+    if is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
+        return None
+    proxies = urllib.request.getproxies()
+    found = proxies.get(url.scheme) or proxies.get("all")
+    if not found:
+        return None
+    return httpx.Proxy(found if "://" in found else f"http://{found}")
+
+
+def certificates() -> ssl.SSLContext:
+    """The certificates to trust, shared by all portals under the same settings: reading them takes 25 ms."""
+    return _certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=4)
+def _certificates(_file: str | None, _directory: str | None) -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _pool(base_url: str, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
+    settings: dict[str, Any] = {**LIMITS, "network_backend": BoundedBackend(httpcore.SyncBackend())}
+    if base_url.startswith("https:"):
+        settings["ssl_context"] = certificates()
+    if proxy is None:
+        return httpcore.ConnectionPool(**settings)
+    url = _core_url(proxy.url)
+    if proxy.url.scheme in ("socks5", "socks5h"):
+        return httpcore.SOCKSProxy(proxy_url=url, proxy_auth=proxy.raw_auth, **settings)
+    return httpcore.HTTPProxy(proxy_url=url, proxy_auth=proxy.raw_auth, proxy_headers=proxy.headers.raw, **settings)
+
+
+def _core_url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+class Network(httpx.BaseTransport):
+    """httpx's transport for threads, but that the time for an attempt is bounded as a whole.
+
+    httpx bounds each wait, so that a server which sends a byte now and then is never given up. Tasks can be cancelled
+    from outside, threads can't: here every wait gets no more than what is left.
+    """
+
+    def __init__(self, pool: httpcore.ConnectionPool) -> None:
+        self._pool = pool
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request and receive the headers of the answer."""
+        with _as_httpx():
+            answer = self._pool.handle_request(
+                httpcore.Request(
+                    request.method,
+                    _core_url(request.url),
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=Received(answer), extensions=answer.extensions
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+class Received(httpx.SyncByteStream):
+    """The body of an answer as it arrives."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _as_httpx():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        """Give the connection back, or close it where the body was not read to its end."""
+        self._answer.close()
+
+
+@contextmanager
+def _as_httpx() -> Iterator[None]:
+    """The errors of httpcore as those of httpx, which have the same names."""
+    try:
+        yield
+    except (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+        httpcore.UnsupportedProtocol,
+    ) as error:
+        kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
+        raise kind(str(error)) from error
+
+
+def _left(timeout: float | None, late: type[Exception]) -> float | None:
+    ends_at = _ends_at.get()
+    if ends_at is None:
+        return timeout
+    left = ends_at - time.monotonic()
+    if left <= 0:
+        raise late("the time for this attempt is over")
+    return left if timeout is None else min(timeout, left)
+
+
+class BoundedBackend(httpcore.NetworkBackend):
+    """Connects within what is left of the attempt's time."""
+
+    def __init__(self, layer_below: httpcore.NetworkBackend) -> None:
+        self._below = layer_below
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first of the host's addresses that answers."""
+        failure: httpcore.ConnectError | None = None
+        # One by one, since the layer below would give each of them the whole time.
+        for address in _addresses(host, port):
+            try:
+                left = _left(timeout, httpcore.ConnectTimeout)
+                return BoundedStream(self._below.connect_tcp(address, port, left, local_address, socket_options))
+            except httpcore.ConnectError as error:
+                failure = error
+        raise failure or httpcore.ConnectError("the host has no address")
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from error
+    return [str(address[4][0]) for address in found]
+
+
+class BoundedStream(httpcore.NetworkStream):
+    """Reads and writes within what is left of the attempt's time."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What has arrived, or arrives in time."""
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of it."""
+        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """Shake hands."""
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return BoundedStream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the layer below knows, such as its socket."""
+        return self._stream.get_extra_info(info)

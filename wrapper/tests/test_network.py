@@ -1,0 +1,282 @@
+"""The network: what only real sockets show, how long an attempt may take, and by which way it goes."""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import closing
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+from flexportal import FlexPortal, network, transport
+from flexportal.errors import APIConnectionError, APITimeoutError, FlexPortalError, ResponseContractError
+from flexportal.policy import Answer, Send
+from flexportal.testing import FaultyServer, MockPortal
+from flexportal.testing.faults import Fault, Kind
+from tests.scripted import customer, envelope
+from tests.scripted import portal as scripted_portal
+from tests.sockets import OK, Script, reset, sending, server
+
+SEND = Send(1, 5.0)
+
+# httpx nests async generators and closes only the outermost of a body that is not read to its end; trio says so.
+UNREAD = pytest.mark.filterwarnings("ignore:.*async_generator:pytest.PytestUnraisableExceptionWarning")
+
+
+def outgoing(url: str) -> transport.Outgoing:
+    return transport.Outgoing("listCustomers", "GET", httpx.URL(url), httpx.Headers())
+
+
+def ask(url: str, step: Send = SEND) -> Answer:
+    with network.open_network(url) as opened:
+        return transport.fetch(opened, outgoing(url), step)
+
+
+async def ask_async(url: str, step: Send = SEND) -> Answer:
+    async with network.open_async_network(url) as opened:
+        return await transport.fetch_async(opened, outgoing(url), step)
+
+
+CASES: dict[str, tuple[Script, type[FlexPortalError], str]] = {
+    "closed without a word": (sending(), APIConnectionError, "RemoteProtocolError"),
+    "reset without a word": (reset, APIConnectionError, "Error"),
+    "headers cut": (sending(OK), APIConnectionError, "RemoteProtocolError"),
+    "body cut": (sending(OK, b"Content-Length: 50\r\n\r\n{"), APIConnectionError, "RemoteProtocolError"),
+    "chunks cut": (sending(OK, b"Transfer-Encoding: chunked\r\n\r\n5\r\n{"), APIConnectionError, "RemoteProtocolError"),
+    "no HTTP": (sending(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), APIConnectionError, "RemoteProtocolError"),
+    "wrong chunk length": (
+        sending(OK, b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
+        APIConnectionError,
+        "RemoteProtocolError",
+    ),
+    "broken gzip": (
+        sending(OK, b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd"),
+        APIConnectionError,
+        "DecodingError",
+    ),
+    "huge headers": (sending(OK + b"X: " + b"x" * 300_000), APIConnectionError, "RemoteProtocolError"),
+    "compressed twice": (
+        sending(OK, b"Content-Encoding: gzip, gzip\r\nContent-Length: 4\r\n\r\nabcd"),
+        ResponseContractError,
+        "compressed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "kind", "message"), CASES.values(), ids=CASES)
+def test_a_real_server_s_faults_become_ours(script: Script, kind: type[FlexPortalError], message: str) -> None:
+    with server(script) as url, pytest.raises(kind, match=message):
+        ask(url)
+
+
+@UNREAD
+@pytest.mark.anyio
+@pytest.mark.parametrize(("script", "kind", "message"), CASES.values(), ids=CASES)
+async def test_a_real_server_s_faults_become_ours_when_awaited(
+    script: Script, kind: type[FlexPortalError], message: str
+) -> None:
+    with server(script) as url, pytest.raises(kind, match=message):
+        await ask_async(url)
+
+
+def test_a_port_that_nobody_listens_on_is_a_connection_error() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(APIConnectionError, match="ConnectError") as caught:
+        ask(f"http://127.0.0.1:{port}/")
+    assert not isinstance(caught.value, APITimeoutError)
+
+
+def test_a_redirect_is_an_answer_like_others_wherever_it_leads() -> None:
+    with server(sending(b"HTTP/1.1 302 Found\r\nLocation: http://x:port/\r\nContent-Length: 0\r\n\r\n")) as url:
+        assert ask(url).status_code == 302
+
+
+def stall(connection: socket.socket) -> None:
+    connection.recv(1)
+
+
+SLOW = {
+    "stalls": stall,
+    "drips its body": sending(OK + b"Content-Length: 1000\r\n\r\n", *[b"x"] * 100, pause=0.05),
+    "drips its headers": sending(OK, *[b"X: y\r\n"] * 100, pause=0.05),
+    "drips its chunks": sending(OK + b"Transfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n"] * 100, pause=0.05),
+}
+
+
+@pytest.mark.parametrize("script", SLOW.values(), ids=SLOW)
+def test_a_slow_server_is_given_up_in_time(script: Script) -> None:
+    with server(script) as url:
+        began = time.monotonic()
+        with pytest.raises(APITimeoutError):
+            ask(url, Send(1, 0.3))
+        assert time.monotonic() - began < 2
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("script", SLOW.values(), ids=SLOW)
+async def test_a_slow_server_is_given_up_in_time_when_awaited(script: Script) -> None:
+    with server(script) as url:
+        began = time.monotonic()
+        with pytest.raises(APITimeoutError):
+            await ask_async(url, Send(1, 0.3))
+        assert time.monotonic() - began < 2
+
+
+def test_a_server_that_drips_is_given_up_however_its_portal_is_asked() -> None:
+    drip = [Fault(Kind.DRIP, seconds=20.0)]
+    with (
+        FaultyServer(MockPortal(customers=20), drip) as faulty,
+        FlexPortal("test-key", "acme", base_url=faulty.url, timeout=0.3, max_retries=0) as portal,
+    ):
+        began = time.monotonic()
+        with pytest.raises(APITimeoutError):
+            portal.customers.list().first()
+        assert time.monotonic() - began < 2
+        assert portal.customers.list().first() is not None
+
+
+def test_without_a_timeout_a_slow_server_is_waited_for() -> None:
+    script = sending(OK + b"Content-Length: 2\r\n\r\n", b"{", b"}", pause=0.02)
+    with server(script) as url:
+        assert ask(url, Send(1, None)).content == b"{}"
+
+
+class Layers(httpcore.NetworkBackend):
+    """The layer below, of which one address out of three answers."""
+
+    def __init__(self, *answers: bool) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, float | None]] = []
+
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, *_more: Any) -> httpcore.NetworkStream:
+        self.asked.append((host, timeout))
+        if not self.answers.pop(0):
+            raise httpcore.ConnectError("refused")
+        return httpcore.MockStream([])
+
+
+def backend(monkeypatch: pytest.MonkeyPatch, layers: Layers, count: int) -> network.BoundedBackend:
+    found = [(0, 0, 0, "", (f"127.0.0.{last}", 1)) for last in range(1, count + 1)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_options: found)
+    return network.BoundedBackend(layers)
+
+
+def test_each_address_of_a_host_is_tried_within_one_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    layers = Layers(False, True, True)
+    with network.bounded(time.monotonic() + 3.0):
+        backend(monkeypatch, layers, 3).connect_tcp("localhost", 1, 10.0)
+    assert [host for host, _timeout in layers.asked] == ["127.0.0.1", "127.0.0.2"]
+    assert all(timeout is not None and timeout <= 3.0 for _host, timeout in layers.asked)
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_host_none_of_whose_addresses_answers_is_a_connection_error(
+    monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    with pytest.raises(httpcore.ConnectError):
+        backend(monkeypatch, Layers(False, False), count).connect_tcp("localhost", 1)
+
+
+def test_no_address_is_tried_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    layers = Layers(True)
+    with network.bounded(time.monotonic()), pytest.raises(httpcore.ConnectTimeout):
+        backend(monkeypatch, layers, 1).connect_tcp("localhost", 1)
+    assert layers.asked == []
+
+
+def test_a_handshake_is_bounded_as_well() -> None:
+    secured = network.BoundedStream(httpcore.MockStream([])).start_tls(network.certificates())
+    with network.bounded(time.monotonic()), pytest.raises(httpcore.ReadTimeout):
+        secured.read(1)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent, pytest.raises(APITimeoutError):
+        ask(f"https://127.0.0.1:{silent.getsockname()[1]}/", Send(1, 0.2))
+
+
+def test_a_name_that_nobody_knows_is_a_connection_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_given: Any, **_options: Any) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(APIConnectionError, match="ConnectError"):
+        ask("http://localhost:1/")
+
+
+def test_cookies_are_not_kept() -> None:
+    """A server can't make the client carry something from one request to the next."""
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("Cookie", ""))
+        return httpx.Response(200, headers={"Set-Cookie": "session=1; Path=/"}, json=envelope([customer(1)], None))
+
+    with scripted_portal(answer) as portal:
+        for _ in range(3):
+            portal.customers.list().first()
+    assert seen == ["", "", ""]
+
+
+class TestProxies:
+    """A server elsewhere is asked by way of the environment's proxy, one on this machine never."""
+
+    @pytest.fixture(autouse=True)
+    def no_proxies(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("http", "https", "all", "no"):
+            monkeypatch.delenv(f"{name}_proxy", raising=False)
+            monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
+
+    @pytest.mark.parametrize(
+        ("variables", "url", "proxy"),
+        [
+            ({}, "https://x.example", None),
+            ({"HTTPS_PROXY": "http://p.example:3128"}, "https://x.example", "http://p.example:3128"),
+            ({"HTTPS_PROXY": "p.example:3128"}, "https://x.example", "http://p.example:3128"),
+            ({"HTTP_PROXY": "http://p.example"}, "https://x.example", None),
+            ({"HTTP_PROXY": "http://p.example"}, "http://x.example", "http://p.example"),
+            ({"ALL_PROXY": "http://p.example"}, "https://x.example", "http://p.example"),
+            ({"ALL_PROXY": "http://p.example", "NO_PROXY": "x.example"}, "https://x.example", None),
+            ({"ALL_PROXY": "http://p.example", "NO_PROXY": ".example"}, "https://api.x.example", None),
+            ({"ALL_PROXY": "http://p.example", "NO_PROXY": "*"}, "https://x.example", None),
+            ({"ALL_PROXY": "http://p.example"}, "http://127.0.0.1:8080", None),
+            ({"HTTP_PROXY": "http://p.example"}, "http://localhost:8080", None),
+            ({"HTTPS_PROXY": "http://p.example"}, "https://[::1]:8443", None),
+        ],
+    )
+    def test_the_environment_says_which(
+        self, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], url: str, proxy: str | None
+    ) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        found = network._proxy(httpx.URL(url))
+        assert (found and str(found.url)) == proxy
+
+    def test_loopback_is_asked_directly(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+        with MockPortal(customers=3).serve() as mock, FlexPortal("test-key", "acme", base_url=mock.url) as portal:
+            assert len(portal.customers.list().to_list()) == 3
+
+    @pytest.mark.parametrize(
+        ("proxy", "kind"),
+        [("http://user:pass@p.example", httpcore.HTTPProxy), ("https://p.example", httpcore.HTTPProxy)],
+    )
+    def test_a_proxy_is_asked_for_a_server_elsewhere(self, proxy: str, kind: type) -> None:
+        assert isinstance(network._pool("https://x.example", httpx.Proxy(proxy)), kind)
+
+    def test_a_proxy_is_told_the_server_s_whole_url(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        heard = list[bytes]()
+        with server(sending(OK + b"Content-Length: 2\r\n\r\n{}"), heard) as url:
+            monkeypatch.setenv("HTTP_PROXY", url)
+            elsewhere = network.open_network("http://x.example")
+            assert transport.fetch(elsewhere, outgoing("http://x.example/v1/customers"), SEND).content == b"{}"
+            elsewhere.close()
+        assert heard[0].startswith(b"GET http://x.example/v1/customers HTTP/1.1\r\n")
+
+
+def test_portals_share_what_takes_long_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert network.certificates() is network.certificates()
+    monkeypatch.setenv("SSL_CERT_DIR", "/")
+    elsewhere = network.certificates()
+    monkeypatch.delenv("SSL_CERT_DIR")
+    assert network.certificates() is not elsewhere
