@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..contract import Contract, Json, Operation, Pagination, Parameter
@@ -194,8 +195,10 @@ class Listings(Gate):
     def beside(self, ask: Ask) -> Row:
         """The envelope's other required keys, made from their schemas; a flag, such as `success`, is true."""
         schema = self._page_schema(ask.operation)
-        named = set(asdict(paging(ask.operation)).values())
+        named = _keys(paging(ask.operation))
         others = {name: schema["properties"][name] for name in schema.get("required", []) if name not in named}
+        if not others:
+            return {}
         made = SchemaRows(self.contract, {}, ask.tenant, NOISE)
         values = {name: made.value(child, Draw(1)) for name, child in others.items()}
         return {name: True if value is False else value for name, value in values.items()}
@@ -210,6 +213,11 @@ def paging(operation: Operation) -> Pagination:
     if operation.pagination is None:
         raise ValueError(f"{operation.id} is no list operation")
     return operation.pagination
+
+
+@lru_cache(maxsize=128)
+def _keys(pagination: Pagination) -> frozenset[str | None]:
+    return frozenset(asdict(pagination).values())
 
 
 def default_size(schema: Json) -> int:

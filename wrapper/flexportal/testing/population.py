@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, S
 from itertools import islice
 from typing import Any, Protocol, overload
 
+import msgspec
+
 from ..contract import Contract, Filter, Json, Operation
 from .blocks import Blocks
 from .customers import FIELDS, CustomerRows
@@ -35,6 +37,10 @@ class RowMaker(Protocol):
 
     def make(self, index: int, fixed: Mapping[str, Any]) -> Row:
         """The row of that index, with these fields settled."""
+        ...
+
+    def text(self, index: int, fixed: Mapping[str, Any]) -> bytes:
+        """The same as JSON."""
         ...
 
 
@@ -144,6 +150,12 @@ class Population:
         if position >= self.size:
             raise IndexError(f"there are {self.size} rows")
         return self._maker.make(position, self._blocks.values(position))
+
+    def text(self, position: int) -> bytes:
+        """The row at that position as JSON. Raises: IndexError where there is none."""
+        if 0 <= position < self.size:
+            return self._maker.text(position, self._blocks.values(position))
+        return msgspec.json.encode(self.row(position))
 
     def sample(self, number: int | None = None) -> Row:
         """A row that no position has, with the fields that the contract requires.

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import msgspec
 
 from ..contract import Contract, Operation
 from ..waiting import monotonic
@@ -21,8 +22,8 @@ from .asgi import AsgiApp
 from .builders import arranged
 from .calls import Call, Calls
 from .cursors import CursorCodec
-from .exchange import Refused, Reply, Request, Row
-from .listings import Listings
+from .exchange import Ask, Refused, Reply, Request, Row
+from .listings import Listings, Window
 from .population import Population, Rows
 from .reference_page import reference_pages
 from .respx_front import respx_route
@@ -188,6 +189,13 @@ class MockPortal(Listings):
     def operations_at(self, path: str) -> list[Operation]:
         """The operations that the path has."""
         return [operation for pattern, operation in self._routes if pattern.fullmatch(path)]
+
+    def rows_of(self, ask: Ask, window: Window) -> list[Any]:
+        """The page's rows: as JSON already, which is faster, where no subclass can want to look into them."""
+        if type(self) is not MockPortal:
+            return super().rows_of(ask, window)
+        population = self.population(ask.operation, ask.tenant)
+        return [msgspec.Raw(population.text(position)) for position in window.positions]
 
     def fail_as_arranged(self, operation: Operation) -> None:
         """Raises: Refused as `fail_next` has arranged for this operation, if it has."""

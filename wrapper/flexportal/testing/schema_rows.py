@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+import msgspec
+
 from ..contract import Contract, Json
 from .customers import created_at, iso_8601
 from .exchange import Row
@@ -89,6 +91,10 @@ class SchemaRows:
                 row[name] = self._property(name, schema, index, draw)
         return row
 
+    def text(self, index: int, fixed: Mapping[str, Any]) -> bytes:
+        """The row of that index as JSON."""
+        return msgspec.json.encode(self.make(index, fixed))
+
     def value(self, schema: Json, draw: Draw, depth: int = 0) -> Any:
         """Some value that keeps the schema."""
         schema = flat(self._contract, schema)
@@ -118,7 +124,7 @@ class SchemaRows:
         if name == "tenantId":
             return self._tenant
         if name == "createdAt" and whole.get("type", "string") == "string":
-            return f"{iso_8601(created_at(index, self._noise.digest(index)))}Z"
+            return f"{iso_8601(created_at(index, self._noise.number('created', index) & 0xFFFF))}Z"
         return self.value(whole, draw, 1)
 
     def _is_key(self, schema: Json) -> bool:
