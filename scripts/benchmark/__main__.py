@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from . import machine
 from .decode_rows import DisagreementError, decode
@@ -67,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found as JSON")
     parser.add_argument("--quick", action="store_true", help="about a minute: enough to see that each row can be measured")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of a measurement; default: 25, or 2 for --quick")
     parser.add_argument("--only", nargs="+", choices=ROWS, metavar="ROW", help=f"of {', '.join(ROWS)}")
     parser.add_argument(
         "--write-docs", action="store_true", help="write the tables of docs/performance.md and its picture"
@@ -80,7 +80,7 @@ def _rows(options: argparse.Namespace) -> list[Row]:
     compileall.compile_dir(Path(sys.prefix) / "lib", quiet=2)
     with tempfile.TemporaryDirectory(prefix="flexportal-bench-") as folder:
         missing = make_peers(CONTRACT, Path(folder))
-        settings = Settings(Path(folder), missing, CONTRACT, options.quick)
+        settings = Settings(Path(folder), missing, CONTRACT, options.rounds or (2 if options.quick else 25), options.quick)
         sys.path.append(folder)
         rows: list[Row] = []
         for name in options.only or ROWS:
@@ -91,7 +91,9 @@ def _rows(options: argparse.Namespace) -> list[Row]:
 
 def _command(options: argparse.Namespace) -> str:
     """The command as it can be repeated; where files were written is nobody's business."""
-    parts: list[Any] = ["scripts/bench", *(["--quick"] if options.quick else [])]
+    parts = ["scripts/bench"]
+    parts += ["--quick"] if options.quick else []
+    parts += ["--rounds", str(options.rounds)] if options.rounds else []
     return " ".join([*parts, *(["--only", *options.only] if options.only else [])])
 
 

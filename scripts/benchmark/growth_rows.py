@@ -35,7 +35,7 @@ def growth(settings: Settings) -> list[Row]:
             {name: _partitions(url, choice, held[name] * PAGE) for name, choice in CHOICES.items()}, settings.rounds
         )
         tenants = interleaved(
-            {f"{count} tenants": _tenants(url, count) for count in (1, 10, 50)}, settings.size(25, 2)
+            {f"{count} tenants": _tenants(url, count) for count in (1, 10, 50)}, settings.rounds
         )
     return [
         _report(

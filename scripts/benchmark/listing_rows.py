@@ -86,7 +86,7 @@ def look_ahead(settings: Settings) -> list[Row]:
     """A slow server and a caller with work to do: how much of the work costs no time."""
     key = "look-ahead"
     says = "60 ms a request, 5 ms of the caller's work a page: wall time against pages × 60 ms"
-    pages = settings.size(20, 4)
+    pages = settings.size(40, 4)
     works = {"flexportal, look_ahead=1": {"look_ahead": 1}, "flexportal, look_ahead=0": {"look_ahead": 0}}
     if not _takes("list", "look_ahead"):
         return [Row(key, says, "× as long", None, note="this version has no look_ahead=")]
@@ -97,7 +97,7 @@ def look_ahead(settings: Settings) -> list[Row]:
         )
     least = pages * max(LATENCY, WORK)
     ours = samples["flexportal, look_ahead=1"]
-    limit = "the round trip; the first two pages are not asked for ahead, and connecting is part of it"
+    limit = "the round trip; the first two pages are not fetched ahead, and connecting is part of it"
     bound = Bound(1.15, 1.05, at_most=True)
     return [Row(key, says, "× as long", ours.median / least, ours.minimum / least, bound, samples, "s", limit)]
 
@@ -133,7 +133,7 @@ def memory(settings: Settings) -> list[Row]:
     with served(pages) as url:
         walks = Walked(settings, url)
         samples = interleaved(
-            {OURS: lambda: walks.walk(OURS, pages)["growth"] / 2**20}, settings.size(5, 1)
+            {OURS: lambda: walks.walk(OURS, pages)["growth"] / 2**20}, min(settings.rounds, 5)
         )
     growth = samples[OURS]
     return [
@@ -163,7 +163,8 @@ def scale(settings: Settings) -> list[Row]:
                 # The client, and the connection, are there after the first page.
                 return walks.walk(OURS, pages)["cpu after the first page"] * 1e6 / ((pages - 1) * PAGE)
 
-            rounds = settings.size(25 if pages <= 100 else 5, 2)
+            # A million take long enough to be steady by themselves.
+            rounds = settings.rounds if pages <= 100 else min(settings.rounds, 5)
             samples |= interleaved({f"{pages * PAGE:,} customers": measure}, rounds)
     first, last = (samples[name] for name in (min(samples, key=_count), max(samples, key=_count)))
     return [

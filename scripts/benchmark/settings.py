@@ -17,18 +17,15 @@ class Settings:
         peers: The folder that holds the rivals' packages.
         missing: The rivals that can't be had here, each with the reason.
         contract: The contract's file.
-        quick: About a minute instead of a good half hour; figures are then rough.
+        rounds: Rounds of a measurement.
+        quick: About a minute instead of a quarter of an hour; figures are then rough.
     """
 
     peers: Path
     missing: Mapping[str, str]
     contract: Path
+    rounds: int
     quick: bool
-
-    @property
-    def rounds(self) -> int:
-        """Rounds of a measurement."""
-        return 3 if self.quick else 25
 
     def size(self, full: int, quick: int) -> int:
         """One of the two."""
