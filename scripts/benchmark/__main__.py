@@ -65,8 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 measured, whatever the figures; 2 could not measure. Nothing is judged by time.",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found as JSON")
-    parser.add_argument("--quick", action="store_true", help="about a minute: enough to see that each row can be measured")
-    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of a measurement; default: 25, or 2 for --quick")
+    parser.add_argument(
+        "--quick", action="store_true", help="about a minute: enough to see that each row can be measured"
+    )
+    parser.add_argument(
+        "--rounds", type=int, metavar="N", help="rounds of a measurement; default: 25, or 2 for --quick"
+    )
     parser.add_argument("--only", nargs="+", choices=ROWS, metavar="ROW", help=f"of {', '.join(ROWS)}")
     parser.add_argument(
         "--write-docs", action="store_true", help="write the tables of docs/performance.md and its picture"
@@ -80,7 +84,9 @@ def _rows(options: argparse.Namespace) -> list[Row]:
     compileall.compile_dir(Path(sys.prefix) / "lib", quiet=2)
     with tempfile.TemporaryDirectory(prefix="flexportal-bench-") as folder:
         missing = make_peers(CONTRACT, Path(folder))
-        settings = Settings(Path(folder), missing, CONTRACT, options.rounds or (2 if options.quick else 25), options.quick)
+        settings = Settings(
+            Path(folder), missing, CONTRACT, options.rounds or (2 if options.quick else 25), options.quick
+        )
         sys.path.append(folder)
         rows: list[Row] = []
         for name in options.only or ROWS:

@@ -36,7 +36,7 @@ def with_unknown_fields(rows: Iterable[Row]) -> list[Row]:
     """The same customers with a field that the contract does not know, in each customer and in each address."""
     changed: list[Row] = []
     for row in rows:
-        new = {**copy.deepcopy(dict(row)), "loyaltyTier": "gold"}
+        new: dict[str, Any] = {**copy.deepcopy(dict(row)), "loyaltyTier": "gold"}
         for address in ("lastBillingAddress", "lastShippingAddress"):
             if address in new:
                 new[address]["geoHash"] = "u33db8"

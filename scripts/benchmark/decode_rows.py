@@ -83,9 +83,7 @@ def _agree(rivals: Mapping[str, Callable[[bytes], Any]], content: bytes) -> None
                 raise DisagreementError(f"{name} decodes other customers than json.loads finds in the body")
 
 
-def _faster(
-    key: str, says: str, samples: Mapping[str, Sample], rival: str, bound: Bound | None, note: str = ""
-) -> Row:
+def _faster(key: str, says: str, samples: Mapping[str, Sample], rival: str, bound: Bound | None, note: str = "") -> Row:
     figure, best = ratio(samples[rival], samples[OURS])
     return Row(key, says, "× faster", figure, best, bound, samples, UNIT, FLOOR, note)
 

@@ -45,9 +45,7 @@ class Walked:
 def listing(settings: Settings) -> list[Row]:
     """Whole listings over loopback: CPU against the stock loop, wall against httpx by hand."""
     pages = settings.size(500, 10)
-    names = [
-        name for name in WALKERS if not (name == OPENAPI_GENERATOR and OPENAPI_GENERATOR in settings.missing)
-    ]
+    names = [name for name in WALKERS if not (name == OPENAPI_GENERATOR and OPENAPI_GENERATOR in settings.missing)]
     walls: dict[str, list[float]] = {name: [] for name in names}
     with served(pages) as url:
         walks = Walked(settings, url)
@@ -132,9 +130,7 @@ def memory(settings: Settings) -> list[Row]:
     pages = settings.size(5_000, 100)
     with served(pages) as url:
         walks = Walked(settings, url)
-        samples = interleaved(
-            {OURS: lambda: walks.walk(OURS, pages)["growth"] / 2**20}, min(settings.rounds, 5)
-        )
+        samples = interleaved({OURS: lambda: walks.walk(OURS, pages)["growth"] / 2**20}, min(settings.rounds, 5))
     growth = samples[OURS]
     return [
         Row(
@@ -183,7 +179,7 @@ def scale(settings: Settings) -> list[Row]:
 
 
 def _count(name: str) -> int:
-    return int(name.split()[0].replace(",", ""))
+    return int(name.partition(" ")[0].replace(",", ""))
 
 
 def _takes(method: str, option: str) -> bool:

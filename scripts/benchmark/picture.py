@@ -35,7 +35,9 @@ def picture(rows: Sequence[Row], machine: dict[str, Any]) -> str:
         "<title>How far each figure is beyond its gate</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         _text(16, 24, "How far each figure is beyond its gate (to the right is better)", size=16),
-        _text(16, 44, f"{machine['date']}, {machine['command']}, {machine['python']}, {machine['cores']} cores", "#666"),
+        _text(
+            16, 44, f"{machine['date']}, {machine['command']}, {machine['python']}, {machine['cores']} cores", "#666"
+        ),
     ]
     for index, (row, bound, figure) in enumerate(drawn):
         parts += _bar(row, bound, figure, TOP + LINE * index)
@@ -43,7 +45,12 @@ def picture(rows: Sequence[Row], machine: dict[str, Any]) -> str:
     parts += [
         f'<line x1="{gate}" y1="{TOP - 6}" x2="{gate}" y2="{bottom}" stroke="#222" stroke-width="1.5"/>',
         _text(gate - 14, bottom + 16, "gate"),
-        _text(16, bottom + 34, "Diamond: the goal. Logarithmic; one step from gate to the right edge is four times.", "#666"),
+        _text(
+            16,
+            bottom + 34,
+            "Diamond: the goal. Logarithmic; one step from gate to the right edge is four times.",
+            "#666",
+        ),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 __all__ = ["ProcessError", "clean", "served", "walked"]
 
@@ -35,12 +35,12 @@ def served(pages: int, latency: float = 0.0) -> Generator[str, None, None]:
     with subprocess.Popen(
         command, env=clean(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        # Pipes were asked for, so they are there.
+        stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            yield f"http://127.0.0.1:{int(stdout.readline())}"
         finally:
-            process.stdin.close()
+            stdin.close()
             process.wait(timeout=30)
 
 

@@ -11,6 +11,7 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from . import bodies
@@ -48,7 +49,7 @@ class Pages:
 
     def __init__(self, pages: int) -> None:
         part = -(-pages // len(PARTITIONS))
-        self._listings = {(None, None): Listing({}, pages, 0)}
+        self._listings: dict[tuple[str | None, str | None], Listing] = {(None, None): Listing({}, pages, 0)}
         for index, (status, kind) in enumerate(PARTITIONS):
             fixed = {"status": status, "customerType": kind}
             self._listings[status, kind] = Listing(fixed, part, 10_000_000 * (index + 1))
@@ -70,8 +71,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where answers go."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Answer once a request's head is whole."""

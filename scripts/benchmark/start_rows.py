@@ -77,7 +77,10 @@ def cold(settings: Settings) -> list[Row]:
     key, says = "cold start", "from starting a process to its first `Customer`, against curl of the same page"
     curl = shutil.which("curl")
     with served(1) as url:
-        commands = {"flexportal": [sys.executable, "-c", FIRST.format(url=url)], "python -c pass": [sys.executable, "-c", "pass"]}
+        commands = {
+            "flexportal": [sys.executable, "-c", FIRST.format(url=url)],
+            "python -c pass": [sys.executable, "-c", "pass"],
+        }
         if curl is not None:
             commands["curl"] = [curl, "--silent", "--output", "/dev/null", f"{url}/v1/customers?limit={PAGE}"]
         samples = interleaved({name: _wall_time(command) for name, command in commands.items()}, settings.rounds)

@@ -82,6 +82,8 @@ class _Portal:
         return view
 
     def __repr__(self) -> str:
+        if "_settings" not in vars(self):  # as a tool sees it that reports why it could not be opened
+            return f"<{type(self).__name__} not opened>"
         return f"<{type(self).__name__} tenant {self.tenant_id!r} at {self.base_url}>"
 
     def __reduce__(self) -> NoReturn:

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from flexportal.pace import MINUTE, Pace
+from flexportal.testing.throttle import Throttle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,3 +145,44 @@ def test_threads_share_a_pace() -> None:
         thread.join()
     assert len(waits) == 100
     assert waits.count(0.0) == 50
+
+
+class Bucket:
+    """The other common limiter: tokens come back at the tier's rate, and a full bucket holds a minute's worth."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.tokens, self.last = limit, float(limit), 0.0
+
+    def admits(self, now: float) -> bool:
+        self.tokens = min(self.limit, self.tokens + (now - self.last) * self.limit / MINUTE)
+        self.last = now
+        self.tokens -= (admitted := self.tokens >= 1 - 1e-9)
+        return admitted
+
+
+@pytest.mark.parametrize("limiter", ["window", "bucket"])
+@pytest.mark.parametrize("workers", [1, 8])
+@pytest.mark.parametrize("latency", [0.01, 0.3])
+def test_a_walk_meets_no_refusal_and_loses_no_time_against_a_limiter(
+    limiter: str, workers: int, latency: float
+) -> None:
+    """A thousand requests at 100 a minute, against the mock's own limiter: nine minutes must pass, and no more do."""
+    pace, now, refusals, sent = Pace(100), 0.0, 0, 0
+    window, bucket = Throttle(100, lambda: now), Bucket(100)
+    tickets = [pace.ticket() for _ in range(workers)]
+    due, in_flight = [0.0] * workers, [False] * workers
+    while sent < 1000 or any(in_flight):
+        worker = min(range(workers), key=due.__getitem__)
+        now = due[worker]
+        if in_flight[worker]:
+            tickets[worker].done(now)
+            in_flight[worker], tickets[worker] = False, pace.ticket()
+        if (wait := tickets[worker].wait(now)) > 0 or sent == 1000:
+            due[worker] = now + (wait or MINUTE)
+            continue
+        sent += 1
+        refusals += window.admit("key") is not None if limiter == "window" else not bucket.admits(now)
+        in_flight[worker], due[worker] = True, now + latency
+    assert refusals == 0
+    # After the ninth minute there is still the tenth hundred to be asked for.
+    assert now <= (9 * MINUTE + 100 * latency / workers) * 1.02

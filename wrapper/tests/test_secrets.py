@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 from flexportal import AsyncFlexPortal, ConfigurationError, FlexPortal, FlexPortalError
+from flexportal.secret import Secret
 from tests.scripted import KEY, URL, Script, async_portal, body_of, customer, envelope, portal, refused
 
 EMAIL = "zoe.meyer@example.com"
@@ -175,13 +176,67 @@ def test_a_refused_connection_shows_no_key() -> None:
         assert KEY not in everything_of(caught(opened.customers.list().first))
 
 
-@pytest.mark.parametrize("options", [{"base_url": "http://x.example"}, {"region": "mars"}, {"timeout": 0}], ids=repr)
-def test_a_configuration_error_does_not_say_the_key(options: dict[str, Any]) -> None:
-    for kind in (FlexPortal, AsyncFlexPortal):
-        with pytest.raises(ConfigurationError) as raised:
-            kind(KEY, "acme", **options)
-        assert KEY not in "".join(traceback.format_exception(raised.value))
-        assert KEY not in f"{raised.value!r} {vars(raised.value)}"
+BAD_SETTINGS: list[dict[str, Any]] = [
+    {"base_url": "http://x.example"},
+    {"base_url": "https://x.example", "region": "eu"},
+    {"base_url": "::"},
+    {"region": "mars"},
+    {"timeout": 0},
+    {"max_retries": -1},
+    {"deadline": 0},
+    {"requests_per_minute": 0},
+    {"on_request": 1},
+    {"transport": 1},
+    {"tenant_id": "two words"},
+    {"api_key": f"{KEY} and more"},
+    {"api_key": [KEY]},
+]
+
+
+@pytest.mark.parametrize("kind", [FlexPortal, AsyncFlexPortal])
+@pytest.mark.parametrize("options", BAD_SETTINGS, ids=repr)
+@pytest.mark.parametrize("by_environment", [False, True], ids=["passed", "environment"])
+def test_no_configuration_error_shows_the_key(
+    kind: type[FlexPortal | AsyncFlexPortal],
+    options: dict[str, Any],
+    by_environment: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not even to a tool that shows the variables of each frame, the environment among them."""
+    monkeypatch.setenv("FLEXPORTAL_API_KEY", KEY)
+    settings = {"tenant_id": "acme"} | ({} if by_environment else {"api_key": KEY}) | options
+    error = caught(lambda: kind(**settings))
+    assert isinstance(error, ConfigurationError)
+    assert KEY not in everything_of(error)
+    assert KEY.encode() not in pickle.dumps(error)
+
+
+def test_no_error_of_the_environment_s_shows_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEXPORTAL_API_KEY", f"{KEY}\n")
+    assert KEY not in everything_of(caught(lambda: FlexPortal(tenant_id="acme")))
+    monkeypatch.setenv("FLEXPORTAL_API_KEY", KEY)
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://user:pass-phrase@p.example")
+    shown = everything_of(caught(lambda: FlexPortal(tenant_id="acme", base_url="https://x.example")))
+    assert KEY not in shown
+    assert "pass-phrase" not in shown
+
+
+def test_no_error_of_a_view_or_a_closed_portal_shows_the_key() -> None:
+    opened = portal(Script(faults=[refused(500)]))
+    assert KEY not in everything_of(caught(lambda: opened.with_options(timeout=0)))
+    assert KEY not in everything_of(caught(opened.with_options(timeout=5).customers.list().first))
+    assert KEY not in everything_of(caught(opened.customers.list(email="x" * 70_000).first))
+    opened.close()
+    assert KEY not in everything_of(caught(opened.customers.list().first))
+
+
+def test_a_secret_shows_and_gives_away_nothing() -> None:
+    secret = Secret(KEY)
+    assert KEY not in f"{secret!r} {secret} {[secret]}"
+    assert secret == Secret(KEY) != KEY
+    assert hash(secret) == hash(Secret(KEY))
+    with pytest.raises(TypeError, match="does not pickle"):
+        pickle.dumps(secret)
 
 
 @pytest.mark.parametrize("make", [portal, async_portal])

@@ -16,6 +16,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, cast
 
+import msgspec
+
 from .. import timestamps
 from ..contract import Contract
 
@@ -119,10 +121,11 @@ class Layout:
 
 def parsed(row: bytes) -> dict[str, Any]:
     """A row as parsed JSON, in text that UTF-8 can carry: half of a surrogate pair becomes U+FFFD."""
-    if b"\\ud" in row.lower():
-        text = json_text(json.loads(row))
-        row = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-    content: dict[str, Any] = json.loads(row)
+    try:
+        content: dict[str, Any] = msgspec.json.decode(row)
+    except ValueError:  # such a half, or a number beyond all bounds
+        text = json_text(json.loads(row)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        content = json.loads(text)
     return content
 
 

@@ -40,7 +40,7 @@ def moment(time: datetime) -> str:
 
 def write_csv(rows: Iterable[Sequence[Any]], columns: Sequence[Column], target: BinaryIO) -> None:
     """Write a header and the rows: UTF-8, commas, CRLF (RFC 4180). What is missing is an empty cell."""
-    text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(target, encoding="utf-8", newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in columns])
     formers = [FORMERS.get(column.kind) for column in columns]

@@ -1,0 +1,184 @@
+"""The benchmark: each row has a figure, the rivals agree, and what it writes can be read. No test asserts on a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benchmark import bodies, document, machine, tables
+from benchmark.picture import picture, score
+from benchmark.results import Bound, Row, ratio
+from benchmark.rounds import Sample, cpu_of, interleaved
+
+SCRIPTS = Path(bodies.__file__).parents[1]
+
+needs_rivals = pytest.mark.skipif(
+    not (SCRIPTS.parent / ".venv-bench").exists() and os.environ.get("CI") != "true",
+    reason="needs .venv-bench, which scripts/bench makes",
+)
+KEYS = [
+    "decode, stock", "decode, pydantic", "decode, bare", "decode, unknown fields", "decode, every field",
+    "listing, CPU", "listing, wall", "look-ahead", "scan", "memory", "scale", "growth, partitions", "growth, tenants",
+    "import", "import, ready to list", "cold start",
+]  # fmt: skip
+
+
+@needs_rivals
+def test_a_quick_run_has_a_figure_in_every_row(tmp_path: Path) -> None:
+    """A run fails by itself where two rivals deliver different customers."""
+    file = tmp_path / "bench.json"
+    done = subprocess.run(
+        [SCRIPTS / "bench", "--quick", "--json", file], capture_output=True, text=True, timeout=900, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert [row["key"] for row in report["rows"]] == KEYS
+    assert [row["key"] for row in report["rows"] if not is_measured(row)] == []
+    assert report["machine"]["command"] == "scripts/bench --quick"
+    assert str(SCRIPTS.parent) not in file.read_text(encoding="utf-8")
+
+
+def is_measured(row: dict[str, Any]) -> bool:
+    # Memory may not grow at all; and where there is no curl, the row says so.
+    return (row["figure"] is not None and row["figure"] >= 0 and bool(row["samples"])) or row["note"].endswith(
+        "no curl here"
+    )
+
+
+def test_an_unknown_row_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    from benchmark.__main__ import main
+
+    with pytest.raises(SystemExit) as stopped:
+        main(["--only", "speed"])
+    assert stopped.value.code == 2
+    assert "decode" in capsys.readouterr().err
+
+
+def test_every_rival_runs_once_a_round_and_none_is_always_first() -> None:
+    ran: list[str] = []
+
+    def rival(name: str) -> Any:
+        return lambda: float(ran.append(name) or len(ran))
+
+    samples = interleaved({name: rival(name) for name in "abc"}, 3)
+    assert "".join(ran) == "abcbcacab"
+    assert samples["a"].values == (1.0, 6.0, 8.0)
+    assert (samples["a"].median, samples["a"].minimum) == (6.0, 1.0)
+
+
+def test_work_is_done_as_often_as_it_is_paid_for() -> None:
+    done: list[int] = []
+    assert cpu_of(lambda: done.append(1), 5, 5.0)() >= 0
+    assert len(done) == 5
+
+
+@pytest.mark.parametrize(
+    ("bound", "figure", "verdict"),
+    [
+        (Bound(4, 6), 6.0, "goal"),
+        (Bound(4, 6), 4.0, "gate"),
+        (Bound(4, 6), 3.9, "missed"),
+        (Bound(1.3, 1.1, at_most=True), 1.1, "goal"),
+        (Bound(1.3, 1.1, at_most=True), 1.3, "gate"),
+        (Bound(1.3, 1.1, at_most=True), 1.4, "missed"),
+    ],
+)
+def test_a_figure_is_held_against_gate_and_goal(bound: Bound, figure: float, verdict: str) -> None:
+    assert Row("k", "s", "×", figure, bound=bound).verdict == verdict
+
+
+def test_a_row_without_a_figure_says_so() -> None:
+    assert Row("k", "s", "×", None, bound=Bound(1, 2)).verdict == "not available"
+    assert Row("k", "s", "×", 1.0).verdict == "report"
+
+
+def test_a_ratio_is_of_medians_and_of_minima() -> None:
+    assert ratio(Sample((2.0, 9.0, 10.0)), Sample((1.0, 3.0, 4.0))) == (3.0, 2.0)
+
+
+def test_half_as_good_is_as_far_from_the_gate_as_twice_as_good() -> None:
+    assert score(Bound(4, 6), 8.0) == score(Bound(4, 6, at_most=True), 2.0) == 2.0
+    assert score(Bound(4, 6), 2.0) == 0.5
+    assert score(Bound(4, 6), 1e9) == 4.0
+
+
+@pytest.fixture
+def rows() -> list[Row]:
+    samples = {"ours": Sample((1.0, 2.0)), "theirs": Sample((5.0, 6.0))}
+    return [
+        Row("decode", "ours & theirs", "× faster", 4.7, 4.9, Bound(4, 6), samples, "µs", "<msgspec>"),
+        Row("absent", "no curl", "×", None, note="there is no curl here"),
+    ]
+
+
+@pytest.fixture
+def machine_of_a_run() -> dict[str, Any]:
+    return {
+        "date": "2026-11-22", "processor": "Model & Co", "cores": 2, "system": "Linux x86_64", "python": "CPython 3.11",
+        "packages": {"httpx": "1"}, "command": "scripts/bench", "load before": 1.0, "load after": 2.0,
+    }  # fmt: skip
+
+
+def test_the_picture_is_well_formed_and_leaves_out_what_was_not_measured(
+    rows: list[Row], machine_of_a_run: dict[str, Any]
+) -> None:
+    text = picture(rows, machine_of_a_run)
+    assert len(ET.fromstring(text)) > 5
+    assert "4.70 × faster" in text
+    assert "absent" not in text
+
+
+def test_a_run_replaces_the_tables_of_the_last_and_nothing_else(
+    rows: list[Row], machine_of_a_run: dict[str, Any], tmp_path: Path
+) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text(f"before\n{document.BEGIN}\nold\n{document.END}\nafter\n", encoding="utf-8")
+    for _ in range(2):
+        document.write(tmp_path, rows, machine_of_a_run)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "old" not in text
+    assert text.count("| decode | ours & theirs | 4.70 × faster | 4.90 | ≥ 4 | ≥ 6 | meets the gate |") == 1
+    assert "there is no curl here" in text
+    assert (tmp_path / "performance.svg").exists()
+
+
+def test_the_committed_tables_have_a_row_for_each() -> None:
+    text = (SCRIPTS.parent / "docs/performance.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### (.*)$", text, re.MULTILINE) == KEYS
+    assert document.BEGIN in text
+    assert document.END in text
+
+
+def test_the_console_shows_what_each_rival_took(rows: list[Row]) -> None:
+    assert "theirs" in tables.console(rows)
+    assert "meets the gate" in tables.console(rows)
+
+
+@pytest.mark.parametrize(("value", "text"), [(1234.5, "1,234"), (4.567, "4.57"), (0.04567, "0.0457")])
+def test_numbers_are_short(value: float, text: str) -> None:
+    assert tables.number(value) == text
+
+
+def test_the_machine_is_described_without_a_name_or_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "PACKAGES", ("httpx",))
+    described = json.dumps(machine.described())
+    assert set(machine.described()) == {"date", "processor", "cores", "system", "python", "packages"}
+    assert os.uname().nodename not in described
+    assert str(Path.home()) not in described
+
+
+def test_an_unknown_field_is_put_into_every_customer_and_address() -> None:
+    rows = bodies.with_unknown_fields(bodies.customers())
+    addresses = [row[name] for row in rows for name in ("lastBillingAddress", "lastShippingAddress") if name in row]
+    assert len(rows) == bodies.PAGE
+    assert all("loyaltyTier" in row for row in rows)
+    assert addresses
+    assert all("geoHash" in address for address in addresses)

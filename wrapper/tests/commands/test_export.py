@@ -1,0 +1,148 @@
+"""`flexportal customers export` in process: options, refusals, what is said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flexportal.commands import export as command
+from flexportal.exports.durable import exclusive
+from flexportal.exports.partial import Places
+from flexportal.testing import MockPortal
+
+from .conftest import run
+
+pytestmark = pytest.mark.usefixtures("configured")
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that went to standard error."""
+    shown, line = capsys.readouterr()
+    assert shown == ""
+    assert line.count("\n") == 1
+    return line
+
+
+def test_a_file_of_all_customers_and_one_line_about_it(
+    mock: MockPortal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "a.ndjson"
+    assert run("customers", "export", str(target)) == 0
+    assert said(capsys) == f"130 customers in {target}\n"
+    assert [json.loads(line) for line in target.read_bytes().splitlines()] == list(mock.rows("acme"))
+
+
+def test_filters_and_nested_addresses(mock: MockPortal, tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    assert run("customers", "export", str(target), "--type", "business", "--nested") == 0
+    rows = list(csv.DictReader(io.StringIO(target.read_text(), newline="")))
+    expected = [row for row in mock.rows("acme") if row["customerType"] == "business"]
+    assert [row["customer_id"] for row in rows] == [row["customerId"] for row in expected]
+    assert [json.loads(row["last_billing_address"] or "{}").get("city") for row in rows] == [
+        row.get("lastBillingAddress", {}).get("city") for row in expected
+    ]
+
+
+def test_a_scan_has_each_customer_once(mock: MockPortal, tmp_path: Path) -> None:
+    target = tmp_path / "a.ndjson"
+    assert run("customers", "export", str(target), "--scan", "--page-size", "10") == 0
+    found = sorted(json.loads(line)["customerId"] for line in target.read_bytes().splitlines())
+    assert found == sorted(row["customerId"] for row in mock.rows("acme"))
+
+
+@pytest.mark.parametrize("scan", [[], ["--scan"]], ids=["list", "scan"])
+def test_an_error_says_what_is_saved_and_how_to_go_on(
+    scan: list[str],
+    mock: MockPortal,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flexportal.policy.Policy.delay", lambda *given: None)
+    target = tmp_path / "a b.ndjson"
+    options = ["--page-size", "20", "--max-items", "110", *scan]
+    fail_after(mock, 3, monkeypatch)
+    assert run("customers", "export", str(target), *options) == 5
+    line = said(capsys)
+    assert (
+        f"customers are saved; go on with: flexportal customers export '{target}' {' '.join(options)} --resume\n"
+        in line
+    )
+    assert not target.exists()
+    monkeypatch.undo()
+
+
+def fail_after(mock: MockPortal, pages: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrange for a 429 after so many pages."""
+    handle = mock.handle
+    left = [pages]
+
+    def handled(request: Any) -> Any:
+        left[0] -= 1
+        if left[0] == -1:
+            mock.fail_next(429, times=20, retry_after=3600)
+        return handle(request)
+
+    monkeypatch.setattr(mock, "handle", handled)
+
+
+def test_a_resume_goes_on_and_other_filters_are_refused(
+    mock: MockPortal, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "a.ndjson"
+    with monkeypatch.context() as patched:
+        patched.setattr("flexportal.policy.Policy.delay", lambda *given: None)
+        fail_after(mock, 3, patched)
+        assert run("customers", "export", str(target), "--page-size", "20", "--max-items", "110") == 5
+    mock._failures.clear()  # pyright: ignore[reportPrivateUsage]
+    assert "60 customers are saved" in said(capsys)
+    assert run("customers", "export", str(target), "--resume", "--status", "active", "--max-items", "110") == 2
+    assert "begun with another --status; pass what it was begun with, or leave out --resume" in said(capsys)
+    before = mock.calls.total
+    assert run("customers", "export", str(target), "--resume", "--max-items", "110") == 0
+    assert mock.calls.total - before == 1
+    assert [json.loads(line) for line in target.read_bytes().splitlines()] == list(mock.rows("acme"))[:110]
+
+
+@pytest.mark.parametrize("saved", [0, 40])
+def test_ctrl_c_says_how_to_go_on(
+    saved: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*given: Any, **named: Any) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command.Export, "run", interrupted)
+    monkeypatch.setattr(command.Export, "saved", lambda export: saved)
+    assert run("customers", "export", str(tmp_path / "a.csv"), "--resume") == 130
+    way_on = f"40 customers are saved; go on with: flexportal customers export {tmp_path / 'a.csv'} --resume"
+    assert said(capsys) == f"flexportal: stopped; {way_on if saved else 'nothing was saved yet'}\n"
+
+
+def test_another_export_under_way_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "a.csv"
+    with exclusive(Places(target).lock):
+        assert run("customers", "export", str(target)) == 1
+    assert said(capsys) == "flexportal: another export into this file is under way\n"
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("customers", "export", str(tmp_path / "no" / "a.csv")) == 1
+    assert "a.csv.lock: No such file or directory" in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [(["a.txt"], "'a.txt' names no format"), (["a.csv", "--email", ""], "email must be non-empty"), ([], "PATH")],
+    ids=str,
+)
+def test_a_wrong_use_is_told_in_one_line(
+    arguments: list[str], part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("customers", "export", *arguments) == 2
+    assert part in said(capsys)
+    assert list(tmp_path.iterdir()) == []
