@@ -24,7 +24,7 @@ def clamped(number: int) -> int:
 """
 BELOW = "    assert clamped(-5) == 0\n"
 ABOVE = "    assert clamped(5) == 5\n"
-TEST = "from flexportal.counting import clamped\n\n\ndef test_clamped() -> None:\n"
+TEST = "from small.counting import clamped\n\n\ndef test_clamped() -> None:\n"
 
 FEWER = {"counting: clamped: return max(number, 0) → return max(number, 1)"}
 
@@ -32,14 +32,14 @@ FEWER = {"counting: clamped: return max(number, 0) → return max(number, 1)"}
 @pytest.fixture
 def small(tmp_path: Path) -> Stage:
     """A program of one function, whose test looks at one side only."""
-    files = {"flexportal/__init__.py": "", "flexportal/counting.py": PROGRAM, "tests/test_counting.py": TEST + ABOVE}
+    files = {"small/__init__.py": "", "small/counting.py": PROGRAM, "tests/test_counting.py": TEST + ABOVE}
     for name, text in files.items():
         path = tmp_path / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    sources = {name: tmp_path / "project" / name for name in ("flexportal", "tests")}
+    sources = {name: tmp_path / "project" / name for name in ("small", "tests")}
     sources["quickest_first.py"] = HERE / "quickest_first.py"
-    return Stage(tmp_path / "stage", "flexportal", sources, only=["flexportal/*"], never=[], tests=["tests"])
+    return Stage(tmp_path / "stage", "small", sources, only=["small/*"], never=[], tests=["tests"])
 
 
 def survivors(judgements: list[Judgement]) -> set[str]:
@@ -65,7 +65,7 @@ def test_a_survivor_is_told_until_a_test_notices_it(small: Stage) -> None:
 
 def test_a_run_that_was_broken_off_goes_on(small: Stage) -> None:
     whole = {judgement.id for judgement in run("mock", small, 1) if judgement.killed}
-    meta = small.folder / "mutants" / "flexportal" / "counting.py.meta"
+    meta = small.folder / "mutants" / "small" / "counting.py.meta"
     kept = json.loads(meta.read_text(encoding="utf-8"))
     noticed = next(key for key, code in kept["exit_code_by_key"].items() if code)
     kept["exit_code_by_key"][noticed] = None
@@ -103,7 +103,10 @@ def test_what_is_left_out_still_exists() -> None:
 def test_the_command_runs_each_family_that_is_asked_for(
     small: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("contract_tests.mutation.command.stage", lambda _family: small)
+    def always(_family: str) -> Stage:
+        return small
+
+    monkeypatch.setattr("contract_tests.mutation.command.stage", always)
     assert main(["--mock", "--jobs", "1"]) == 1
     assert f"survives: mock: {next(iter(FEWER))}" in capsys.readouterr().out
     rewrite(small, TEST + "    assert clamped(5) == 4\n")

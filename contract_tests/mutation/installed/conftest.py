@@ -12,6 +12,7 @@ from typing import Any
 
 import flexportal_api
 import pytest
+from regeneration.yaml_source import load
 from tests.generator import conftest as generator
 
 __all__ = ["pytest_collection_modifyitems", "real"]
@@ -23,7 +24,7 @@ OTHER_CONTRACT = {"rich", "made"}
 def real() -> Any:
     """The package under mutation."""
     folder = Path(flexportal_api.__file__).parent
-    return generator.Package(folder.name, folder, generator.load(generator.CONTRACT).document)
+    return generator.Package(folder.name, folder, load(generator.CONTRACT).document)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,6 +36,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _needs_another(item: pytest.Item) -> bool:
     call: Any = getattr(item, "callspec", SimpleNamespace(params={}))
-    values = [value if isinstance(value, tuple) else (value,) for value in call.params.values()]
+    values: list[Any] = [value if isinstance(value, tuple) else (value,) for value in call.params.values()]
     fixtures: list[str] = getattr(item, "fixturenames", [])
     return not OTHER_CONTRACT.isdisjoint(fixtures) or any("rich" in parts for parts in values)
