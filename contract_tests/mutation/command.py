@@ -21,7 +21,7 @@ __all__ = ["main"]
 
 WHAT = """\
 Change one thing at a time and see whether the checks notice: the agreement checks for contract and generated code,
-tests for wrapper, mock and what in the generated code follows from no fact of the contract. Without a choice, all four.
+tests for wrapper, mock and what in the generated code follows from no fact of the contract. Without a choice, all.
 A run that is broken off goes on where it was: what tests judge by itself (it is kept in .mutants, which may be
 deleted), what the agreement checks judge with --state.
 """
@@ -86,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/mutate", description=WHAT)
     parser.add_argument("--spec", action="store_true", help="mutants of openapi.yaml")
     parser.add_argument("--generated", action="store_true", help="mutants of the generated package")
+    library = "mutants of the generated package's own machinery (client, decoding, enums), by mutmut"
+    parser.add_argument("--library", action="store_true", help=library)
     parser.add_argument("--wrapper", action="store_true", help="mutants of the handwritten client, by mutmut")
     parser.add_argument("--mock", action="store_true", help="mutants of the mock, by mutmut")
     only = "only mutants whose id holds this text; where tests judge, whose module, class or function does"

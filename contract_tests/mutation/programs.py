@@ -35,7 +35,7 @@ def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]
     A mutant that survived is tried again where the tests changed.
 
     Args:
-        family: `generated`, `wrapper` or `mock`.
+        family: `library`, `wrapper` or `mock`.
         stage: Where the program's copy is.
         jobs: How many processes.
         only: Part of mutmut's name for a mutant, such as a module's or function's; those are tried again in any case.
@@ -71,8 +71,8 @@ def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]
             name = label if seen[label] == 1 else f"{label} ({seen[label]})"
             if only in key:
                 seconds = round(kept["durations_by_key"].get(key) or 0.0, 2)
-                # Of the generated package, any change changes its bytes.
-                yield Judgement(name, family, kind, _noticed(code), family == "generated", seconds)
+                # The library is generated: any change changes its bytes.
+                yield Judgement(name, family, kind, _noticed(code), family == "library", seconds)
 
 
 def _noticed(code: int | None) -> dict[str, str]:

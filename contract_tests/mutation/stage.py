@@ -109,7 +109,7 @@ MADE = SHARED | {
 # What the agreement suites' own mutants leave out: there is no fact of the contract in it.
 LIBRARY = [f"flexportal_api/{name}.py" for name in ("client", "decoding", "encoding", "enums", "errors", "one_pass")]
 STAGES: dict[str, tuple[str, dict[str, Path], list[str], list[str], list[str]]] = {
-    "generated": ("flexportal_api", MADE, LIBRARY, [], [INSTALLED]),
+    "library": ("flexportal_api", MADE, LIBRARY, [], [INSTALLED]),
     "wrapper": ("flexportal", WRITTEN, ["flexportal/*"], MOCK, ["tests", "--ignore=tests/testing"]),
     "mock": ("flexportal", WRITTEN, MOCK, [], ["tests/testing", "tests/test_cli.py"]),
 }

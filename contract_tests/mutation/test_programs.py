@@ -111,7 +111,7 @@ def test_the_command_runs_each_family_that_is_asked_for(
     assert f"survives: mock: {next(iter(FEWER))}" in capsys.readouterr().out
     rewrite(small, TEST + "    assert clamped(5) == 4\n")
     assert main(["--mock", "--jobs", "1"]) == 2
-    assert set(STAGES) == {"generated", "wrapper", "mock"}
+    assert set(STAGES) == {"library", "wrapper", "mock"}
 
 
 @pytest.mark.parametrize(

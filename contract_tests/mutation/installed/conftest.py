@@ -1,7 +1,8 @@
 """In the stage of the generated package: the generator's tests, asked of the package that is committed.
 
 This file goes beside a second copy of them, one folder below the first. There the package is made anew from the
-contract; here it is the one that mutmut changes. What needs a package of another contract is left out.
+contract; here it is the one that mutmut changes. What needs a package of another contract is left out, and so is what
+looks at the files and imports, to which mutmut adds its own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from tests.generator import conftest as generator
 __all__ = ["pytest_collection_modifyitems", "real"]
 
 OTHER_CONTRACT = {"rich", "made"}
+ABOUT_FILES = {
+    "test_every_file_says_where_it_comes_from",
+    "test_the_package_imports_nothing_of_ours_but_in_one_module",
+    "test_models_and_operations_can_be_had_without_httpx_and_msgspec",
+}
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +34,8 @@ def real() -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs the package of another contract."""
-    left_out = [item for item in items if _needs_another(item)]
+    """Leave out what can't be asked of this package."""
+    left_out = [item for item in items if item.name in ABOUT_FILES or _needs_another(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
