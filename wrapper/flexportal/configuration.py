@@ -6,6 +6,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 from urllib.parse import SplitResult, urlsplit
@@ -153,13 +154,13 @@ def _split(base_url: object, origin: str) -> SplitResult:
     # urlsplit drops tabs and line breaks silently; a URL with white space in it is a mistake.
     if not isinstance(base_url, str) or any(character.isspace() for character in base_url):
         raise ConfigurationError(malformed)
-    try:
+    with suppress(ValueError, httpx.InvalidURL):
         url = urlsplit(base_url)
         url.port  # noqa: B018 - reading it checks it
         httpx.URL(base_url)
-    except (ValueError, httpx.InvalidURL):
-        raise ConfigurationError(malformed) from None
-    return url
+        return url
+    # Out here, so that what they raised, which shows the URL, is not the context.
+    raise ConfigurationError(malformed)
 
 
 def is_loopback(host: str) -> bool:
