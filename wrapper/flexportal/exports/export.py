@@ -83,14 +83,17 @@ class Export:
                     journal = self._fetch(journal, ask, on_rows)
                 self._finish()
             finally:
-                if not self.saved():
-                    self.places.forget()
+                self._tidy()
             return journal.rows
 
     def saved(self) -> int:
         """How many rows `resume` would find."""
         journal = self._journal()
         return 0 if journal is None else journal.rows
+
+    def _tidy(self) -> None:
+        if not self.saved():
+            self.places.forget()
 
     def _journal(self) -> Journal | None:
         journal = Journal.read(self.places.journal)

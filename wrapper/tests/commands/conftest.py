@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flexportal.cli import main
@@ -12,7 +13,14 @@ from flexportal.testing import MockPortal, MockServer
 
 KEY = "key-5up3r-s3cr3t"
 
-Run = Callable[..., int]
+
+def never(*given: Any) -> None:
+    """In place of a policy that tries again."""
+
+
+def yes(stream: Any) -> bool:
+    """In place of asking whether a stream is a terminal."""
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +49,7 @@ def configured(server: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person looks at what is written, on a terminal of 100 characters."""
-    monkeypatch.setattr("flexportal.commands.customers.is_terminal", lambda stream: True)
+    monkeypatch.setattr("flexportal.commands.customers.is_terminal", yes)
     monkeypatch.setenv("COLUMNS", "100")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from flexportal.commands import diagnosis
+from flexportal import FlexPortal
 from flexportal.commands.diagnosis import Diagnosis, Finding, clock_finding
 from flexportal.testing import MockPortal, MockServer
 
@@ -56,7 +56,10 @@ def test_a_refusal_names_the_key_or_the_tenant(
 
 
 def test_an_answer_against_the_contract_is_told(monkeypatch: pytest.MonkeyPatch, mock: MockPortal, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
-    monkeypatch.setattr(mock, "list_page", lambda operation, request: {"customers": 1})
+    def page(operation: Any, request: Any) -> dict[str, Any]:
+        return {"customers": 1}
+
+    monkeypatch.setattr(mock, "list_page", page)
     assert run("doctor") == 7
     assert lines(capsys)[6].startswith("FAIL access: listCustomers: ")
 
@@ -71,16 +74,16 @@ def test_what_is_missing_ends_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    ("options", "region", "said"),
+    ("given", "region", "said"),
     [
-        ({"region": "us"}, None, "https://api-us.flexportal.io (region us, from the command line)"),
-        ({}, "qatar", "https://api-qatar.flexportal.io (region qatar, from FLEXPORTAL_REGION)"),
-        ({}, None, "https://api-eu.flexportal.io (region eu, the default)"),
+        ("us", None, "https://api-us.flexportal.io (region us, from the command line)"),
+        (None, "qatar", "https://api-qatar.flexportal.io (region qatar, from FLEXPORTAL_REGION)"),
+        (None, None, "https://api-eu.flexportal.io (region eu, the default)"),
     ],
     ids=["option", "variable", "default"],
 )
 def test_it_says_where_the_server_comes_from(
-    options: dict[str, str], region: str | None, said: str, monkeypatch: pytest.MonkeyPatch
+    given: str | None, region: str | None, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unknown(*given: Any, **named: Any) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -88,8 +91,8 @@ def test_it_says_where_the_server_comes_from(
     monkeypatch.delenv("FLEXPORTAL_BASE_URL")
     if region:
         monkeypatch.setenv("FLEXPORTAL_REGION", region)
-    monkeypatch.setattr(diagnosis.socket, "getaddrinfo", unknown)
-    *_, server, name = Diagnosis(lambda: diagnosis.FlexPortal(region=options.get("region")), **options).findings()
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    *_, server, name = Diagnosis(lambda: FlexPortal(region=given), given).findings()
     assert server.text == said
     assert "is not found (Name or service not known)" in name.text
     assert name.code == 6
@@ -130,9 +133,9 @@ def encryption(monkeypatch: pytest.MonkeyPatch, fault: Exception | None) -> Find
             raise fault
         return Encrypted()
 
-    monkeypatch.setattr(diagnosis.socket, "create_connection", Encrypted)
+    monkeypatch.setattr(socket, "create_connection", Encrypted)
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrapped)
-    found = Diagnosis(lambda: diagnosis.FlexPortal(base_url="https://localhost")).findings()
+    found = Diagnosis(lambda: FlexPortal(base_url="https://localhost")).findings()
     return next(finding for finding in found if finding.name == "TLS")
 
 
@@ -157,8 +160,12 @@ def test_a_connection_that_is_refused_is_told(monkeypatch: pytest.MonkeyPatch) -
 def test_behind_a_proxy_name_and_tls_are_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_PROXY")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
-    monkeypatch.setattr(httpx, "get", lambda url, timeout: httpx.Response(404))
-    found = Diagnosis(lambda: diagnosis.FlexPortal(base_url="https://portal.example")).findings()
+
+    def answer(url: str, timeout: float) -> httpx.Response:
+        return httpx.Response(404)
+
+    monkeypatch.setattr(httpx, "get", answer)
+    found = Diagnosis(lambda: FlexPortal(base_url="https://portal.example")).findings()
     texts = {finding.name: finding.text for finding, _ in zip(found, range(6), strict=False)}
     assert texts["DNS"] == "left to the proxy that the environment names"
     assert texts["TLS"] == "by way of the proxy that the environment names"

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flexportal.commands import export as command
 from flexportal.exports.durable import exclusive
+from flexportal.exports.export import Export
 from flexportal.exports.partial import Places
 from flexportal.testing import MockPortal
 
-from .conftest import run
+from .conftest import never, run
 
 pytestmark = pytest.mark.usefixtures("configured")
 
@@ -62,7 +62,7 @@ def test_an_error_says_what_is_saved_and_how_to_go_on(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("flexportal.policy.Policy.delay", lambda *given: None)
+    monkeypatch.setattr("flexportal.policy.Policy.delay", never)
     target = tmp_path / "a b.ndjson"
     options = ["--page-size", "20", "--max-items", "110", *scan]
     fail_after(mock, 3, monkeypatch)
@@ -73,7 +73,6 @@ def test_an_error_says_what_is_saved_and_how_to_go_on(
         in line
     )
     assert not target.exists()
-    monkeypatch.undo()
 
 
 def fail_after(mock: MockPortal, pages: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,8 +82,8 @@ def fail_after(mock: MockPortal, pages: int, monkeypatch: pytest.MonkeyPatch) ->
 
     def handled(request: Any) -> Any:
         left[0] -= 1
-        if left[0] == -1:
-            mock.fail_next(429, times=20, retry_after=3600)
+        if left[0] < 0:
+            mock.fail_next(429, retry_after=3600)
         return handle(request)
 
     monkeypatch.setattr(mock, "handle", handled)
@@ -95,10 +94,9 @@ def test_a_resume_goes_on_and_other_filters_are_refused(
 ) -> None:
     target = tmp_path / "a.ndjson"
     with monkeypatch.context() as patched:
-        patched.setattr("flexportal.policy.Policy.delay", lambda *given: None)
+        patched.setattr("flexportal.policy.Policy.delay", never)
         fail_after(mock, 3, patched)
         assert run("customers", "export", str(target), "--page-size", "20", "--max-items", "110") == 5
-    mock._failures.clear()  # pyright: ignore[reportPrivateUsage]
     assert "60 customers are saved" in said(capsys)
     assert run("customers", "export", str(target), "--resume", "--status", "active", "--max-items", "110") == 2
     assert "begun with another --status; pass what it was begun with, or leave out --resume" in said(capsys)
@@ -115,8 +113,11 @@ def test_ctrl_c_says_how_to_go_on(
     def interrupted(*given: Any, **named: Any) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command.Export, "run", interrupted)
-    monkeypatch.setattr(command.Export, "saved", lambda export: saved)
+    def had(export: Export) -> int:
+        return saved
+
+    monkeypatch.setattr(Export, "run", interrupted)
+    monkeypatch.setattr(Export, "saved", had)
     assert run("customers", "export", str(tmp_path / "a.csv"), "--resume") == 130
     way_on = f"40 customers are saved; go on with: flexportal customers export {tmp_path / 'a.csv'} --resume"
     assert said(capsys) == f"flexportal: stopped; {way_on if saved else 'nothing was saved yet'}\n"

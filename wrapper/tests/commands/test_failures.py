@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -14,7 +15,7 @@ from flexportal.commands.exit_codes import ExitCode, advice, exit_code
 from flexportal.testing import MockPortal, MockServer
 from tests.scripted import refused
 
-from .conftest import KEY, environment, run
+from .conftest import KEY, environment, never, run, yes
 
 pytestmark = pytest.mark.usefixtures("configured")
 
@@ -49,14 +50,13 @@ def test_a_rate_limit_says_when_to_try_again(mock: MockPortal, capsys: pytest.Ca
 def test_a_server_that_is_not_there_is_a_network_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("flexportal.policy.Policy.delay", lambda *given: None)
+    monkeypatch.setattr("flexportal.policy.Policy.delay", never)
     assert run("customers", "list", "--base-url", "http://127.0.0.1:1") == 6
     assert "flexportal doctor" in complaint(capsys)
 
 
 def error_of(kind: type[errors.FlexPortalError]) -> errors.FlexPortalError:
-    made: Any = kind
-    return made("x", response=refused(400)) if issubclass(kind, errors.APIStatusError) else made("x")
+    return kind("x", response=refused(400)) if issubclass(kind, errors.APIStatusError) else kind("x")
 
 
 def test_every_error_has_an_exit_code_of_its_kind() -> None:
@@ -92,7 +92,7 @@ def test_on_a_terminal_what_is_not_set_is_asked_for(
 
     monkeypatch.delenv("FLEXPORTAL_API_KEY")
     monkeypatch.delenv("FLEXPORTAL_TENANT_ID")
-    monkeypatch.setattr("flexportal.commands.session.is_terminal", lambda stream: True)
+    monkeypatch.setattr("flexportal.commands.session.is_terminal", yes)
     monkeypatch.setattr(typer, "prompt", prompt)
     assert run("customers", "list", "--max-items", "1") == 0
     assert asked == [("API key (not shown)", True), ("Tenant ID", False)]
@@ -166,6 +166,9 @@ def test_a_reader_that_has_gone_ends_it_silently(server: MockServer) -> None:
 def test_a_reader_that_has_gone_is_seen_in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[int] = []
 
+    def dup2(fresh: int, old: int) -> None:
+        moved.append(old)
+
     class Gone:
         def flush(self) -> None:
             raise BrokenPipeError
@@ -173,8 +176,8 @@ def test_a_reader_that_has_gone_is_seen_in_process(monkeypatch: pytest.MonkeyPat
         def fileno(self) -> int:
             return 77
 
-    monkeypatch.setattr(output.sys, "stdout", Gone())
-    monkeypatch.setattr(output.os, "dup2", lambda fresh, old: moved.append(old))
+    monkeypatch.setattr(sys, "stdout", Gone())
+    monkeypatch.setattr(os, "dup2", dup2)
     with pytest.raises(typer.Exit) as left:
         output.emit("x")
     assert left.value.exit_code == ExitCode.BROKEN_PIPE

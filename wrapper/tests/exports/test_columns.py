@@ -14,8 +14,8 @@ from flexportal.contract import Contract
 from flexportal.exports.columns import Kind, Layout, parsed
 from flexportal.testing import MockPortal
 
-ADDRESS = [field.name for field in attrs.fields(Address) if field.init and field.name != "additional_properties"]
-ADDRESS = [name for name in ADDRESS if name != "explicit_nulls"]
+BESIDE = ("additional_properties", "explicit_nulls")
+ADDRESS = [field.name for field in attrs.fields(Address) if field.name not in BESIDE]
 
 
 def cells(row: dict[str, Any], layout: Layout | None = None) -> dict[str, Any]:

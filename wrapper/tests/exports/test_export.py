@@ -74,7 +74,8 @@ def test_an_export_leaves_the_target_alone_in_its_folder(tmp_path: Path) -> None
 def test_after_a_fault_the_whole_batches_are_saved_and_gone_on_from(
     name: str, fault: BaseException, tmp_path: Path
 ) -> None:
-    target, asked = tmp_path / name, []
+    target = tmp_path / name
+    asked: Asked = []
     target.write_bytes(b"the last export")
     under_test = export(target)
     with pytest.raises(type(fault)):

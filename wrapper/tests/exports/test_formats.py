@@ -6,12 +6,10 @@ import gzip
 import io
 import json
 from datetime import UTC
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pyarrow
-import pyarrow.ipc
-import pyarrow.parquet
 import pytest
 from flexportal import timestamps
 from flexportal.exports import arrow_files
@@ -23,9 +21,10 @@ from flexportal.testing import MockPortal
 ROWS = [dict(row) for row in MockPortal(40).rows("acme")]
 SAVED = lines([json.dumps(row).encode() for row in ROWS])
 
-arrow: Any = pyarrow
-ipc: Any = pyarrow.ipc
-parquet: Any = pyarrow.parquet
+# It comes without types.
+arrow: Any = import_module("pyarrow")
+ipc: Any = import_module("pyarrow.ipc")
+parquet: Any = import_module("pyarrow.parquet")
 
 
 def converted(name: str, *, nested: bool = False) -> bytes:
