@@ -24,6 +24,7 @@ WRAPPER_TESTS, SCRIPTS_TESTS = "wrapper/tests", "scripts/tests"
 ADAPTER = "wrapper/flexportal/adapter.py"
 HAND_MADE_RESOURCES = "wrapper/flexportal/resources.py"
 GENERATED_RESOURCES = "generated/flexportal_api/resources.py"
+STAGED = "contract_tests/mutation/installed"
 
 # Folder or file → the folders whose modules it may import. The longest match decides.
 MAY_IMPORT = {
@@ -36,6 +37,8 @@ MAY_IMPORT = {
     SCRIPTS: {SCRIPTS, WRAPPER, GENERATED},
     SCRIPTS_TESTS: {SCRIPTS, WRAPPER, GENERATED, SCRIPTS_TESTS},
     CONTRACT_TESTS: {CONTRACT_TESTS, WRAPPER, GENERATED, SCRIPTS},
+    # It is staged beside the generator's tests when mutants are tried, and runs there only.
+    STAGED: {SCRIPTS_TESTS, SCRIPTS, GENERATED},
 }
 FOLDERS = (GENERATED, WRAPPER, SCRIPTS, CONTRACT_TESTS)
 IMPORTERS = {"__import__", "import_module", "importorskip", "find_spec", "run_module"}

@@ -98,7 +98,7 @@ class _Offer:
     def envelope_model(self) -> type:
         """What a page is decoded to: of the models there are for an answer, the one with items in it."""
         answers = get_type_hints(self.listing.decode_response)["return"]
-        models = [kind for kind in get_args(answers) or [answers] if is_model(kind)]
+        models: list[type] = [kind for kind in get_args(answers) or [answers] if is_model(kind)]
         return next(kind for kind in models if self.listing.items in get_type_hints(kind))
 
     @cached_property

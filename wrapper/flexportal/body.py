@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import TypeAlias
 
 import httpx
 
@@ -14,6 +15,9 @@ MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
 # How an answer may be compressed. Others that httpx may happen to know can't be bounded while they unpack.
 CODINGS = ("gzip", "deflate", "identity")
+
+# It has no public name.
+_Decompressor: TypeAlias = "zlib._Decompress"  # pyright: ignore[reportPrivateUsage]
 
 GZIP, ZLIB, RAW = 31, zlib.MAX_WBITS, -zlib.MAX_WBITS
 
@@ -33,7 +37,7 @@ class Body:
         self._coding = response.headers.get("Content-Encoding", "").strip().lower() or "identity"
         if self._coding not in CODINGS:
             raise ResponseContractError("the answer is compressed in a way that was not asked for")
-        self._stream: zlib._Decompress | None = None
+        self._stream: _Decompressor | None = None
         self._held = b""
         self._parts: list[bytes] = []
         self._room = MAX_RESPONSE_BYTES
@@ -75,7 +79,7 @@ class Body:
             self._parts.append(part)
             packed = self._stream.unconsumed_tail or self._stream.unused_data
 
-    def _next_stream(self, packed: bytes) -> zlib._Decompress:
+    def _next_stream(self, packed: bytes) -> _Decompressor:
         if self._coding == "gzip":  # may have several members, one after the other (RFC 1952, 2.2)
             return zlib.decompressobj(GZIP)
         if self._stream is not None:

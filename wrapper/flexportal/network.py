@@ -10,11 +10,11 @@ import socket
 import ssl
 import time
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpcore
 import httpx
@@ -32,7 +32,7 @@ _ends_at: ContextVar[float | None] = ContextVar("flexportal_attempt_ends_at", de
 
 
 @contextmanager
-def bounded(ends_at: float | None) -> Iterator[None]:
+def bounded(ends_at: float | None) -> Generator[None, None, None]:
     """Everything that is done over a `Network` within this must be done by then (monotonic seconds; None: no bound)."""
     token = _ends_at.set(ends_at)
     try:
@@ -127,9 +127,8 @@ class Network(httpx.BaseTransport):
                     extensions=request.extensions,
                 )
             )
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=Received(answer), extensions=answer.extensions
-        )
+        extensions = dict(cast("Mapping[str, Any]", answer.extensions))  # pyright: ignore[reportUnknownMemberType]
+        return httpx.Response(answer.status, headers=answer.headers, stream=Received(answer), extensions=extensions)
 
     def close(self) -> None:
         """Close all connections."""
@@ -152,7 +151,7 @@ class Received(httpx.SyncByteStream):
 
 
 @contextmanager
-def _as_httpx() -> Iterator[None]:
+def _as_httpx() -> Generator[None, None, None]:
     """The errors of httpcore as those of httpx, which have the same names."""
     try:
         yield

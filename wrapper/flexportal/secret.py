@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, NoReturn, TypeVar, cast
 
 __all__ = ["Secret"]
 
@@ -29,7 +29,7 @@ class Secret(Generic[T]):
         return "Secret(***)"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and self._value == other._value
+        return isinstance(other, Secret) and self._value == cast("Secret[object]", other)._value
 
     def __hash__(self) -> int:
         return hash(self._value)

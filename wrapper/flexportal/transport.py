@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -176,7 +176,7 @@ class _Attempt:
         return Answer(response.status_code, response.headers, content)
 
     @contextmanager
-    def guarded(self) -> Iterator[None]:
+    def guarded(self) -> Generator[None, None, None]:
         """Within this every error of httpx becomes ours, and the layers below log nothing."""
         token = _own_request.set(True)
         try:
@@ -189,7 +189,7 @@ class _Attempt:
             _own_request.reset(token)
 
     @contextmanager
-    def reported(self) -> Iterator[None]:
+    def reported(self) -> Generator[None, None, None]:
         """Around the whole attempt: says in the log and to the hooks how it went, an interrupted one included."""
         try:
             yield

@@ -28,8 +28,8 @@ def resolve(environment: dict[str, str] | None = None, **passed: Any) -> Configu
         "environment": {} if environment is None else environment,
     }
     arguments |= passed
-    secrets = {name: Secret(arguments[name]) for name in ("api_key", "environment")}
-    return Configuration.resolve(**(arguments | secrets))
+    arguments |= {name: Secret(arguments[name]) for name in ("api_key", "environment")}
+    return Configuration.resolve(**arguments)
 
 
 def test_the_first_region_is_the_default() -> None:

@@ -181,7 +181,7 @@ def test_a_scan_delivers_each_item_once_wherever_it_is_resumed(
         if taken < len(shown):
             token = walk.token_within(shown.items, taken)
             assert token is not None
-            walk = PageWalk(replace(listing, start=read_token(token, listing.fingerprint, 3)))
+            walk = PageWalk[Item](replace(listing, start=read_token(token, listing.fingerprint, 3)))
     assert len(found) == len(set(found))
     assert set(found) == server.everything
     assert walk.resume_token is None
@@ -209,7 +209,7 @@ def probing(*, status: str | None = None) -> Listing:
     """A scan that was parted by kind, since the caller did not ask for any."""
     return replace(
         scan(concurrency=9),
-        partitions=tuple(partition | ({"status": status} if status else {}) for partition in scan().partitions),
+        partitions=tuple({**partition, **({"status": status} if status else {})} for partition in scan().partitions),
         parted_by=frozenset({"kind"}),
     )
 

@@ -1,5 +1,8 @@
 """Fetches in the background: when they begin, where their errors arise, and that nothing of them is left behind."""
 
+# Some of this cannot be seen from outside.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import asyncio

@@ -1,9 +1,13 @@
 """The network: what only real sockets show, how long an attempt may take, and by which way it goes."""
 
+# Some of this cannot be seen from outside.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -151,16 +155,25 @@ class Layers(httpcore.NetworkBackend):
         self.answers = list(answers)
         self.asked: list[tuple[str, float | None]] = []
 
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, *_more: Any) -> httpcore.NetworkStream:
+    def connect_tcp(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, host: str, port: int, timeout: float | None = None, *_more: Any
+    ) -> httpcore.NetworkStream:
         self.asked.append((host, timeout))
         if not self.answers.pop(0):
             raise httpcore.ConnectError("refused")
         return httpcore.MockStream([])
 
 
+def _answering(found: list[Any]) -> Callable[..., list[Any]]:
+    def answer(*_given: object, **_options: object) -> list[Any]:
+        return found
+
+    return answer
+
+
 def backend(monkeypatch: pytest.MonkeyPatch, layers: Layers, count: int) -> network.BoundedBackend:
     found = [(0, 0, 0, "", (f"127.0.0.{last}", 1)) for last in range(1, count + 1)]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_options: found)
+    monkeypatch.setattr(socket, "getaddrinfo", _answering(found))
     return network.BoundedBackend(layers)
 
 

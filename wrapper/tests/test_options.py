@@ -1,5 +1,8 @@
 """Options of a portal: time, effort and pace, for all its calls or, by `with_options`, for some."""
 
+# Some of this cannot be seen from outside.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import threading

@@ -1,5 +1,8 @@
 """Processes: what a fork leaves to the child is a portal that works, and that leaves its parent's sockets alone."""
 
+# Some of this cannot be seen from outside.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import asyncio

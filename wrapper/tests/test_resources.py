@@ -264,6 +264,6 @@ def test_a_scan_goes_on_from_its_token_and_takes_no_other() -> None:
 @pytest.mark.parametrize("positions", [[], [Position(1), Position(1)]], ids=["none", "one twice"])
 def test_a_token_that_names_no_part_or_one_twice_is_refused(positions: list[Position]) -> None:
     with portal(Script()) as opened:
-        token = write_token(opened.customers.scan()._listing.fingerprint, positions)
+        token = write_token(opened.customers.scan()._listing.fingerprint, positions)  # pyright: ignore[reportPrivateUsage]
         with pytest.raises(ValueError, match="twice"):
             opened.customers.scan(resume=token)

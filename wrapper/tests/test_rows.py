@@ -21,7 +21,7 @@ ODD = '{ "customerId" :"cus_\\u0031", "totalOrders":1.0e0,\t"new": [1, {"deep": 
 
 
 def body(*items: str, **fields: Any) -> httpx.Response:
-    text = json.dumps(envelope([], **{"count": len(items)} | fields))
+    text = json.dumps(envelope([]) | {"count": len(items)} | fields)
     return body_of(text.replace('"customers": []', f'"customers": [{" , ".join(items)}]'))
 
 
@@ -95,7 +95,11 @@ def test_a_body_that_is_no_json_is_an_error(content: bytes) -> None:
 def test_an_envelope_that_lacks_what_its_api_lets_it_lack_still_gives_its_rows() -> None:
     """As read in full: here an API that leaves the cursor out on the last page."""
     whole = SimpleNamespace(customers=["a customer"], next_cursor=None, has_more=False, count=1, limit=100)
-    listing = replace(listings.LIST_CUSTOMERS, decode_response=lambda _status, _content: whole)
+
+    def decoded(_status: int, _content: bytes) -> object:
+        return whole
+
+    listing = replace(listings.LIST_CUSTOMERS, decode_response=decoded)
     answer = Answer(200, httpx.Headers(), b'{"customers": [{"customerId":  "cus_1"}], "hasMore": false}')
     page = RowsOperation(listing).page(answer)
     assert page.items == [b'{"customerId":  "cus_1"}']

@@ -204,7 +204,7 @@ def test_no_configuration_error_shows_the_key(
 ) -> None:
     """Not even to a tool that shows the variables of each frame, the environment among them."""
     monkeypatch.setenv("FLEXPORTAL_API_KEY", KEY)
-    settings = {"tenant_id": "acme"} | ({} if by_environment else {"api_key": KEY}) | options
+    settings: dict[str, Any] = {"tenant_id": "acme"} | ({} if by_environment else {"api_key": KEY}) | options
     error = caught(lambda: kind(**settings))
     assert isinstance(error, ConfigurationError)
     assert KEY not in everything_of(error)

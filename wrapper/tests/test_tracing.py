@@ -79,16 +79,20 @@ def test_an_id_that_holds_the_key_is_not_repeated() -> None:
     assert tracer.ended[0].request_id == "a-***"
 
 
+def _giving(headers: dict[str, str] | None) -> Callable[[RequestEvent], dict[str, str] | None]:
+    return lambda _event: headers
+
+
 def test_a_hook_that_gives_nothing_adds_nothing() -> None:
     script = Script(ROWS)
-    portal(script, on_request=lambda _event: None).customers.list().first()
+    portal(script, on_request=_giving(None)).customers.list().first()
     assert "traceparent" not in script.requests[0].headers
 
 
 @pytest.mark.parametrize("name", ["Authorization", "tenant-id", "Host", "Cookie"])
 def test_a_hook_cannot_set_what_is_the_client_s(name: str) -> None:
     script = Script(ROWS)
-    opened = portal(script, on_request=lambda _event: {name: "x"})
+    opened = portal(script, on_request=_giving({name: "x"}))
     with pytest.raises(ValueError, match=f"on_request: {name} cannot be set by a hook"):
         opened.customers.list().first()
     assert script.requests == []
