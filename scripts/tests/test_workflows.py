@@ -72,7 +72,11 @@ def test_every_script_and_option_that_is_called_exists(script: str, arguments: s
     assert os.access(PROJECT / "scripts" / script, os.X_OK)
     options = re.findall(r"--[\w-]+", arguments)
     if options:
-        modules = {"regenerate": "regeneration", "contract": "contract_tests.lawbook"}
+        modules = {
+            "regenerate": "regeneration",
+            "contract": "contract_tests.lawbook",
+            "mutate": "contract_tests.mutation",
+        }
         command = [sys.executable, "-m", modules[script], "--help"]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         told = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=True).stdout

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Generator
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from typing import Any
 
 import anyio
@@ -14,6 +15,7 @@ import pytest
 from flexportal import transport
 from flexportal.errors import APIConnectionError, APITimeoutError, FlexPortalError, ResponseContractError
 from flexportal.policy import Answer, Attempts, Outcome, Send, Step, Wait
+from tests.scripted import async_portal, portal
 
 URL = httpx.URL("http://127.0.0.1/v1/customers?email=zoe@example.com")
 OUTGOING = transport.Outgoing("listCustomers", "GET", URL, httpx.Headers({"Authorization": "Bearer k3y"}))
@@ -231,3 +233,44 @@ class TestLog:
             client.get("http://127.0.0.1/theirs?a=b")
         (line,) = [record.getMessage() for record in caplog.records if record.name == "httpx"]
         assert "http://127.0.0.1/theirs?a=b" in line
+
+
+class Drips(httpx.SyncByteStream):
+    """A body that takes longer than an attempt may, in pieces that each come at once."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"{"
+        time.sleep(0.02)
+        yield b"}"
+
+
+class Awaited(httpx.AsyncByteStream):
+    """A body for the other kind of client."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"{}"
+
+
+@pytest.mark.parametrize(
+    ("stream", "error", "message"),
+    [
+        (Drips(), APITimeoutError, "the answer was not complete in time"),
+        (Awaited(), APIConnectionError, "a stream that has to be awaited"),
+    ],
+    ids=["drips", "awaited"],
+)
+def test_a_body_of_a_transport_that_was_passed_in_is_bounded_and_of_its_kind(
+    stream: Any, error: type[Exception], message: str
+) -> None:
+    opened = portal(lambda _: httpx.Response(200, stream=stream), timeout=0.01)
+    with pytest.raises(error, match=message):
+        opened.customers.list().first()
+
+
+def test_a_body_that_cannot_be_awaited_is_an_error() -> None:
+    async def main() -> None:
+        async with async_portal(lambda _: httpx.Response(200, stream=Drips())) as opened:
+            with pytest.raises(APIConnectionError, match="a stream that cannot be awaited"):
+                await opened.customers.list().first()
+
+    anyio.run(main)
