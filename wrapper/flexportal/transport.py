@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import AsyncIterable, Awaitable, Callable, Generator, Iterable
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -116,8 +116,9 @@ def fetch(network: httpx.BaseTransport, outgoing: Outgoing, step: Send, hooks: H
     attempt = _Attempt(outgoing, step, hooks or Hooks())
     with attempt.reported(), attempt.guarded():
         response = network.handle_request(attempt.request)
+        stream = _sync_stream(response)
         try:
-            return attempt.answer(response)
+            return attempt.answer(response, stream)
         finally:
             response.close()
 
@@ -129,8 +130,9 @@ async def fetch_async(
     attempt = _Attempt(outgoing, step, hooks or Hooks())
     with attempt.reported(), attempt.guarded(), anyio.fail_after(step.timeout):
         response = await network.handle_async_request(attempt.request)
+        stream = _async_stream(response)
         try:
-            return await attempt.answer_async(response)
+            return await attempt.answer_async(response, stream)
         finally:
             await response.aclose()
 
@@ -151,16 +153,16 @@ class _Attempt:
         self._started = time.monotonic()
         self._ends_at = None if step.timeout is None else self._started + step.timeout
 
-    def answer(self, response: httpx.Response) -> Answer:
+    def answer(self, response: httpx.Response, stream: Iterable[bytes]) -> Answer:
         body = Body(response)
-        for piece in _sync_stream(response):
+        for piece in stream:
             self._check_time()
             body.add(piece)
         return self._whole(response, body)
 
-    async def answer_async(self, response: httpx.Response) -> Answer:
+    async def answer_async(self, response: httpx.Response, stream: AsyncIterable[bytes]) -> Answer:
         body = Body(response)
-        async for piece in _async_stream(response):
+        async for piece in stream:
             body.add(piece)
         return self._whole(response, body)
 
