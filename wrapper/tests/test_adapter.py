@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from flexportal.adapter import (
     CustomerStatus,
     CustomerType,
+    ListOperation,
     contract_document,
     refusal,
     regions,
@@ -26,6 +28,8 @@ from flexportal.errors import (
 from flexportal.page import PageRequest
 from flexportal.policy import Answer, Clock
 from flexportal.secret import Secret
+from flexportal_api import listings
+from flexportal_api.listings import Parameter
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.scripted import LIST_CUSTOMERS, customer, envelope
@@ -68,6 +72,24 @@ def test_a_request_holds_every_filter_under_its_wire_name() -> None:
 def test_an_enum_value_that_the_contract_does_not_know_travels() -> None:
     arguments = LIST_CUSTOMERS.request_arguments(PageRequest({"status": "paused"}, None, 1), "acme")
     assert arguments["params"]["status"] == "paused"
+
+
+def kept(**arguments: Any) -> dict[str, Any]:
+    return arguments
+
+
+def test_an_api_without_tenants_that_counts_in_numbers_is_asked_in_its_own_terms() -> None:
+    """Not every contract is like FlexPortal's: here the page size is a number, and there is no tenant."""
+    order = Parameter("order", CustomerStatus, choices=CustomerStatus)
+    made_up = replace(
+        listings.LIST_CUSTOMERS, request_arguments=kept, tenant=None, size="size", size_type=int, options=(order,)
+    )
+    operation: ListOperation[object] = ListOperation(made_up)
+    assert operation.request_arguments(PageRequest({}, None, 7), "acme") == {"size": 7}
+    found = operation.request_arguments(PageRequest({"order": "active"}, "cursor", 7), "acme")
+    assert found == {"size": 7, "start_after": "cursor", "order": CustomerStatus.ACTIVE}
+    assert type(found["order"]) is CustomerStatus
+    assert [parameter.argument for parameter in operation.options] == ["order"]
 
 
 def test_the_operation_agrees_with_the_contract() -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from flexportal.filters import FilterParameter, partitions
+from flexportal.filters import FilterParameter, options, partitions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,6 +102,54 @@ def test_a_value_that_cannot_be_meant_is_a_value_error(values: dict[str, Any], m
 def test_a_value_of_another_type_is_a_type_error(value: Any) -> None:
     with pytest.raises(TypeError, match="colour must be text"):
         partitions(ALL, {"colour": value})
+
+
+def parameter(kind: type, *, required: bool = False) -> FilterParameter:
+    return FilterParameter("given", None, kind=kind, required=required)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [(int, 0), (int, -7), (float, 1.5), (float, 2), (bool, False), (bool, True), (str, "7")],
+    ids=repr,
+)
+def test_an_api_may_take_numbers_and_flags(kind: type, value: object) -> None:
+    assert partitions([parameter(kind)], {"given": value}) == ({"given": value},)
+    assert options([parameter(kind)], {"given": value}) == {"given": value}
+
+
+def test_numbers_make_a_listing_each() -> None:
+    assert partitions([parameter(int)], {"given": [3, 1, 3]}) == ({"given": 3}, {"given": 1})
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "named"),
+    [
+        (int, 1.0, "float"),
+        (int, True, "bool"),
+        (int, "1", "str"),
+        (float, True, "bool"),
+        (float, "1.5", "str"),
+        (bool, 1, "int"),
+        (bool, "true", "str"),
+    ],
+    ids=repr,
+)
+def test_a_number_or_flag_of_another_kind_is_a_type_error(kind: type, value: object, named: str) -> None:
+    with pytest.raises(TypeError, match=rf"^given must be {kind.__name__}, not {named}$"):
+        partitions([parameter(kind)], {"given": value})
+
+
+def test_an_option_that_the_api_insists_on_must_be_given() -> None:
+    with pytest.raises(TypeError, match=r"^given is required$"):
+        options([parameter(str, required=True)], {"given": None})
+    assert options([parameter(str, required=True)], {"given": "a"}) == {"given": "a"}
+    assert options([parameter(str)], {"given": None}) == {}
+
+
+def test_an_option_is_one_value() -> None:
+    with pytest.raises(TypeError, match=r"^given must be text, not list$"):
+        options([parameter(str)], {"given": ["a"]})
 
 
 EMAILS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4)

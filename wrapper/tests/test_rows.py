@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -92,15 +93,28 @@ def test_a_body_that_is_no_json_is_an_error(content: bytes) -> None:
         opened.customers.list().rows().to_list()
 
 
+def giving(envelope: object) -> Callable[[int, bytes], object]:
+    """What reads a body in full, whatever the body is."""
+
+    def decoded(_status: int, _content: bytes) -> object:
+        return envelope
+
+    return decoded
+
+
 def test_an_envelope_that_lacks_what_its_api_lets_it_lack_still_gives_its_rows() -> None:
     """As read in full: here an API that leaves the cursor out on the last page."""
     whole = SimpleNamespace(customers=["a customer"], next_cursor=None, has_more=False, count=1, limit=100)
-
-    def decoded(_status: int, _content: bytes) -> object:
-        return whole
-
-    listing = replace(listings.LIST_CUSTOMERS, decode_response=decoded)
+    listing = replace(listings.LIST_CUSTOMERS, decode_response=giving(whole))
     answer = Answer(200, httpx.Headers(), b'{"customers": [{"customerId":  "cus_1"}], "hasMore": false}')
     page = RowsOperation(listing).page(answer)
     assert page.items == [b'{"customerId":  "cus_1"}']
     assert (page.has_more, page.next_cursor, page.count) == (False, None, 1)
+
+
+def test_an_envelope_that_lacks_its_items_has_no_rows() -> None:
+    """As read in full: here an API that leaves the list out where it is empty."""
+    empty = SimpleNamespace(customers=[], next_cursor=None, has_more=False, count=0, limit=100)
+    listing = replace(listings.LIST_CUSTOMERS, decode_response=giving(empty))
+    page = RowsOperation(listing).page(Answer(200, httpx.Headers(), b'{"hasMore": false}'))
+    assert (page.items, page.has_more) == ([], False)
