@@ -1,4 +1,4 @@
-"""Parquet and Arrow files, by way of pyarrow, which is imported when the first one is written."""
+"""Parquet and Arrow files, and Arrow batches, by way of pyarrow, which is imported when the first one is made."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from .columns import Column, Kind
 
-__all__ = ["write_arrow", "write_parquet"]
+__all__ = ["arrow_schema", "batches", "write_arrow", "write_parquet"]
 
 # Rows of a row group, or of an Arrow batch: some megabytes, so that memory stays bounded however long the listing.
 GROUP = 10_000
@@ -18,29 +18,31 @@ GROUP = 10_000
 def write_parquet(rows: Iterable[Sequence[Any]], columns: Sequence[Column], target: BinaryIO) -> None:
     """Write a Parquet file, compressed with Zstandard."""
     parquet: Any = import_module("pyarrow.parquet")
-    with parquet.ParquetWriter(target, _schema(columns), compression="zstd") as writer:
-        for batch in _batches(rows, columns):
+    with parquet.ParquetWriter(target, arrow_schema(columns), compression="zstd") as writer:
+        for batch in batches(rows, columns):
             writer.write_batch(batch)
 
 
 def write_arrow(rows: Iterable[Sequence[Any]], columns: Sequence[Column], target: BinaryIO) -> None:
     """Write an Arrow IPC file (Feather version 2), uncompressed, so that it can be mapped into memory."""
     ipc: Any = import_module("pyarrow.ipc")
-    with ipc.new_file(target, _schema(columns)) as writer:
-        for batch in _batches(rows, columns):
+    with ipc.new_file(target, arrow_schema(columns)) as writer:
+        for batch in batches(rows, columns):
             writer.write_batch(batch)
 
 
-def _batches(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Iterator[Any]:
+def batches(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Iterator[Any]:
+    """The rows as Arrow record batches, `GROUP` rows each."""
     arrow: Any = import_module("pyarrow")
-    schema, remaining = _schema(columns), iter(rows)
+    schema, remaining = arrow_schema(columns), iter(rows)
     while group := list(islice(remaining, GROUP)):
         cells = zip(*group, strict=True)
         arrays = [arrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
         yield arrow.record_batch(arrays, schema=schema)
 
 
-def _schema(columns: Sequence[Column]) -> Any:
+def arrow_schema(columns: Sequence[Column]) -> Any:
+    """The columns as an Arrow schema."""
     arrow: Any = import_module("pyarrow")
     return arrow.schema([(column.name, _type(arrow, column)) for column in columns])
 
