@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from os import PathLike
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
 
@@ -107,6 +108,8 @@ class FlexPortal(_Portal, Resources):
         deadline: Seconds for a whole listing, all pages and retries included; None means no limit.
         requests_per_minute: The rate limit of your tier (Starter: 100). Requests are then sent as fast as it allows and
             no faster, over all walks and threads of this portal; None means as fast as the answers come.
+        pace_file: A file by which processes of this machine share that pace: those that name the same one send no more
+            than `requests_per_minute` together. None means that this portal keeps its pace for itself.
         on_request: Called before each attempt with a `flexportal.tracing.RequestEvent`; may give headers to send along.
         on_attempt: Called after each attempt with a `flexportal.tracing.AttemptEvent`.
         allow_insecure: Allow plain http to another machine, which shows the key to whoever listens.
@@ -129,6 +132,7 @@ class FlexPortal(_Portal, Resources):
         max_retries: int = 4,
         deadline: float | None = None,
         requests_per_minute: int | None = None,
+        pace_file: str | PathLike[str] | None = None,
         on_request: OnRequest | None = None,
         on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
@@ -139,7 +143,7 @@ class FlexPortal(_Portal, Resources):
         self._settings = Settings(
             _configuration(secret, tenant_id, region, base_url, allow_insecure),
             _policy(timeout, max_retries, deadline),
-            options.pace(requests_per_minute),
+            options.pace(requests_per_minute, pace_file),
             hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
         )
         self._connection = Connection.open(self._settings, _checked(transport, httpx.BaseTransport))
@@ -171,6 +175,7 @@ class AsyncFlexPortal(_Portal, AsyncResources):
         max_retries: int = 4,
         deadline: float | None = None,
         requests_per_minute: int | None = None,
+        pace_file: str | PathLike[str] | None = None,
         on_request: OnRequest | None = None,
         on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
@@ -181,7 +186,7 @@ class AsyncFlexPortal(_Portal, AsyncResources):
         self._settings = Settings(
             _configuration(secret, tenant_id, region, base_url, allow_insecure),
             _policy(timeout, max_retries, deadline),
-            options.pace(requests_per_minute),
+            options.pace(requests_per_minute, pace_file),
             hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
         )
         self._connection = AsyncConnection.open(self._settings, _checked(transport, httpx.AsyncBaseTransport))

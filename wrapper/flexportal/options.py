@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from os import PathLike
+from pathlib import Path
 from typing import Any, TypeVar
 
 from .errors import ConfigurationError
@@ -43,15 +45,28 @@ def count(name: str, value: int) -> int:
     return value
 
 
-def pace(requests_per_minute: int | None) -> Pace | None:
-    """The pace of so many requests a minute; None means none. Raises: ConfigurationError."""
+def pace(requests_per_minute: int | None, pace_file: str | PathLike[str] | None = None) -> Pace | None:
+    """The pace of so many requests a minute; None means none. Raises: ConfigurationError.
+
+    Args:
+        requests_per_minute: How many.
+        pace_file: Where it is shared with other processes; None means that it is not.
+    """
     if requests_per_minute is None:
+        if pace_file is not None:
+            raise ConfigurationError("pace_file= says where a pace is shared, so it needs requests_per_minute=")
         return None
     if not _is_whole(requests_per_minute) or requests_per_minute < 1:
         raise ConfigurationError(
             f"requests_per_minute= must be a whole number from 1, or None for no limit, not {requests_per_minute!r}"
         )
-    return Pace(requests_per_minute)
+    if pace_file is None:
+        return Pace(requests_per_minute)
+    if not _is_path(pace_file):
+        raise ConfigurationError(f"pace_file= must be a path, not {type(pace_file).__name__}")
+    from .shared_pace import SharedPace
+
+    return SharedPace(requests_per_minute, Path(pace_file))
 
 
 def hook(name: str, value: F | None) -> F | None:
@@ -59,6 +74,10 @@ def hook(name: str, value: F | None) -> F | None:
     if value is not None and not callable(value):
         raise ConfigurationError(f"{name}= must be something to call, or None, not {type(value).__name__}")
     return value
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, (str, PathLike))
 
 
 def _is_whole(value: object) -> bool:

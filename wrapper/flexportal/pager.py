@@ -12,7 +12,9 @@ from .adapter import ListOperation
 from .connection import AsyncConnection, Connection
 from .errors import FlexPortalError
 from .fetches import AsyncFetches, Fetches
+from .filters import FilterParameter
 from .page import Page
+from .resume import write_token
 from .rows import Row, RowsOperation
 from .walk import Listing, PageWalk
 
@@ -69,6 +71,24 @@ class _Pager(Generic[T]):
         Before the first iteration it names the first item; at the end it is None.
         """
         return (self._latest or _Progress[T](self._listing)).resume_token
+
+    @property
+    def filters(self) -> tuple[FilterParameter, ...]:
+        """The filters that the list operation takes, whether or not they were passed."""
+        return self._operation.filters
+
+    def partition_tokens(self) -> list[str]:
+        """A resume token for each partition of a scan, so that several processes may share it.
+
+        `scan(resume=token)` with the same filters walks through that partition alone; all of them together are the
+        scan. The last may be the search for values that nobody knows, which has no items and ends as the scan would.
+
+        Raises:
+            ValueError: This is no scan: its partitions follow one another.
+        """
+        if self._listing.in_order:
+            raise ValueError("only a scan has partitions that can be walked through by themselves")
+        return [write_token(self._listing.fingerprint, [position]) for position in self._listing.positions]
 
     def _at_most_one(self) -> Listing:
         most = self._listing.max_items
