@@ -74,10 +74,12 @@ class Progress:
         self.bar.update(self._task, completed=rows)
 
     def __enter__(self) -> Progress:
-        self.bar.start()
+        if not self.bar.disable:  # some releases of rich end a bar that was never shown with an empty line
+            self.bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.bar.stop()
+        if not self.bar.disable:
+            self.bar.stop()

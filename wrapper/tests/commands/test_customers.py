@@ -11,6 +11,7 @@ import pytest
 from flexportal.contract import Contract
 from flexportal.exports.columns import Layout
 from flexportal.testing import MockPortal
+from rich.cells import cell_len
 
 from .conftest import run
 
@@ -103,7 +104,7 @@ def test_on_a_terminal_it_is_a_table_page_by_page(mock: MockPortal, capsys: pyte
     assert all(row["email"] in shown for row in mock.rows("acme"))
     assert shown.count("email") == 2, "a header a page"
     assert shown.endswith("130 customers\n")
-    assert max(map(len, shown.splitlines())) <= 100
+    assert max(map(cell_len, shown.splitlines())) <= 100
 
 
 @pytest.mark.usefixtures("terminal")
