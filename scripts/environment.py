@@ -23,7 +23,7 @@ if sys.platform != "win32":
     import fcntl
 
 # The environments and their locks, each of which contains those before it.
-ENVIRONMENTS = {".venv": ("demo", "test"), ".venv-bench": ("bench",)}
+ENVIRONMENTS = {".venv": ("demo", "test"), ".venv-oldest": ("oldest",), ".venv-bench": ("bench",)}
 LOCKS = tuple(lock for locks in ENVIRONMENTS.values() for lock in locks)
 # The project's metadata is copied into the environment from these, so a change to one means to install it again.
 METADATA = ("pyproject.toml", "wrapper/flexportal/version.py")

@@ -242,7 +242,7 @@ def test_a_command_that_succeeds_says_nothing(capfd: pytest.CaptureFixture[str])
 
 def test_an_unknown_lock_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert environment.main(["no-such-lock"]) == 2
-    assert capsys.readouterr().err == "usage: environment.py demo|test|bench\n"
+    assert capsys.readouterr().err == "usage: environment.py demo|test|oldest|bench\n"
 
 
 def source(path: str, cwd: Path, lock: str = "demo") -> subprocess.CompletedProcess[str]:
