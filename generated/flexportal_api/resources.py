@@ -90,6 +90,7 @@ class Customers(Resource):
             page_size=page_size,
             max_items=max_items,
             resume=resume,
+            tenant_id=self._connection.tenant_id,
             start_after=start_after,
             look_ahead=look_ahead,
         )
@@ -150,6 +151,7 @@ class Customers(Resource):
             page_size=page_size,
             max_items=max_items,
             resume=resume,
+            tenant_id=self._connection.tenant_id,
             concurrency=concurrency,
         )
         return Pager(self._connection, _LIST_CUSTOMERS, listing)
@@ -182,6 +184,7 @@ class AsyncCustomers(AsyncResource):
             page_size=page_size,
             max_items=max_items,
             resume=resume,
+            tenant_id=self._connection.tenant_id,
             start_after=start_after,
             look_ahead=look_ahead,
         )
@@ -210,6 +213,7 @@ class AsyncCustomers(AsyncResource):
             page_size=page_size,
             max_items=max_items,
             resume=resume,
+            tenant_id=self._connection.tenant_id,
             concurrency=concurrency,
         )
         return AsyncPager(self._connection, _LIST_CUSTOMERS, listing)

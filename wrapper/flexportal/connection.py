@@ -74,6 +74,11 @@ class _Connection(Generic[Network]):
         self._is_view = is_view
         self._closed = False
 
+    @property
+    def tenant_id(self) -> str:
+        """Whose data is asked for."""
+        return self._settings.configuration.tenant_id
+
     def view(self, settings: Settings) -> Self:
         """The same connection under other settings. Closing it leaves this one open; closing this one closes both."""
         return type(self)(settings, self._line, is_view=True)

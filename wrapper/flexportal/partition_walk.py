@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from .errors import PaginationError
@@ -17,6 +18,9 @@ T = TypeVar("T")
 # Characters. Real cursors are the size of a record id; past this a URL becomes too long for most servers.
 MAX_CURSOR = 4096
 
+# Of the cursors asked for before, a token names the first few and the latest: servers mostly go back to one of those.
+FIRST, LATEST = 4, 28
+
 
 class PartitionWalk(Generic[T]):
     """Where the walk through one single-valued listing stands.
@@ -27,11 +31,16 @@ class PartitionWalk(Generic[T]):
     """
 
     def __init__(self, start: Position, identity: str | None) -> None:
-        self.position = start
+        # Without an identity, digests of a token that comes from elsewhere mean nothing.
+        self.position = start if identity is not None else replace(start, seen=(), owed=())
         self.is_over = False
         self._identity = identity
-        self._page = start
+        # The page received last: where it begins, all of its items, and what the pages after it owe.
+        self._page = self.position
+        self._items: Sequence[T] = ()
+        self._owed: tuple[bytes, ...] = ()
         self._asked: set[str | None] = {start.cursor}
+        self._asked_before_resuming = frozenset(start.trail)
         self._stuck: str | None = None
 
     @property
@@ -44,71 +53,117 @@ class PartitionWalk(Generic[T]):
         if self._stuck is not None:
             raise PaginationError(self._stuck)
 
-    def open(self, items: Sequence[T]) -> tuple[Sequence[T], int]:
-        """The undelivered items of the page asked for, and how many of the pages after it were delivered as well.
+    def undelivered(self, items: Sequence[T]) -> Sequence[T]:
+        """Those of the items on the page asked for that were not delivered before the walk was resumed.
 
         The page has not been received by this; a caller that raises meanwhile asks for it again.
         """
-        skipped, owed = self._skipped(items)
-        return items[skipped:], owed
+        position = self.position
+        if not position.seen and not position.owed:
+            return items[position.delivered :]
+        names = self._named(items)
+        # Before the last one that was delivered are others that were, or that were created since.
+        first = 1 + max((place for place, name in enumerate(names) if name in position.seen), default=-1)
+        return [item for item, name in zip(items[first:], names[first:], strict=True) if name not in position.owed]
 
-    def turn(self, page: Page[T], undelivered: int, owed: int) -> None:
-        """Move on past the page.
+    def turn(self, page: Page[T]) -> None:
+        """Move on past the page that was asked for."""
+        self._receive(page)
+        self._follow(page)
 
-        Args:
-            page: The page that was asked for.
-            undelivered: How many of its items come last and were not delivered before.
-            owed: Items of the following pages that were delivered before.
-        """
-        self._page = replace(self.position, delivered=len(page.items) - undelivered)
-        self._follow(page, owed)
-
-    def stop_within(self, page: Page[T], undelivered: int, delivered: Sequence[T]) -> None:
-        """Stay on the page: only these of its undelivered items are wanted."""
-        self._page = replace(self.position, delivered=len(page.items) - undelivered)
+    def stop_within(self, page: Page[T], delivered: Sequence[T]) -> None:
+        """Stay on the page that was asked for: only these of its undelivered items are wanted."""
+        self._receive(page)
         self.position = self.within(delivered, len(delivered))
 
     def within(self, items: Sequence[T], delivered: int) -> Position:
         """The position within the last page received, of whose `items` the first so many have been delivered."""
-        last = self._name(items[delivered - 1]) if delivered else self._page.last
-        return replace(self._page, delivered=self._page.delivered + delivered, last=last)
+        if not delivered:
+            return self._page
+        if self._identity is None:
+            return replace(self._page, delivered=self._page.delivered + delivered)
+        last = items[delivered - 1]
+        return self._through(next(place for place, item in enumerate(self._items) if item is last) + 1)
 
-    def _name(self, item: T) -> str | None:
-        return None if self._identity is None else digest(getattr(item, self._identity))
+    def _through(self, count: int) -> Position:
+        """The position on the last page received after the first so many of all its items."""
+        if self._identity is None:
+            return replace(self._page, delivered=max(self._page.delivered, count))
+        seen, later = self._names[:count], self._names[count:]
+        owed = (*(name for name in self._page.owed if name in later), *self._owed)
+        return replace(self._page, delivered=count + len(owed), seen=seen, owed=owed)
 
-    def _skipped(self, items: Sequence[T]) -> tuple[int, int]:
-        """How many items of this page, and of the pages after it, were delivered before the walk was resumed here."""
-        position, identity = self.position, self._identity
-        if position.last is not None and identity is not None:
-            # The item says where we were even if others were created or deleted before it meanwhile.
-            for index, item in enumerate(items):
-                if digest(getattr(item, identity)) == position.last:
-                    return index + 1, 0
-        # Resumed with a smaller page size than before, what was delivered may fill more than one page.
-        skipped = min(position.delivered, len(items))
-        return skipped, position.delivered - skipped
+    def _receive(self, page: Page[T]) -> None:
+        self._page, self._items, self._owed = self.position, page.items, self._still_owed(page.items)
+        self.__dict__.pop("_names", None)
 
-    def _follow(self, page: Page[T], owed: int) -> None:
-        # Either sign ends a listing: the flag or the missing cursor (docs page, "hasMore" and "nextCursor").
-        if not page.has_more or page.next_cursor is None:
-            self.is_over = True
-        elif page.next_cursor == "":
-            self._stick(page, owed, "the server promises more items, but its cursor for them is empty")
-        elif not is_sendable(page.next_cursor):
-            self._stick(page, owed, "the server promises more items, but its cursor for them cannot be sent in a URL")
-        elif page.next_cursor in self._asked:
-            pages = len(self._asked)
-            self._stick(page, owed, f"the server's cursors go in a circle: after {pages} pages it repeated one")
+    @cached_property
+    def _names(self) -> tuple[bytes, ...]:
+        """Digests of all items of the last page received: made where a token is asked for, and then once."""
+        return self._named(self._items)
+
+    def _named(self, items: Sequence[T]) -> tuple[bytes, ...]:
+        return tuple(digest(getattr(item, self._identity or "")) for item in items)
+
+    def _still_owed(self, items: Sequence[T]) -> tuple[bytes, ...]:
+        """What was delivered and may come on a later page.
+
+        Resumed with a smaller page size than before, what was delivered fills more than one page; and where others were
+        created meanwhile, it comes later.
+        """
+        seen, owed = self.position.seen, self.position.owed
+        if not seen and not owed:
+            return ()
+        names = self._named(items)
+        last = max((place for place, name in enumerate(names) if name in seen), default=-1)
+        if last == -1:
+            rest = seen
+        elif last == len(names) - 1:
+            rest = seen[seen.index(names[last]) + 1 :]
         else:
-            last = self.position.last if owed else None
-            self.position = Position(self.position.partition, page.next_cursor, owed, last)
-            self._asked.add(page.next_cursor)
+            rest = ()  # where others follow, what is missing was deleted
+        return tuple(name for name in (*owed, *rest) if name not in names)
 
-    def _stick(self, page: Page[T], owed: int, reason: str) -> None:
+    def _follow(self, page: Page[T]) -> None:
+        following = page.next_cursor
+        # Either sign ends a listing: the flag or the missing cursor (docs page, "hasMore" and "nextCursor").
+        if not page.has_more or following is None:
+            self.is_over = True
+        elif following == "":
+            self._stick("the server promises more items, but its cursor for them is empty")
+        elif not is_sendable(following):
+            self._stick("the server promises more items, but its cursor for them cannot be sent in a URL")
+        elif self._was_asked_for(following):
+            pages = len(self._asked)
+            self._stick(f"the server's cursors go in a circle: after {pages} pages it repeated one", following)
+        else:
+            self.position = self._next(following)
+            self._asked.add(following)
+
+    def _next(self, cursor: str) -> Position:
+        position = self.position
+        # Without digests it is the number that says what comes again.
+        delivered = len(self._owed) if position.seen or position.owed else position.delivered - len(self._items)
+        trail = _longer(position.trail, position.cursor)
+        return Position(position.partition, cursor, max(0, delivered), owed=self._owed, trail=trail)
+
+    def _was_asked_for(self, cursor: str) -> bool:
+        if cursor in self._asked:
+            return True
+        return bool(self._asked_before_resuming) and digest(cursor) in self._asked_before_resuming
+
+    def _stick(self, reason: str, leads_back: str | None = None) -> None:
         self._stuck = reason
-        # Whoever resumes asks for this page again, in case its cursor is right by then.
-        if not owed and page.items:
-            self.position = replace(self.position, delivered=len(page.items), last=self._name(page.items[-1]))
+        # Whoever resumes asks for this page again, in case its cursor is right by then; and knows the one that is not.
+        self.position = self._through(len(self._items))
+        self.position = replace(self.position, trail=_longer(self.position.trail, leads_back))
+
+
+def _longer(trail: tuple[bytes, ...], cursor: str | None) -> tuple[bytes, ...]:
+    if cursor is None:
+        return trail
+    longer = (*trail, digest(cursor))
+    return longer if len(longer) <= FIRST + LATEST else longer[:FIRST] + longer[-LATEST:]
 
 
 def is_sendable(cursor: str) -> bool:

@@ -42,10 +42,11 @@ def in_order(
     max_items: int | None,
     start_after: str | None,
     resume: str | None,
+    tenant_id: str,
     look_ahead: int,
 ) -> Listing:
     """The listing that `list` with these arguments means. Raises: TypeError, ValueError."""
-    listing = _listing(operation, filters, others, page_size, max_items)
+    listing = _listing(operation, filters, others, page_size, max_items, tenant_id)
     count = len(listing.partitions)
     if _whole("look_ahead", look_ahead) not in (0, 1):
         raise ValueError(f"look_ahead must be 0 or 1, not {look_ahead}: a page's cursor is known by the page before")
@@ -70,6 +71,7 @@ def fan_out(
     page_size: int,
     max_items: int | None,
     resume: str | None,
+    tenant_id: str,
     concurrency: int,
 ) -> Listing:
     """The listing that `scan` with these arguments means. Raises: TypeError, ValueError."""
@@ -78,7 +80,7 @@ def fan_out(
     attributes = {found.argument: found.attribute for found in operation.filters if found.attribute is not None}
     parting = {found.argument for found in operation.filters if found.parts}
     listing = replace(
-        _listing(operation, all_parted(operation.filters, filters), others, page_size, max_items),
+        _listing(operation, all_parted(operation.filters, filters), others, page_size, max_items, tenant_id),
         in_order=False,
         concurrency=concurrency,
         attributes=attributes,
@@ -98,6 +100,7 @@ def _listing(
     others: Mapping[str, Value],
     page_size: int,
     max_items: int | None,
+    tenant_id: str,
 ) -> Listing:
     """The listing that the arguments describe, from its beginning. Raises: TypeError, ValueError."""
     chosen = options(operation.options, others)
@@ -109,7 +112,9 @@ def _listing(
         )
     if max_items is not None and _whole("max_items", max_items) < 0:
         raise ValueError(f"max_items must be 0 or more, not {max_items}; None means all")
-    return Listing(operation.id, parts, page_size, max_items, identity=operation.identity)
+    # A token of one tenant is refused by another, where the API knows tenants.
+    whose = None if operation.listing.tenant is None else tenant_id
+    return Listing(operation.id, parts, page_size, max_items, identity=operation.identity, tenant_id=whose)
 
 
 def _whole(name: str, value: object) -> int:

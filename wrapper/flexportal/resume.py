@@ -1,8 +1,10 @@
 """Resume tokens: where a walk stands, as text that a later process can go on from.
 
-A token names the next undelivered item: the filters' combination it belongs to, the cursor of its page, how many items
-of that page were delivered, and a digest of the last of them. It is bound to the operation and its filters by a
-fingerprint, and guarded by a checksum. It holds cursors and digests, nothing else: no key, no address in clear.
+A token names the next undelivered item: the filters' combination it belongs to, the cursor of its page, and digests of
+the items of that page that were delivered. So the place is found again even where items were created or deleted
+meanwhile. Digests of some cursors before it let a server that goes back to one of them be seen through at once. The
+token is bound to the operation, its filters and the tenant by a fingerprint, and guarded by a checksum. It holds
+cursors and digests, nothing else: no key, no address in clear.
 """
 
 from __future__ import annotations
@@ -10,15 +12,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from .filters import Partition
 
 __all__ = ["Position", "digest", "fingerprint", "read_token", "write_token"]
 
-VERSION = 1
+VERSION = 2
+SIZE = 6
+MOST = 1 << 20
+# Ends the readable part; JSON has none of it.
+END = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +36,28 @@ class Position:
         partition: Which of the listing's partitions, from 0.
         cursor: Cursor of the page; None for the first.
         delivered: Items of that page that were delivered.
-        last: Digest of the last of them; None where none was, or where items have no identity.
+        seen: Digests of them, in order; empty where none was, or where items have no identity.
+        owed: Digests of further items that were delivered, and may be on this page or on one after it.
+        trail: Digests of cursors that were asked for before this one; some of them, where there were many.
     """
 
     partition: int = 0
     cursor: str | None = None
     delivered: int = 0
-    last: str | None = None
+    seen: tuple[bytes, ...] = ()
+    owed: tuple[bytes, ...] = ()
+    trail: tuple[bytes, ...] = ()
 
 
-def digest(value: object) -> str:
-    """A short digest of an item's identity."""
-    return hashlib.blake2b(str(value).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+def digest(value: object) -> bytes:
+    """A short digest of an item's identity, or of a cursor."""
+    return hashlib.blake2b(str(value).encode("utf-8", "surrogatepass"), digest_size=SIZE).digest()
 
 
-def fingerprint(operation_id: str, partitions: Sequence[Partition]) -> str:
-    """What a token is bound to: the operation and its filters, e-mail addresses as a digest like all the rest."""
-    return digest(json.dumps([operation_id, [sorted(partition.items()) for partition in partitions]]))
+def fingerprint(operation_id: str, partitions: Sequence[Partition], tenant_id: str | None = None) -> str:
+    """What a token is bound to: operation, filters and tenant, e-mail addresses as a digest like all the rest."""
+    filters = [sorted(partition.items()) for partition in partitions]
+    return digest(json.dumps([operation_id, filters, tenant_id])).hex()
 
 
 def write_token(bound_to: str, positions: Sequence[Position]) -> str:
@@ -55,8 +67,12 @@ def write_token(bound_to: str, positions: Sequence[Position]) -> str:
         bound_to: The listing's fingerprint.
         positions: One for a walk; one a partition under way for a fan-out.
     """
-    content = json.dumps([VERSION, bound_to, [astuple(position) for position in positions]], separators=(",", ":"))
-    return _as_text(_checksum(content.encode()) + content.encode())
+    parts = [(position, (position.seen, position.owed, position.trail)) for position in positions]
+    named = [[at.partition, at.cursor, at.delivered, *map(len, digests)] for at, digests in parts]
+    readable = json.dumps([VERSION, bound_to, named], separators=(",", ":")).encode()
+    digests = [digest for _, groups in parts for group in groups for digest in group]
+    content = b"".join((readable, END, *digests))
+    return _as_text(_checksum(content) + content)
 
 
 def read_token(token: object, bound_to: str, partition_count: int) -> tuple[Position, ...]:
@@ -68,28 +84,33 @@ def read_token(token: object, bound_to: str, partition_count: int) -> tuple[Posi
     """
     if not isinstance(token, str):
         raise TypeError(f"resume must be text, not {type(token).__name__}")
-    match _content(token):
+    readable, _, digests = _content(token).partition(END)
+    match _parsed(readable):
         case [int(version), str(found), [*positions]] if version == VERSION:
             pass
         case _:
             raise ValueError(f"resume: this token is of another version; this package reads version {VERSION}")
     if found != bound_to:
-        raise ValueError("resume: this token belongs to another listing; pass the filters that it was made with")
-    return tuple(_position(position, partition_count) for position in positions)
+        raise ValueError(
+            "resume: this token belongs to another listing; pass the filters and the tenant that it was made with"
+        )
+    left = iter([digests[first : first + SIZE] for first in range(0, len(digests), SIZE)])
+    return tuple(_position(position, partition_count, left) for position in positions)
 
 
-def _position(parts: Any, partition_count: int) -> Position:
+def _position(parts: Any, partition_count: int, digests: Iterator[bytes]) -> Position:
     # The checksum guards against accidents, not against malice: a token may have been through a stranger's hands.
     match parts:
-        case [int(partition), None | str() as cursor, int(delivered), None | str() as last] if (
-            0 <= partition < partition_count and delivered >= 0
+        case [int(partition), None | str() as cursor, int(delivered), int(seen), int(owed), int(trail)] if (
+            0 <= partition < partition_count and min(delivered, seen, owed, trail) >= 0
         ):
-            return Position(partition, cursor, delivered, last)
+            groups = (tuple(islice(digests, min(count, MOST))) for count in (seen, owed, trail))
+            return Position(partition, cursor, delivered, *groups)
         case _:
             raise ValueError("resume: this token names a part that the listing does not have")
 
 
-def _content(token: str) -> Any:
+def _content(token: str) -> bytes:
     try:
         guarded = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except ValueError:
@@ -97,8 +118,12 @@ def _content(token: str) -> Any:
     # Written again it must be the same text, else there are spare bits or characters that nothing guards.
     if guarded[:8] != _checksum(guarded[8:]) or _as_text(guarded) != token:
         raise ValueError("resume: this token is damaged; pass it exactly as it was given")
+    return guarded[8:]
+
+
+def _parsed(readable: bytes) -> Any:
     try:
-        return json.loads(guarded[8:])
+        return json.loads(readable)
     except (ValueError, RecursionError):
         return None
 

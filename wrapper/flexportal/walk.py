@@ -43,6 +43,7 @@ class Listing:
         concurrency: Requests under way at the same time, at most.
         attributes: Filter argument → the item's attribute that it compares with.
         parted_by: The filter arguments that part a scan without the caller having asked for their values.
+        tenant_id: Whose items; None where it does not matter.
     """
 
     operation_id: str
@@ -56,11 +57,13 @@ class Listing:
     concurrency: int = CONCURRENCY
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     parted_by: frozenset[str] = frozenset()
+    tenant_id: str | None = None
 
     @cached_property
     def fingerprint(self) -> str:
         """What the resume tokens of this listing are bound to."""
-        return fingerprint(self.operation_id if self.in_order else f"scan {self.operation_id}", self.partitions)
+        kind = self.operation_id if self.in_order else f"scan {self.operation_id}"
+        return fingerprint(kind, self.partitions, self.tenant_id)
 
     @property
     def positions(self) -> tuple[Position, ...]:
@@ -169,14 +172,14 @@ class PageWalk(Generic[T]):
             self._strays |= self._listing.strays(page.items)
             self._walks.remove(walk)
             return replace(page, items=(), resume_token=self.resume_token)
-        undelivered, owed = walk.open(page.items)
+        undelivered = walk.undelivered(page.items)
         self._check(undelivered, walk.position.partition)
         fresh = self._once(undelivered)
         items = fresh if self._remaining is None else fresh[: self._remaining]
         if len(items) < len(fresh):
-            walk.stop_within(page, len(undelivered), items)
+            walk.stop_within(page, items)
         else:
-            walk.turn(page, len(undelivered), owed)
+            walk.turn(page)
         if walk.is_over:
             self._walks.remove(walk)
         if self._remaining is not None:
@@ -189,20 +192,22 @@ class PageWalk(Generic[T]):
     @property
     def resume_token(self) -> str | None:
         """Goes on after the last page received; None at the end."""
-        return self._token(self._walks, self._walks[0].position) if self._walks else None
+        return self._token([walk.position for walk in self._walks])
 
     def token_within(self, items: Sequence[T], delivered: int) -> str:
         """Goes on within the last page received, of whose `items` the first so many have been delivered."""
         latest = self._latest
         # It may have been the last page of its partition; then its walk is not among the others any more.
-        others = [walk for walk in self._walks if walk is not latest]
-        return self._token([latest, *others], latest.within(items, delivered))
+        others = [walk.position for walk in self._walks if walk is not latest]
+        return self._token([latest.within(items, delivered), *others]) or ""
 
-    def _token(self, walks: Sequence[PartitionWalk[T]], first: Position) -> str:
-        """The token that names the positions of these walks, for the first of them that one."""
+    def _token(self, positions: list[Position]) -> str | None:
         # In order, the first says it all: what comes after it has not begun.
-        after = [] if self._listing.in_order else [walk.position for walk in walks[1:]]
-        return write_token(self._listing.fingerprint, [first, *after])
+        named = positions[:1] if self._listing.in_order else positions
+        if self._strays and named:
+            # Whoever resumes probes again, and hears of it as well.
+            named = [*named, Position(len(self._listing.partitions))]
+        return write_token(self._listing.fingerprint, named) if named else None
 
     def _window(self) -> list[PartitionWalk[T]]:
         """The walks to have a page of under way. One that is stuck waits until nothing else is left."""

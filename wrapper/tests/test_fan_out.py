@@ -251,6 +251,21 @@ def test_a_value_that_the_contract_does_not_know_ends_the_scan_with_an_error() -
     assert walk.resume_token is None
 
 
+def test_whoever_resumes_a_scan_that_met_an_unknown_value_hears_of_it_as_well() -> None:
+    walk = PageWalk[Item](probing())
+    walk.receive(page([Item("x", "unheard of")]), 3)
+    token = walk.resume_token
+    assert token is not None
+    start = read_token(token, probing().fingerprint, 4)
+    again = PageWalk[Item](replace(probing(), start=start))
+    assert sorted(numbers(again.due())) == [0, 1, 2, 3]
+    for number, kind in enumerate(KINDS):
+        again.receive(page(rows(kind, 1)), number)
+    again.receive(page([Item("x", "unheard of")]), 3)
+    with pytest.raises(PaginationError, match="not whole"):
+        again.due()
+
+
 def test_a_scan_that_was_parted_resumes_with_its_look_at_the_whole() -> None:
     listing = probing()
     walk = PageWalk[Item](listing)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from flexportal import CustomerStatus, CustomerType, PaginationError, ResponseContractError
 from flexportal.resume import Position, fingerprint, write_token
-from tests.scripted import Script, async_portal, customer, envelope, portal
+from tests.scripted import TENANT, Script, async_portal, customer, envelope, portal
 
 ROWS = [customer(number) for number in range(12)]
 
@@ -61,11 +61,21 @@ def test_a_bad_argument_is_refused_before_anything_is_sent(
 
 
 def test_a_token_that_names_several_places_is_not_for_a_list() -> None:
-    bound_to = fingerprint("listCustomers", [{}])
+    bound_to = fingerprint("listCustomers", [{}], TENANT)
     with pytest.raises(ValueError, match="does not come from a list"):
         portal(Script()).customers.list(resume=write_token(bound_to, [Position(), Position()]))
     with pytest.raises(ValueError, match="does not come from a list"):
         portal(Script()).customers.list(resume=write_token(bound_to, []))
+
+
+@pytest.mark.parametrize("kind", ["list", "scan"])
+@pytest.mark.parametrize("make", [portal, async_portal])
+def test_a_token_of_another_tenant_is_refused(make: Callable[..., Any], kind: str) -> None:
+    opened = make(Script(ROWS))
+    token = getattr(opened.customers, kind)().resume_token
+    with pytest.raises(ValueError, match="the tenant that it was made with"):
+        getattr(opened.with_options(tenant_id="globex").customers, kind)(resume=token)
+    getattr(opened.with_options(tenant_id=TENANT).customers, kind)(resume=token)
 
 
 def test_a_token_of_other_filters_is_refused_and_page_size_and_max_items_do_not_matter() -> None:

@@ -14,15 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 CURSORS = st.none() | st.text()
+DIGESTS = st.lists(st.binary(min_size=6, max_size=6), max_size=5).map(tuple)
 POSITIONS = st.builds(
     Position,
     partition=st.integers(0, 6),
     cursor=CURSORS,
     delivered=st.integers(0, 100),
-    last=st.none() | st.text("0123456789abcdef", min_size=12, max_size=12),
+    seen=DIGESTS,
+    owed=DIGESTS,
+    trail=DIGESTS,
 )
 BOUND_TO = fingerprint("listCustomers", [{"status": "active"}])
-TOKEN = write_token(BOUND_TO, [Position(0, "cus_17", 3, digest("cus_20"))])
+TOKEN = write_token(BOUND_TO, [Position(0, "cus_17", 1, (digest("cus_20"),), (), (digest("cus_9"),))])
 
 
 @given(st.lists(POSITIONS, min_size=1, max_size=4))
@@ -87,8 +90,14 @@ def test_what_is_no_text_is_a_type_error(token: Any) -> None:
     ids=str,
 )
 def test_a_token_of_another_listing_is_refused(operation: str, filters: list[dict[str, str]]) -> None:
-    with pytest.raises(ValueError, match="another listing; pass the filters that it was made with"):
+    with pytest.raises(ValueError, match="another listing; pass the filters and the tenant that it was made with"):
         read_token(TOKEN, fingerprint(operation, filters), len(filters))
+
+
+def test_a_token_of_another_tenant_is_refused() -> None:
+    made = write_token(fingerprint("listCustomers", [{}], "acme"), [Position()])
+    with pytest.raises(ValueError, match="another listing"):
+        read_token(made, fingerprint("listCustomers", [{}], "globex"), 1)
 
 
 def test_the_order_in_which_filters_are_named_does_not_matter() -> None:
@@ -102,19 +111,21 @@ def test_a_token_for_a_part_that_is_not_there_is_refused() -> None:
 
 def forged(content: object) -> str:
     """A token whose checksum is right, whatever it holds: the checksum guards against accidents, not against malice."""
-    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    body = content if isinstance(content, bytes) else json.dumps(content).encode() + b"\0abcdefghijklmnopqr"
     checksum = hashlib.blake2b(body, digest_size=8, person=b"flexportal").digest()
     return base64.urlsafe_b64encode(checksum + body).decode().rstrip("=")
 
 
 def test_a_forgery_that_is_well_formed_is_read() -> None:
-    assert read_token(forged([1, BOUND_TO, [[0, "c", 1, None]]]), BOUND_TO, 1) == (Position(0, "c", 1),)
+    found = read_token(forged([2, BOUND_TO, [[0, "c", 1, 1, 0, 1], [0, "d", 1, 0, 1, 7]]]), BOUND_TO, 1)
+    first, second, third = b"abcdef", b"ghijkl", b"mnopqr"
+    assert found == (Position(0, "c", 1, (first,), (), (second,)), Position(0, "d", 1, (), (third,), ()))
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", [0, 1, "2", None])
 def test_a_token_of_another_version_says_so(version: object) -> None:
     with pytest.raises(ValueError, match="version"):
-        read_token(forged([version, BOUND_TO, [[0, None, 0, None]]]), BOUND_TO, 1)
+        read_token(forged([version, BOUND_TO, [[0, None, 0, 0, 0, 0]]]), BOUND_TO, 1)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000], ids=["empty", "cut", "no text", "nested"])
@@ -126,7 +137,7 @@ def test_a_forgery_that_is_no_json_is_refused(body: bytes) -> None:
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3)
 SHAPES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner))
 FORGERIES = SHAPES | st.tuples(
-    st.just(1), st.just(BOUND_TO), st.lists(st.lists(SCALARS, max_size=5), max_size=2) | SHAPES
+    st.just(2), st.just(BOUND_TO), st.lists(st.lists(SCALARS, max_size=7), max_size=2) | SHAPES
 )
 
 
@@ -140,7 +151,17 @@ def test_a_forgery_raises_nothing_but_value_error(content: object) -> None:
         assert position.partition in (0, 1)
         assert position.cursor is None or isinstance(position.cursor, str)
         assert position.delivered >= 0
-        assert position.last is None or isinstance(position.last, str)
+        assert all(isinstance(name, bytes) for name in (*position.seen, *position.owed, *position.trail))
+
+
+@pytest.mark.parametrize("counts", [(-1, 0, 0), (0, 0, -1), (10**30, 10**30, 10**30), (True, 0, 0)])
+def test_a_forgery_s_numbers_cost_neither_memory_nor_time(counts: tuple[int, ...]) -> None:
+    token = forged([2, BOUND_TO, [[0, None, 0, *counts]]])
+    try:
+        (position,) = read_token(token, BOUND_TO, 1)
+    except ValueError:
+        return
+    assert len(position.seen) <= 3
 
 
 def test_an_address_is_not_in_the_token_in_clear() -> None:
@@ -153,5 +174,5 @@ def test_an_address_is_not_in_the_token_in_clear() -> None:
 
 def test_a_digest_is_the_same_in_every_process() -> None:
     """Unlike Python's own hash; tokens outlive the process."""
-    assert digest("cus_1") == hashlib.blake2b(b"cus_1", digest_size=6).hexdigest()
+    assert digest("cus_1") == hashlib.blake2b(b"cus_1", digest_size=6).digest()
     assert digest("\ud800") != digest("\ud801")

@@ -63,4 +63,4 @@ class Journal:
 
 def sealed(settings: Mapping[str, Any]) -> dict[str, str]:
     """The settings as a journal keeps them."""
-    return {name: digest(json.dumps(value)) for name, value in settings.items()}
+    return {name: digest(json.dumps(value)).hex() for name, value in settings.items()}

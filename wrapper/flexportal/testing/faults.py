@@ -48,7 +48,7 @@ class Kind(StrEnum):
     HTML = "html"
     """The answer is 200 with a page for people."""
     CYCLE = "cycle"
-    """The page's next cursor is the one that was sent `period` requests ago; a first page is left as it is."""
+    """The next cursor leads back, to the page itself (`period` 1), the one before (2), …; not on a first page."""
     DRIP = "drip"
     """The body comes in 20 pieces, `seconds` in all."""
     HUGE = "huge"

@@ -6,13 +6,14 @@ import asyncio
 import socket
 import struct
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from threading import Event, Thread
 from types import TracebackType
 from urllib.parse import unquote
 
+from ..contract import Pagination
 from .exchange import Reply, Request
 from .faults import Action, End, Fault, Kind, Scene, Schedule, script
 from .listings import paging
@@ -59,7 +60,7 @@ class FaultyServer:
         self._host = host
         self._port = port
         self._clock = clock
-        self._cursors: deque[str] = deque(maxlen=REMEMBERED)
+        self._trails: dict[str, list[str]] = {}
         self._started = Event()
         self._failure: OSError | None = None
         self._thread: Thread | None = None
@@ -150,7 +151,7 @@ class FaultyServer:
             return Scene(self.mock.answer(request), None)
         pagination = paging(operation)
         fault = self._next_fault()
-        earlier = self._earlier(request.values(pagination.cursor), 1 if fault is None else fault.period)
+        earlier = self._earlier(request, pagination, 1 if fault is None else fault.period)
         reply = self._reply(request, fault)
         return Scene(reply, fault, self._clock(), earlier, pagination.next, pagination.more)
 
@@ -161,9 +162,26 @@ class FaultyServer:
             self.injected[fault.kind] += 1
         return fault
 
-    def _earlier(self, sent: list[str], period: int) -> str | None:
-        self._cursors.extend(sent[:1])
-        return self._cursors[-period] if sent and len(self._cursors) >= period else None
+    def _earlier(self, request: Request, pagination: Pagination, period: int) -> str | None:
+        """The cursor that leads so far back in the listing that the request is part of."""
+        sent = request.values(pagination.cursor)
+        if not sent:
+            return None
+        trail = self._trail(request, pagination)
+        # Asked for again, a page has those before it that it had the first time.
+        if sent[0] in trail:
+            del trail[trail.index(sent[0]) :]
+        trail.append(sent[0])
+        del trail[:-REMEMBERED]
+        return trail[-period] if len(trail) >= period else None
+
+    def _trail(self, request: Request, pagination: Pagination) -> list[str]:
+        """The cursors that were sent for the same listing, in order."""
+        paging = (pagination.cursor, pagination.size)
+        filters = sorted((name, value) for name, value in request.query if name not in paging)
+        if len(self._trails) > REMEMBERED:
+            self._trails.clear()
+        return self._trails.setdefault(repr((request.path, request.header("tenant-id"), filters)), [])
 
     def _reply(self, request: Request, fault: Fault | None) -> Reply:
         if fault is None:

@@ -168,6 +168,22 @@ def test_a_cycle_leads_back(period: int, faulty: list[int]) -> None:
     assert [seen.index(cursor) for cursor in seen] == faulty
 
 
+def test_a_cycle_leads_back_in_its_own_listing_and_never_ahead() -> None:
+    """Whoever asks for a page again, such as one who resumes, has its earlier pages before it and not its later ones."""
+    with served(*[None] * 7, *[Fault(Kind.CYCLE, period=2)] * 2, Fault(Kind.CYCLE, period=9)) as (_, client):
+        first, second, third = cursors(client, 3)
+        page(client, limit=10, startAfter=third)
+        other = page(client, limit=10, status="active").json()["nextCursor"]
+        page(client, limit=10, status="active", startAfter=other)
+        page(client, limit=10, startAfter=third)
+        again = page(client, limit=10, startAfter=second).json()
+        assert (again["nextCursor"], again["hasMore"]) == (first, True)
+        following = page(client, limit=20, startAfter=third).json()
+        assert following["nextCursor"] == second
+        far = page(client, limit=10, startAfter=third).json()
+        assert far["nextCursor"] not in (first, second, third)
+
+
 def test_a_first_page_and_an_error_cannot_lead_back() -> None:
     with served(Fault(Kind.CYCLE), Fault(Kind.CYCLE)) as (server, client):
         assert len(set(cursors(client, 1))) == 1
