@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,9 +18,12 @@ from .policy import Answer
 
 __all__ = ["Row", "RowsOperation"]
 
+# A surrogate pair; half of one, which no text in UTF-8 can hold; any other escape.
+ESCAPE = re.compile(rb"(?i:\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(\\ud[89a-f][0-9a-f]{2})|\\.)")
+
 
 class Row(bytes):
-    """An item as the JSON text that the server sent for it, byte for byte.
+    """An item as the JSON text that the server sent for it, byte for byte, but for half of a surrogate pair: U+FFFD.
 
     What a walk looks at (the item's id, what filters compare with) can be read as from the item itself.
     """
@@ -49,7 +53,7 @@ class RowsOperation(ListOperation[Row]):
             page = super().page(answer)
             items: Sequence[bytes] = page.items
             if items:
-                items = getattr(self._items.decode(answer.content), self.listing.items)
+                items = getattr(self._items.decode(_mended(answer.content)), self.listing.items)
         else:
             items = page.items
         return replace(page, items=list(map(self._row, items)))
@@ -79,3 +83,7 @@ class RowsOperation(ListOperation[Row]):
         names = self.listing.item_names
         fields = msgspec.defstruct("Fields", [(attribute, Any, msgspec.UNSET) for attribute in names], rename=names)
         return type("Row", (Row,), {"_fields": fields})
+
+
+def _mended(content: bytes) -> bytes:
+    return ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], content)

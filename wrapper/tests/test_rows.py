@@ -31,6 +31,16 @@ def test_rows_are_the_bytes_that_the_server_sent() -> None:
         assert opened.customers.list().rows().to_list() == [ODD.encode(), b"{}"]
 
 
+def test_half_of_a_surrogate_pair_is_replaced_and_whole_ones_are_not() -> None:
+    """As text it could go nowhere; everything else of the page stays as it is."""
+    kept, odd = r'"\\ud800 \" \u00e9 \ud83d\ude00"', r'"\ud800", "\uDC00x\ud800\ud83d\ude00\udbff", "\ud800\n"'
+    sent = json.dumps(customer(1))[:-1] + f', "kept": {kept}, "odd": [%s]}}'
+    with portal(lambda _: body(sent % odd, json.dumps(customer(2)))) as opened:
+        first, second = opened.customers.list().rows().to_list()
+    assert first.decode() == sent % r'"\ufffd", "\ufffdx\ufffd\ud83d\ude00\ufffd", "\ufffd\n"'
+    assert second.decode() == json.dumps(customer(2))
+
+
 @pytest.mark.parametrize("kind", ["list", "scan"])
 def test_rows_are_those_of_the_listing(kind: str) -> None:
     with portal(Script(ROWS)) as opened:
