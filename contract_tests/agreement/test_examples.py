@@ -1,4 +1,4 @@
-"""Every Python block of the README and of a docstring, and every doctest, runs as written against the mock."""
+"""Every Python block of the README, a guide or a docstring, and every doctest, runs as written against the mock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from . import sample_program
 from .examples import blocks, docstring_blocks, doctest_failures, modules
 from .layering import ROOT
 
-README = list(blocks((ROOT / "README.md").read_text(encoding="utf-8"), ROOT / "README.md"))
+# Not the guide to testing: its blocks are test modules, and are run as such (wrapper/tests/test_documented_testing.py).
+TESTING = ROOT / "docs/guides/testing-your-app.md"
+PAGES = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs/guides").glob("*.md") if page != TESTING)]
+WRITTEN = [(page.name, line, code) for page in PAGES for line, code in blocks(page.read_text(encoding="utf-8"), page)]
 DOCSTRINGS = [
     (file, line, code)
     for file in sorted((ROOT / "wrapper/flexportal").rglob("*.py"))
@@ -40,14 +43,15 @@ def configured(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FLEXPORTAL_REGION", raising=False)
 
 
-def test_the_readme_shows_sync_async_pages_errors_and_the_mock() -> None:
-    """Should its blocks no longer be found, this says so."""
-    assert len(README) >= 5
+@pytest.mark.parametrize(("page", "least"), [("README.md", 5), ("polars.md", 5)])
+def test_a_page_has_as_many_blocks_as_it_needs(page: str, least: int) -> None:
+    """Should they no longer be found, this says so. The README shows sync, async, pages, errors and the mock."""
+    assert len([name for name, _, _ in WRITTEN if name == page]) >= least
 
 
 @pytest.mark.usefixtures("configured")
-@pytest.mark.parametrize("code", [pytest.param(code, id=f"README.md:{line}") for line, code in README])
-def test_a_block_of_the_readme_runs(code: CodeType) -> None:
+@pytest.mark.parametrize("code", [pytest.param(code, id=f"{page}:{line}") for page, line, code in WRITTEN])
+def test_a_block_of_a_page_runs(code: CodeType) -> None:
     exec(code, {"__name__": "__main__"})
 
 

@@ -143,6 +143,29 @@ def test_importing_the_package_imports_nothing_heavy_until_it_is_used() -> None:
         "assert flexportal.contract.Contract\n"
         "assert flexportal.FlexPortal.__name__ in vars(flexportal)\n"
     )
+    run_apart(program)
+
+
+ENGINES = ("polars", "pyarrow")
+FOR_ENGINES = ("frames",)
+
+
+def test_only_what_is_there_for_an_engine_imports_it() -> None:
+    """Every other module can be imported where none of them is installed."""
+    program = (
+        "import importlib, pkgutil, sys\n"
+        f"sys.modules.update(dict.fromkeys({ENGINES}))\n"
+        "import flexportal\n"
+        "names = [module.name.split('.') for module in pkgutil.walk_packages(flexportal.__path__, 'flexportal.')]\n"
+        f"others = ['.'.join(name) for name in names if name[1] not in {FOR_ENGINES} and name[-1] != '__main__']\n"
+        "assert len(others) > 50\n"
+        "[importlib.import_module(name) for name in others]\n"
+    )
+    run_apart(program)
+
+
+def run_apart(program: str) -> None:
+    """Run a program in a process of its own; it must end well."""
     finished = subprocess.run(
         [sys.executable, "-c", program],
         env={"PYTHONPATH": ":".join(path for path in sys.path if path)},

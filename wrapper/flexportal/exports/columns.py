@@ -77,14 +77,20 @@ class Layout:
     Args:
         nested: Keep a nested object as one column instead of flattening it.
         contract: Where the fields come from; None means the contract of the installed client.
+        only: The fields to lay out, by name, for who needs no more. None means all of them and, in a last column, what
+            none of them holds; so does a collection with `OTHERS`.
     """
 
-    def __init__(self, *, nested: bool = False, contract: Contract | None = None) -> None:
+    def __init__(
+        self, *, nested: bool = False, contract: Contract | None = None, only: Collection[str] | None = None
+    ) -> None:
         contract = contract or Contract.installed()
+        fields = _fields(contract, contract.operation(LISTING).item_schema or {})
         self._nested = nested
-        self._fields = _fields(contract, contract.operation(LISTING).item_schema or {})
-        self._known = frozenset(field.key for field in self._fields)
-        self.columns: tuple[Column, ...] = (*self._columns(), Column(OTHERS, Kind.JSON))
+        self._known = frozenset(field.key for field in fields)
+        self._is_whole = only is None or OTHERS in only
+        self._fields = tuple(field for field in fields if self._is_whole or field.column.name in (only or ()))
+        self.columns: tuple[Column, ...] = tuple(self._columns())
 
     def _columns(self) -> Iterable[Column]:
         for field in self._fields:
@@ -93,6 +99,8 @@ class Layout:
                     yield Column(f"{field.column.name}_{part.column.name}", part.column.kind)
             else:
                 yield field.column
+        if self._is_whole:
+            yield Column(OTHERS, Kind.JSON)
 
     @property
     def names(self) -> list[str]:
@@ -102,7 +110,9 @@ class Layout:
     def cells(self, row: Mapping[str, Any]) -> list[Any]:
         """What each column holds of a row, in the columns' order; None where it has nothing."""
         cells: list[Any] = []
-        others: dict[str, Any] = {} if self._known.issuperset(row) else _without(row, self._known)
+        others: dict[str, Any] = {}
+        if self._is_whole and not self._known.issuperset(row):
+            others = _without(row, self._known)
         for field in self._fields:
             value = row.get(field.key)
             if field.within:
@@ -115,7 +125,8 @@ class Layout:
                 cells.append(cell)
                 if cell is None and value is not None:
                     others[field.key] = value
-        cells.append(json_text(dict(sorted(others.items()))) if others else None)
+        if self._is_whole:
+            cells.append(json_text(dict(sorted(others.items()))) if others else None)
         return cells
 
 

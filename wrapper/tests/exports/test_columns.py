@@ -11,7 +11,7 @@ import attrs
 import pytest
 from flexportal import Address, Customer
 from flexportal.contract import Contract
-from flexportal.exports.columns import Kind, Layout, parsed
+from flexportal.exports.columns import OTHERS, Kind, Layout, parsed
 from flexportal.testing import MockPortal
 
 BESIDE = ("additional_properties", "explicit_nulls")
@@ -77,6 +77,15 @@ def test_a_customer_of_every_field_is_laid_out() -> None:
 )
 def test_what_no_column_can_hold_is_kept_as_json(row: dict[str, Any], expected: dict[str, Any]) -> None:
     assert cells(row) == expected
+
+
+def test_only_some_fields_can_be_laid_out() -> None:
+    row = {"email": "a@b.example", "new": 1, "totalOrders": "3", "lastBillingAddress": {"city": "X", "new": 2}}
+    some = Layout(nested=True, only=["last_billing_address", "total_orders", "email"])
+    assert some.names == ["email", "total_orders", "last_billing_address"]
+    email, orders, address = some.cells(row)
+    assert (email, orders, address["city"]) == ("a@b.example", None, "X")
+    assert cells(row, Layout(only=["email", OTHERS])) == cells(row)
 
 
 def test_other_fields_of_a_contract_get_columns_of_their_kind() -> None:
