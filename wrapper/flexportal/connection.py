@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 from weakref import WeakSet
 
 import httpx
@@ -14,16 +14,15 @@ import httpx
 from . import transport, waiting
 from .adapter import ListOperation, refusal
 from .background import Backgrounds
-from .body import CODINGS
 from .configuration import Configuration
 from .errors import APIStatusError, FlexPortalError
 from .network import open_async_network, open_network
+from .outgoing import Outgoing, Requests
 from .pace import Pace
 from .page import Page, PageRequest
 from .policy import Answer, Attempts, Budget, Clock, Deadline, Policy, Send, attempts
 from .process import PerProcess
 from .tracing import Hooks
-from .version import __version__
 
 __all__ = ["AsyncConnection", "Connection", "Settings"]
 
@@ -41,18 +40,6 @@ class Settings:
     budget: Budget = field(default_factory=Budget)
     clock: Clock = field(default_factory=Clock)
     hooks: Hooks = field(default_factory=Hooks)
-
-    def headers(self, more: Mapping[str, str]) -> httpx.Headers:
-        """The headers of a request; `more` are the operation's own. Their repr does not show the key."""
-        return httpx.Headers(
-            {
-                **more,
-                "Authorization": f"Bearer {self.configuration.api_key.reveal()}",
-                "Accept": "application/json",
-                "Accept-Encoding": ", ".join(CODINGS),
-                "User-Agent": f"flexportal-python/{__version__}",
-            }
-        )
 
 
 class Line(Generic[Network]):
@@ -101,19 +88,13 @@ class _Connection(Generic[Network]):
     def _refusal(self, answer: Answer) -> APIStatusError | None:
         return refusal(answer, secret=self._settings.configuration.api_key, clock=self._settings.clock)
 
-    def _outgoing(self, operation: ListOperation[T], page: PageRequest) -> transport.Outgoing:
+    def requests(self, operation: ListOperation[T]) -> Requests[T]:
+        """The requests of a listing through this connection."""
+        return Requests(operation, self._settings.configuration)
+
+    def _outgoing(self, operation: ListOperation[T], page: PageRequest, requests: Requests[T] | None) -> Outgoing:
         self._check_open()
-        configuration = self._settings.configuration
-        arguments: dict[str, Any] = operation.request_arguments(page, configuration.tenant_id)
-        query = httpx.QueryParams(arguments["params"])
-        headers = self._settings.headers(arguments.get("headers", {}))
-        try:
-            url = httpx.URL(f"{configuration.base_url}{arguments['url']}?{query}")
-        except httpx.InvalidURL:
-            url = None
-        if url is None:
-            raise FlexPortalError("the filters and the cursor are too long for a URL; pass fewer or shorter ones")
-        return transport.Outgoing(operation.id, arguments["method"].upper(), url, headers)
+        return (requests or self.requests(operation)).outgoing(page)
 
     def _check_open(self) -> None:
         # Before each attempt: another thread may close the portal while this one waits to try again.
@@ -146,6 +127,7 @@ class Connection(_Connection[httpx.BaseTransport]):
         operation: ListOperation[T],
         page: PageRequest,
         deadline: Deadline,
+        requests: Requests[T] | None = None,
         given_up: threading.Event | None = None,
     ) -> Page[T]:
         """Ask for a page, as often as the policy allows. Raises: FlexPortalError.
@@ -154,11 +136,12 @@ class Connection(_Connection[httpx.BaseTransport]):
             operation: The list operation.
             page: The page.
             deadline: Of the whole listing.
+            requests: Those of the listing, made before; None makes them for this page alone.
             given_up: Set as soon as nobody wants the page any more; no further attempt is made then. None means that
                 somebody always does.
         """
         given_up = given_up or threading.Event()
-        outgoing = self._outgoing(operation, page)
+        outgoing = self._outgoing(operation, page, requests)
 
         def send(step: Send) -> Answer:
             self._check_open()
@@ -194,9 +177,15 @@ class AsyncConnection(_Connection[httpx.AsyncBaseTransport]):
         line.network.get()
         return cls(settings, line)
 
-    async def page(self, operation: ListOperation[T], page: PageRequest, deadline: Deadline) -> Page[T]:
-        """Ask for a page, as often as the policy allows. Raises: FlexPortalError."""
-        outgoing = self._outgoing(operation, page)
+    async def page(
+        self,
+        operation: ListOperation[T],
+        page: PageRequest,
+        deadline: Deadline,
+        requests: Requests[T] | None = None,
+    ) -> Page[T]:
+        """Ask for a page, as often as the policy allows; as `Connection.page`. Raises: FlexPortalError."""
+        outgoing = self._outgoing(operation, page, requests)
 
         async def send(step: Send) -> Answer:
             self._check_open()

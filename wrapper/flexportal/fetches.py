@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from contextvars import copy_context
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from .background import Background, Backgrounds
 from .page import Page, PageRequest
+from .threads import Threads
 
 __all__ = ["AsyncFetches", "Fetches"]
 
 T = TypeVar("T")
+
+# Seconds within which a caller that asks for the next page has not worked on the last.
+AT_ONCE = 0.001
+
+# Seconds that a caller who does steps back for: enough to send a request over an open connection.
+STEP_BACK = 0.0005
 
 
 class Fetch(Protocol[T]):
@@ -30,7 +37,7 @@ class Fetch(Protocol[T]):
 
 
 class Fetches(Generic[T]):
-    """Pages being fetched, each in a thread of its own; at most one of a partition.
+    """Pages being fetched, each in a thread; at most one of a partition.
 
     Args:
         fetch: Fetches a page. It gives up as soon as the event is set: nobody wants the page any more.
@@ -40,9 +47,10 @@ class Fetches(Generic[T]):
         self._fetch = fetch
         self._begun: dict[int, Future[Page[T]]] = {}
         self._given_up = threading.Event()
-        self._process = os.getpid()
-        # An iteration that is dropped half way is nobody's any more.
-        weakref.finalize(self, self._given_up.set)
+        # When the caller was left alone with a page, and whether it took its time with the last.
+        self._left_at = time.monotonic()
+        self._works = True
+        self._hire()
 
     def begin(self, requests: Iterable[PageRequest]) -> None:
         """Begin to fetch those that are not under way yet."""
@@ -51,7 +59,20 @@ class Fetches(Generic[T]):
         with suppress(RuntimeError):
             for request in requests:
                 if request.partition not in self._begun:
-                    self._begun[request.partition] = _in_a_thread(self._fetch, request, self._given_up)
+                    fetch = partial(self._fetch, request, given_up=self._given_up)
+                    self._begun[request.partition] = self._threads.begin(fetch, len(self._begun))
+
+    def look_ahead(self, requests: Iterable[PageRequest]) -> None:
+        """As `begin`, when the caller is about to work on a page.
+
+        A thread cannot send anything while the caller computes. A caller that works on its pages therefore steps back
+        until the requests are out. One that asks for the next page at once is better off without the change of
+        threads: it will fetch the page itself.
+        """
+        self.begin(requests)
+        if self._works:
+            wait(self._begun.values(), STEP_BACK)
+        self._left_at = time.monotonic()
 
     def take(self, due: Sequence[PageRequest], under_way: Sequence[PageRequest]) -> tuple[Page[T], int]:
         """The first of the pages that are due to be had, and its partition.
@@ -64,44 +85,45 @@ class Fetches(Generic[T]):
             FlexPortalError: What fetching it raised. Another try begins anew.
         """
         self._forget_the_parent_s()
+        self._works = time.monotonic() - self._left_at > AT_ONCE
         if self._begun or len(under_way) > 1:
             self.begin(under_way)
-        wanted = [self._begun[request.partition] for request in due if request.partition in self._begun]
-        if not wanted:
-            # Nothing else to do meanwhile, so this thread will do.
+        wanted = {found.partition: self._begun[found.partition] for found in due if found.partition in self._begun}
+        if not wanted or (len(due) == 1 and wanted[due[0].partition].cancel()):
+            # Nothing else to do meanwhile, and no thread has come to it: so this one will do.
+            self._begun.pop(due[0].partition, None)
             return self._fetch(due[0], given_up=self._given_up), due[0].partition
-        done, _ = wait(wanted, return_when=FIRST_COMPLETED)
+        done, _ = wait(wanted.values(), return_when=FIRST_COMPLETED)
         # The one begun first, so that none waits for ever behind others that are faster.
         partition = next(number for number, future in self._begun.items() if future in done)
         return self._begun.pop(partition).result(), partition
+
+    def rest(self) -> None:
+        """Keep no threads. They come back when there is something to fetch."""
+        self._threads.end()
 
     def close(self) -> None:
         """Have nothing more fetched. What is under way ends by itself and is forgotten."""
         self._given_up.set()
         self._begun.clear()
+        self._threads.end()
+
+    def _hire(self) -> None:
+        self._process = os.getpid()
+        self._threads = Threads()
+        # An iteration that is dropped half way is nobody's any more.
+        weakref.finalize(self, _give_up, self._given_up, self._threads)
 
     def _forget_the_parent_s(self) -> None:
         # A fork takes no threads along: what the parent began will never be done here.
         if self._process != os.getpid():
-            self._process = os.getpid()
             self._begun.clear()
+            self._hire()
 
 
-def _in_a_thread(fetch: Fetch[T], request: PageRequest, given_up: threading.Event) -> Future[Page[T]]:
-    future = Future[Page[T]]()
-
-    def run() -> None:
-        try:
-            page = fetch(request, given_up=given_up)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the page is taken
-            future.set_exception(error)
-        else:
-            future.set_result(page)
-
-    # A daemon, so that a program that is done need not wait for pages that nobody takes any more.
-    thread = threading.Thread(target=copy_context().run, args=(run,), name="flexportal-fetch", daemon=True)
-    thread.start()
-    return future
+def _give_up(given_up: threading.Event, threads: Threads) -> None:
+    given_up.set()
+    threads.end()
 
 
 class AsyncFetches(Generic[T]):

@@ -95,14 +95,14 @@ def _pool(base_url: str, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
         settings["ssl_context"] = certificates()
     if proxy is None:
         return httpcore.ConnectionPool(**settings)
-    url = _core_url(proxy.url)
+    url = _core_url(proxy.url, proxy.url.raw_path)
     if proxy.url.scheme in ("socks5", "socks5h"):
         return httpcore.SOCKSProxy(proxy_url=url, proxy_auth=proxy.raw_auth, **settings)
     return httpcore.HTTPProxy(proxy_url=url, proxy_auth=proxy.raw_auth, proxy_headers=proxy.headers.raw, **settings)
 
 
-def _core_url(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+def _core_url(url: httpx.URL, target: bytes) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target)
 
 
 class Network(httpx.BaseTransport):
@@ -116,17 +116,25 @@ class Network(httpx.BaseTransport):
         self._pool = pool
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request and receive the headers of the answer."""
+        """Send a request without a body; as `send`, in the way of httpx's transports."""
+        return self.send(request.method, request.url, request.url.raw_path, request.headers, {**request.extensions})
+
+    def send(
+        self, method: str, url: httpx.URL, target: bytes, headers: httpx.Headers, extensions: dict[str, Any]
+    ) -> httpx.Response:
+        """Send a request without a body and receive the headers of the answer.
+
+        Args:
+            method: The HTTP method.
+            url: The server's; its path and query do not matter.
+            target: Path and query.
+            headers: Its own `Host` is put in front where there is none.
+            extensions: As httpx has them; `timeout` among them.
+        """
+        host = [] if "Host" in headers else [(b"Host", url.netloc)]
+        request = httpcore.Request(method, _core_url(url, target), headers=[*host, *headers.raw], extensions=extensions)
         with _as_httpx():
-            answer = self._pool.handle_request(
-                httpcore.Request(
-                    request.method,
-                    _core_url(request.url),
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
+            answer = self._pool.handle_request(request)
         extensions = dict(cast("Mapping[str, Any]", answer.extensions))  # pyright: ignore[reportUnknownMemberType]
         return httpx.Response(answer.status, headers=answer.headers, stream=Received(answer), extensions=extensions)
 

@@ -140,20 +140,27 @@ class Pages(_Iteration[T], Iterator[Page[T]]):
         self, connection: Connection, operation: ListOperation[T], progress: _Progress[T], deadline: float | None
     ) -> None:
         super().__init__(progress)
-        self._fetches = Fetches[T](partial(connection.page, operation, deadline=connection.deadline(deadline)))
+        fetch = partial(
+            connection.page,
+            operation,
+            deadline=connection.deadline(deadline),
+            requests=connection.requests(operation),
+        )
+        self._fetches = Fetches[T](fetch)
 
     def __next__(self) -> Page[T]:
         walk = self._progress.walk
         try:
             due = walk.due()
             if not due:
+                self._fetches.rest()
                 raise StopIteration
             page, partition = self._fetches.take(due, walk.under_way())
             page = walk.receive(page, partition)
         except FlexPortalError as error:
             error.resume_token, error.progress = walk.resume_token, walk.progress
             raise
-        self._fetches.begin(walk.ahead())
+        self._fetches.look_ahead(walk.ahead())
         return page
 
     def close(self) -> None:
@@ -217,7 +224,12 @@ class AsyncPages(_Iteration[T], AsyncIterator[Page[T]]):
         self, connection: AsyncConnection, operation: ListOperation[T], progress: _Progress[T], deadline: float | None
     ) -> None:
         super().__init__(progress)
-        fetch = partial(connection.page, operation, deadline=connection.deadline(deadline))
+        fetch = partial(
+            connection.page,
+            operation,
+            deadline=connection.deadline(deadline),
+            requests=connection.requests(operation),
+        )
         self._fetches = AsyncFetches[T](fetch, connection.backgrounds)
 
     async def __anext__(self) -> Page[T]:

@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Generator, Iterable
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 
 import anyio
 import httpx
@@ -18,7 +17,8 @@ import httpx
 from . import waiting
 from .body import Body
 from .errors import APIConnectionError, APITimeoutError
-from .network import bounded
+from .network import Network, bounded
+from .outgoing import Outgoing
 from .policy import Answer, Attempts, Send, Step
 from .secret import Secret
 from .tracing import AttemptEvent, Hooks, RequestEvent
@@ -89,23 +89,6 @@ async def drive_async(
                 outcome = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request to send as often as it takes: each attempt is a request of its own.
-
-    Args:
-        operation: The operation's id in the contract.
-        method: The HTTP method.
-        url: Where to; its query may hold personal data.
-        headers: The client's own; they hold the key.
-    """
-
-    operation: str
-    method: str
-    url: httpx.URL = field(repr=False)
-    headers: httpx.Headers = field(repr=False)
-
-
 def fetch(network: httpx.BaseTransport, outgoing: Outgoing, step: Send, hooks: Hooks | None = None) -> Answer:
     """Make one attempt.
 
@@ -115,7 +98,7 @@ def fetch(network: httpx.BaseTransport, outgoing: Outgoing, step: Send, hooks: H
     """
     attempt = _Attempt(outgoing, step, hooks or Hooks())
     with attempt.reported(), attempt.guarded():
-        response = network.handle_request(attempt.request)
+        response = attempt.sent(network)
         stream = _sync_stream(response)
         try:
             return attempt.answer(response, stream)
@@ -129,7 +112,7 @@ async def fetch_async(
     """Make one attempt; as `fetch`."""
     attempt = _Attempt(outgoing, step, hooks or Hooks())
     with attempt.reported(), attempt.guarded(), anyio.fail_after(step.timeout):
-        response = await network.handle_async_request(attempt.request)
+        response = await network.handle_async_request(attempt.request())
         stream = _async_stream(response)
         try:
             return await attempt.answer_async(response, stream)
@@ -142,16 +125,26 @@ class _Attempt:
 
     def __init__(self, outgoing: Outgoing, step: Send, hooks: Hooks) -> None:
         url = outgoing.url
+        self._outgoing = outgoing
         self._hooks = hooks
         self._event = RequestEvent(outgoing.operation, outgoing.method, url.path, step.number, url.host, url.port)
         more = hooks.headers(self._event)
-        headers = outgoing.headers if not more else httpx.Headers([*outgoing.headers.items(), *more.items()])
-        extensions = {"timeout": httpx.Timeout(step.timeout).as_dict()}
-        self.request = httpx.Request(outgoing.method, url, headers=headers, extensions=extensions)
+        self._headers = outgoing.headers if not more else httpx.Headers([*outgoing.headers.items(), *more.items()])
+        self._extensions = {"timeout": httpx.Timeout(step.timeout).as_dict()}
         self._status: int | None = None
         self._request_id: str | None = None
         self._started = time.monotonic()
         self._ends_at = None if step.timeout is None else self._started + step.timeout
+
+    def sent(self, network: httpx.BaseTransport) -> httpx.Response:
+        if not isinstance(network, Network):
+            return network.handle_request(self.request())
+        outgoing = self._outgoing
+        return network.send(outgoing.method, outgoing.url, outgoing.target, self._headers, self._extensions)
+
+    def request(self) -> httpx.Request:
+        outgoing = self._outgoing
+        return httpx.Request(outgoing.method, outgoing.whole_url, headers=self._headers, extensions=self._extensions)
 
     def answer(self, response: httpx.Response, stream: Iterable[bytes]) -> Answer:
         body = Body(response)
@@ -185,7 +178,7 @@ class _Attempt:
             with bounded(self._ends_at):
                 yield
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, OSError) as error:
-            _disarm(error, self.request)
+            _disarm(error, self._outgoing)
             raise connection_error(error) from error
         finally:
             _own_request.reset(token)
@@ -211,7 +204,7 @@ class _Attempt:
 
     def _blotted_id(self) -> str | None:
         # The server may say anything, the key included.
-        return self._request_id and self._request_id.replace(_key(self.request), "***")
+        return self._request_id and self._request_id.replace(_key(self._outgoing), "***")
 
 
 def _sync_stream(response: httpx.Response) -> httpx.SyncByteStream:
@@ -235,14 +228,14 @@ def connection_error(error: Exception) -> APIConnectionError:
     return APIConnectionError(f"the server could not be reached, or the answer broke off ({reason})")
 
 
-def _disarm(error: BaseException, request: httpx.Request) -> None:
+def _disarm(error: BaseException, outgoing: Outgoing) -> None:
     """Take from an error, and from those below it, what they know of the key and the query.
 
     The request goes but for method and path, for whoever debugs; the key goes from messages that repeat what the
     server sent; the tracebacks go, since tools that show the variables of each frame would show the headers there.
     """
-    secret = Secret(_key(request))
-    harmless = httpx.Request(request.method, request.url.copy_with(query=None))
+    secret = Secret(_key(outgoing))
+    harmless = httpx.Request(outgoing.method, outgoing.url.copy_with(query=None))
     pending: list[BaseException | None] = [error]
     seen = set[int]()
     while pending:
@@ -257,5 +250,5 @@ def _disarm(error: BaseException, request: httpx.Request) -> None:
         pending += [link.__cause__, link.__context__, *getattr(link, "exceptions", ())]
 
 
-def _key(request: httpx.Request) -> str:
-    return request.headers.get("Authorization", "").removeprefix("Bearer ") or "Bearer "
+def _key(outgoing: Outgoing) -> str:
+    return outgoing.headers.get("Authorization", "").removeprefix("Bearer ") or "Bearer "

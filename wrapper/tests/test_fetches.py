@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from typing import Any
 
 import anyio
@@ -194,6 +195,70 @@ def test_the_page_begun_first_is_taken_first() -> None:
     eventually(lambda: all(future.done() for future in fetches._begun.values()))
     assert fetches.take([FIRST, SECOND], [FIRST, SECOND])[1] == 1
     assert fetches.take([FIRST, SECOND], [FIRST])[1] == 0
+
+
+def test_a_page_that_no_thread_has_come_to_is_fetched_by_who_asks_for_it() -> None:
+    """A caller that asks for the next page at once needs no other thread for it."""
+    by: list[int] = []
+
+    def noting(page: PageRequest, *, given_up: threading.Event) -> Page[int]:
+        by.append(threading.get_ident())
+        return page_of(page)
+
+    fetches = Fetches[int](noting)
+    waiting = Future[Page[int]]()
+    fetches._begun[0] = waiting
+    assert fetches.take([FIRST], [FIRST])[1] == 0
+    assert waiting.cancelled()
+    assert by == [threading.get_ident()]
+
+
+def test_a_caller_that_works_on_its_pages_steps_back_until_the_next_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flexportal.fetches.STEP_BACK", PATIENCE)
+    monkeypatch.setattr("flexportal.fetches.AT_ONCE", -1.0)
+    fetches = Fetches[int](fetched)
+    for _ in range(2):
+        fetches.look_ahead([FIRST])
+        assert fetches._begun[0].done()
+        assert fetches.take([FIRST], [FIRST])[1] == 0
+    fetches.rest()
+
+
+def test_a_caller_that_asks_at_once_does_not_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flexportal.fetches.AT_ONCE", PATIENCE)
+    fetches = Fetches[int](fetched)
+    fetches.look_ahead([FIRST])
+    assert fetches.take([FIRST], [FIRST])[1] == 0
+    monkeypatch.setattr("flexportal.fetches.wait", None)
+    fetches.look_ahead([FIRST])
+    assert set(fetches._begun) == {0}
+    fetches.close()
+
+
+@pytest.mark.parametrize("how", ["it is at its end", "it is closed", "it is dropped"])
+def test_an_iteration_that_is_over_keeps_no_threads(how: str) -> None:
+    def fetching() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name == "flexportal-fetch"]
+
+    before = fetching()
+    with portal(Script(ROWS)) as opened:
+        pages = opened.customers.list(page_size=2).pages()
+        for _ in range(3):
+            next(pages)
+        threads = set(fetching()) - set(before)
+        assert len(threads) == 1
+        if how == "it is at its end":
+            assert len(list(pages)) == 2
+        elif how == "it is closed":
+            pages.close()
+        else:
+            del pages
+            gc.collect()
+        for thread in threads:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 def run_async(backend: str, work: Callable[[AsyncFlexPortal], Awaitable[Any]], answering: Any, **options: Any) -> Any:

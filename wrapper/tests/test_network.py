@@ -93,6 +93,24 @@ def test_a_port_that_nobody_listens_on_is_a_connection_error() -> None:
     assert not isinstance(caught.value, APITimeoutError)
 
 
+def test_the_network_is_a_transport_like_any_other() -> None:
+    heard = list[bytes]()
+    with (
+        server(sending(OK + b"Content-Length: 2\r\n\r\n{}"), heard) as url,
+        httpx.Client(transport=network.open_network(url)) as client,
+    ):
+        assert client.get(f"{url}?limit=1").content == b"{}"
+    assert heard[0].startswith(b"GET /v1/customers?limit=1 HTTP/1.1\r\nHost: 127.0.0.1:")
+
+
+def test_a_request_names_its_host_once() -> None:
+    heard = list[bytes]()
+    with server(sending(OK + b"Content-Length: 2\r\n\r\n{}"), heard) as url:
+        ask(url)
+    assert heard[0].startswith(b"GET /v1/customers HTTP/1.1\r\nHost: %s\r\n" % httpx.URL(url).netloc)
+    assert heard[0].lower().count(b"host:") == 1
+
+
 def test_a_redirect_is_an_answer_like_others_wherever_it_leads() -> None:
     with server(sending(b"HTTP/1.1 302 Found\r\nLocation: http://x:port/\r\nContent-Length: 0\r\n\r\n")) as url:
         assert ask(url).status_code == 302

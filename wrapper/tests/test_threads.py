@@ -1,0 +1,162 @@
+"""Threads in the background: how many there are, what they hold, and when they end."""
+
+# Some of this cannot be seen from outside.
+# pyright: reportPrivateUsage=false
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import ContextVar, copy_context
+from queue import Empty
+from typing import Any
+
+import pytest
+from flexportal import threads
+from flexportal.threads import Threads
+
+PATIENCE = 5.0
+
+told: ContextVar[str] = ContextVar("told", default="nothing")
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait until another thread has done something; bounded."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
+def alive(crew: Threads) -> int:
+    return len(crew._alive)
+
+
+def test_work_is_done_in_another_thread_and_in_a_context_like_the_caller_s() -> None:
+    crew = Threads()
+    token = told.set("something")
+    try:
+        future = crew.begin(lambda: (threading.get_ident(), told.get()), 0)
+    finally:
+        told.reset(token)
+    thread, seen = future.result(PATIENCE)
+    assert thread != threading.get_ident()
+    assert seen == "something"
+    crew.end()
+
+
+def test_one_thread_serves_one_after_the_other_and_another_comes_when_both_are_needed() -> None:
+    crew = Threads()
+    assert len({crew.begin(threading.get_ident, 0).result(PATIENCE) for _ in range(5)}) == 1
+    together = threading.Barrier(2, timeout=PATIENCE)
+    both = [crew.begin(together.wait, under_way) for under_way in (0, 1)]
+    assert sorted(future.result(PATIENCE) for future in both) == [0, 1]
+    assert alive(crew) == 2
+    crew.end()
+    eventually(lambda: alive(crew) == 0)
+    assert crew.begin(lambda: "again", 0).result(PATIENCE) == "again"
+    crew.end()
+
+
+def test_what_the_work_raises_is_the_outcome_and_the_thread_goes_on() -> None:
+    crew = Threads()
+    with pytest.raises(KeyboardInterrupt):
+        crew.begin(_interrupted, 0).result(PATIENCE)
+    assert crew.begin(lambda: 2, 0).result(PATIENCE) == 2
+    assert alive(crew) == 1
+    crew.end()
+
+
+def _interrupted() -> None:
+    raise KeyboardInterrupt
+
+
+def test_work_that_is_cancelled_before_a_thread_comes_to_it_is_not_done() -> None:
+    crew = Threads()
+    busy, done = threading.Event(), list[int]()
+    first = crew.begin(lambda: busy.wait(PATIENCE), 0)
+    second = crew.begin(lambda: done.append(2), 0)
+    assert second.cancel()
+    busy.set()
+    assert first.result(PATIENCE)
+    assert crew.begin(lambda: 3, 0).result(PATIENCE) == 3
+    assert done == []
+    crew.end()
+
+
+def test_a_thread_that_waits_holds_nothing_of_what_it_did() -> None:
+    class Page:
+        pass
+
+    crew = Threads()
+    page = crew.begin(Page, 0).result(PATIENCE)
+    held = weakref.ref(page)
+    del page
+
+    def gone() -> bool:
+        gc.collect()
+        return held() is None
+
+    eventually(gone)
+    crew.end()
+
+
+def test_a_thread_with_nothing_to_do_ends_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "IDLE", 0.001)
+    crew = Threads()
+    for number in range(3):
+        assert crew.begin(lambda number=number: number, 0).result(PATIENCE) == number  # type: ignore[misc]
+        eventually(lambda: alive(crew) == 0)
+
+
+def test_work_that_comes_while_the_last_thread_ends_is_done_by_it() -> None:
+    crew, name = Threads(), object()
+    crew._alive.add(name)
+
+    class Jobs:
+        """Nothing comes in time, and then something does, since the thread was still counted."""
+
+        def get(self, timeout: float) -> Any:
+            raise Empty
+
+        def get_nowait(self) -> Any:
+            if name in crew._alive or future.done():
+                raise Empty
+            return threads._Job(future, copy_context(), lambda: "done")
+
+    future = Future[str]()
+    jobs: Any = Jobs()
+    threads._serve(jobs, crew._alive, name)
+    assert future.result(0) == "done"
+
+
+def test_where_no_thread_can_be_had_nothing_was_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    crew, done = Threads(), list[int]()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(RuntimeError, match="new thread"):
+        crew.begin(lambda: done.append(1), 0)
+    assert alive(crew) == 0
+    monkeypatch.undo()
+    assert crew.begin(lambda: 2, 0).result(PATIENCE) == 2
+    assert done == []
+    crew.end()
+
+
+def test_where_no_further_thread_can_be_had_one_that_is_done_may_have_taken_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    crew = Threads()
+
+    def refuse(_thread: threading.Thread) -> None:
+        job = crew._jobs.get_nowait()  # as if by another thread, meanwhile
+        assert job is not None
+        job.do()
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert crew.begin(lambda: "taken", 1).result(0) == "taken"
