@@ -77,7 +77,9 @@ def cells(customer: Customer) -> tuple[str, ...]:
 
 def shown(value: str) -> Text:
     """Text of the server's, to be shown as it is: no markup, and nothing that a terminal would obey."""
-    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
+    # Spaces first: of all that there are in writing, `isprintable` takes only the usual one.
+    spaced = "".join(" " if letter.isspace() else letter for letter in value)
+    printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in spaced)
     return Text(printable, no_wrap=True, overflow="ellipsis")
 
 

@@ -107,7 +107,11 @@ def test_ctrl_c_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_a_terminal_would_obey_is_shown_instead(mock: MockPortal) -> None:
-    assert demo.shown("a\x1b[31m[b]\n").plain == "a�[31m[b]�"
+    assert demo.shown("a\x1b[31m[b]\u202e").plain == "a�[31m[b]�"
+
+
+def test_every_space_is_shown_as_one() -> None:
+    assert demo.shown("Two\u2009Thin\u2003Spaces\n").plain == "Two Thin Spaces "
 
 
 def test_a_customer_with_little_still_has_a_row(mock: MockPortal) -> None:
