@@ -13,6 +13,7 @@ from pathlib import Path
 from . import machine
 from .decode_rows import DisagreementError, decode
 from .document import write
+from .export_rows import export
 from .growth_rows import growth
 from .listing_rows import listing, look_ahead, memory, scale, scan
 from .peers import PeerError, make_peers
@@ -28,6 +29,7 @@ OWN = ("generated", "wrapper/flexportal", "scripts/benchmark")
 
 ROWS: dict[str, Callable[[Settings], list[Row]]] = {
     "decode": decode,
+    "export": export,
     "listing": listing,
     "look-ahead": look_ahead,
     "scan": scan,
