@@ -8,6 +8,9 @@ from importlib.util import find_spec
 
 __all__ = ["main"]
 
+INTERRUPTED = 130
+"""Ctrl-C, as `flexportal.commands` has it."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and leaves with its exit code: 0 when all went well, 2 for a wrong use.
@@ -21,8 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Asked before the import, so that a fault within our own commands is never taken for a missing extra.
     if find_spec("typer") is None:
         sys.exit(_complaint("the command line needs typer: pip install 'flexportal[cli]'"))
-    from .commands import run
-
+    try:
+        from .commands import run
+    except KeyboardInterrupt:  # importing takes long enough for that
+        sys.exit(INTERRUPTED)
     sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
 
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Any, cast
 
 import typer
 
 from ..errors import FlexPortalError
 from ..version import __version__
-from . import doctor
+from . import doctor, mock
 from .customers import customers_app
 from .exit_codes import ExitCode, WrongUse
-from .mock import serve_mock
+from .options import examples
 from .output import complain
 from .session import DEBUG, Session
 
 __all__ = ["app", "run"]
 
-app = typer.Typer(name="flexportal", help="FlexPortal from the command line.")
+# Typer's own way to show an error that nobody foresaw would show variables too, and with them the key.
+app = typer.Typer(name="flexportal", pretty_exceptions_enable=False)
 app.add_typer(customers_app)
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.diagnose)
-app.command("mock")(serve_mock)
+app.command("mock", epilog=mock.EXAMPLES)(mock.serve_mock)
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(
+    invoke_without_command=True,
+    epilog=examples(
+        "flexportal doctor",
+        "flexportal customers list --status active",
+        "flexportal customers export customers.parquet",
+        "flexportal mock",
+    ),
+)
 def overview(
     context: typer.Context,
     debug: Annotated[
@@ -60,10 +68,5 @@ def run(arguments: list[str]) -> int:
         return ExitCode.USAGE
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except FlexPortalError as error:
+    except (FlexPortalError, OSError) as error:
         return session.fail(error)
-    except OSError as error:
-        session.show_traceback(error)
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        complain(f"{error.filename}: {reason}" if error.filename else reason)
-        return ExitCode.OTHER

@@ -30,7 +30,17 @@ from .session import Session
 
 __all__ = ["customers_app"]
 
-customers_app = typer.Typer(name="customers", help="List, find, sum up and export customers.", no_args_is_help=True)
+customers_app = typer.Typer(
+    name="customers",
+    help="List, find, sum up and export customers.",
+    no_args_is_help=True,
+    epilog=examples(
+        "flexportal customers list --status active --max-items 20",
+        "flexportal customers find ada@example.com",
+        "flexportal customers stats",
+        "flexportal customers export customers.csv",
+    ),
+)
 customers_app.command(
     "export",
     epilog=examples(

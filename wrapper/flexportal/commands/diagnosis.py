@@ -38,7 +38,7 @@ class Finding:
         name: The thing.
         text: What was found.
         code: What kind of failure it is; None where it is well.
-        todo: What to do about it.
+        todo: What to do about it. Where it is well and there is something to do all the same, it is a warning.
     """
 
     name: str
@@ -85,9 +85,12 @@ class Diagnosis:
 
     def _credentials(self) -> Iterator[Finding]:
         key, tenant = self.environment.get(API_KEY, ""), self.environment.get(TENANT_ID, "")
-        missing = "not set; you are asked for it on a terminal"
-        yield Finding("API key", f"{'•' * 8} ({len(key)} characters, from {API_KEY})" if key else missing)
-        yield Finding("tenant", f"{tenant} (from {TENANT_ID})" if tenant else missing)
+        shown = {
+            ("API key", API_KEY): f"{'•' * 8} ({len(key)} characters, from {API_KEY})" if key else "",
+            ("tenant", TENANT_ID): f"{tenant} (from {TENANT_ID})" if tenant else "",
+        }
+        for (name, variable), text in shown.items():
+            yield Finding(name, text or "not set", todo="" if text else f"set {variable}, or be asked on a terminal")
 
     def _origin(self, base_url: str) -> str:
         name = next((name for name, url in regions().items() if url == base_url), None)
@@ -169,7 +172,9 @@ def clock_finding(date: str, now: datetime) -> Finding:
     if abs(skew) < SKEW:
         return Finding("clock", "agrees with the server's")
     way = "ahead of" if skew > 0 else "behind"
-    return Finding("clock", f"{abs(skew):,.0f} seconds {way} the server's; set it, or waiting times come out wrong")
+    return Finding(
+        "clock", f"{abs(skew):,.0f} seconds {way} the server's", todo="set it, or waiting times come out wrong"
+    )
 
 
 def _proxy(url: SplitResult) -> bool:

@@ -11,7 +11,7 @@ from .session import Session
 
 __all__ = ["EXAMPLES", "diagnose", "line"]
 
-EXAMPLES = examples("flexportal doctor --region us")
+EXAMPLES = examples("flexportal doctor", "flexportal doctor --region us")
 
 
 def diagnose(context: typer.Context, region: Region = None, base_url: BaseUrl = None) -> None:
@@ -32,6 +32,6 @@ def diagnose(context: typer.Context, region: Region = None, base_url: BaseUrl = 
 
 def line(finding: Finding) -> str:
     """A finding as a line."""
-    sign = "ok  " if finding.code is None else "FAIL"
+    sign = "FAIL" if finding.code is not None else "WARN" if finding.todo else "ok"
     todo = f" -> {finding.todo}" if finding.todo else ""
     return one_line(f"{sign} {finding.name}: {finding.text}{todo}")

@@ -9,6 +9,7 @@ import typer
 
 from ..errors import FlexPortalError
 from ..exports.columns import Layout
+from ..exports.durable import Busy
 from ..exports.export import Export, OtherSettings
 from ..exports.formats import format_of
 from ..exports.journal import sealed
@@ -55,20 +56,27 @@ def export_customers(
 ) -> None:
     """Export customers to a file, which appears when it is complete.
 
-    Until then rows are saved beside it (PATH.partial, PATH.journal): after Ctrl-C, an error or a crash the same command
-    with --resume goes on, and gives the same bytes as an undisturbed run (with --scan: the same customers).
+    Until then rows are saved beside it, in PATH.partial and PATH.journal.
+
+    After Ctrl-C, an error or a crash the same command with --resume goes on.
+
+    The file has then the same bytes as after an undisturbed run; with --scan, the same customers.
     """
     session: Session = context.obj
     try:
         form = format_of(path)
     except ValueError as error:
         raise WrongUse(str(error)) from error
+    if path.is_dir():
+        raise WrongUse(f"{path} is a folder")
+    if not path.parent.is_dir():
+        raise WrongUse(f"there is no folder {path.parent}")
     filters: dict[str, Any] = {
         "status": status or None,
         "customer_type": customer_type or None,
         "email": email or None,
     }
-    with session.portal(region, base_url) as portal, Progress(max_items, page_size) as progress:
+    with session.portal(region, base_url) as portal:
         asked = {
             **_named(filters),
             "--max-items": max_items,
@@ -76,6 +84,7 @@ def export_customers(
             "tenant": portal.tenant_id,
             "server": portal.base_url,
         }
+        progress = Progress(max_items, page_size)
         export = Export(path, form, Layout(nested=nested), sealed(asked), page_size)
 
         def ask(token: str | None, had: int) -> Rows:
@@ -86,11 +95,13 @@ def export_customers(
             return iter(pager.rows())
 
         try:
-            count = export.run(ask, resume=resume, on_rows=progress.reach)
+            with progress:  # gone before anything is said
+                count = export.run(ask, resume=resume, on_rows=progress.reach)
         except OtherSettings as error:
             raise WrongUse(f"{error}; pass what it was begun with, or leave out {RESUME} to begin anew") from error
-        except FlexPortalError as error:
-            raise typer.Exit(session.fail(error, _way_on(session, export))) from error
+        except (FlexPortalError, OSError) as error:
+            way_on = "" if isinstance(error, Busy) else _way_on(session, export)
+            raise typer.Exit(session.fail(error, way_on)) from error
         except KeyboardInterrupt as error:
             complain(f"stopped; {_way_on(session, export) or 'nothing was saved yet'}")
             raise typer.Exit(ExitCode.INTERRUPTED) from error

@@ -13,8 +13,15 @@ import typer
 
 from ..testing import Fault, FaultyServer, Kind, MockPortal, seeded
 from ..testing.server import url_of
+from .options import examples
 
-__all__ = ["serve_mock"]
+__all__ = ["EXAMPLES", "serve_mock"]
+
+EXAMPLES = examples(
+    "flexportal mock --customers 5000 --latency-ms 80",
+    "flexportal mock --port 0 --rate-limit 100",
+    "flexportal mock --fault status,status=503 --fault cut-body --fault-rate 0.2",
+)
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 TENANTS = ["acme", "globex"]
@@ -60,8 +67,6 @@ def serve_mock(
     """Serve a faithful FlexPortal with made-up customers, until Ctrl-C.
 
     Its page at / shows the API, to be tried out in the browser.
-
-    Example: flexportal mock --customers 5000 --latency-ms 80 --fault status,status=503 --fault cut-body
     """
     try:
         faults = [read_fault(text) for text in fault]

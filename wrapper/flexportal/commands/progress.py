@@ -16,6 +16,8 @@ from .output import is_terminal
 __all__ = ["Figures", "Progress"]
 
 MINUTE = 60.0
+WIDE = 90
+"""Characters of a terminal from which on there is room for a long bar."""
 
 
 class Figures(ProgressColumn):
@@ -37,9 +39,11 @@ class Figures(ProgressColumn):
         fresh = rows - self.before
         pages = ceil(fresh / self._page_size)
         rate, pace = (fresh / seconds, MINUTE * pages / seconds) if seconds else (0.0, 0.0)
-        return Text.assemble(
+        figures = Text.assemble(
             (f"{rows:,} rows", "bold"), f"  {rate:,.0f}/s", ("  ·  ", "dim"), f"{pages:,} pages  {pace:,.0f}/min"
         )
+        figures.no_wrap, figures.overflow = True, "ellipsis"  # one line, however narrow the terminal
+        return figures
 
 
 class Progress:
@@ -53,13 +57,14 @@ class Progress:
 
     def __init__(self, total: int | None, page_size: int, console: Console | None = None) -> None:
         self._figures = Figures(page_size)
+        screen = console or Console(stderr=True)
         self.bar = RichProgress(
             SpinnerColumn(),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=24 if screen.width >= WIDE else 8),
             self._figures,
             TextColumn("·", style="dim"),
             TimeElapsedColumn(),
-            console=console or Console(stderr=True),
+            console=screen,
             transient=True,
             disable=console is None and not is_terminal(sys.stderr),
         )

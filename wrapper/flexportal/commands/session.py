@@ -15,7 +15,7 @@ import typer
 from ..client import FlexPortal
 from ..configuration import API_KEY, TENANT_ID
 from ..errors import ConfigurationError, FlexPortalError
-from .exit_codes import WrongUse, advice, exit_code
+from .exit_codes import ExitCode, WrongUse, advice, exit_code
 from .output import complain, is_terminal
 
 __all__ = ["DEBUG", "Session"]
@@ -73,7 +73,7 @@ class Session:
         arguments = self.command if option in self.command else [*self.command, option]
         return shlex.join(["flexportal", *arguments])
 
-    def fail(self, error: FlexPortalError, way_on: str = "") -> int:
+    def fail(self, error: FlexPortalError | OSError, way_on: str = "") -> int:
         """Say what went wrong and what to do, and give the exit code.
 
         Args:
@@ -81,6 +81,9 @@ class Session:
             way_on: How to go on after that.
         """
         self.show_traceback(error)
+        if isinstance(error, OSError):
+            complain("; ".join(filter(None, (_reason(error), way_on))))
+            return ExitCode.OTHER
         complain("; ".join(filter(None, (str(error).rstrip("."), advice(error), way_on))))
         return exit_code(error)
 
@@ -92,3 +95,9 @@ class Session:
     def _scrubbed(self, text: str) -> str:
         key = self.key or self.environment.get(API_KEY, "")
         return EMAIL.sub("***@***", text.replace(key, "***") if key else text)
+
+
+def _reason(error: OSError) -> str:
+    """The system's own words; Python's have a number and quotation marks around them."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason

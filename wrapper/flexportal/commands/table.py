@@ -11,6 +11,7 @@ from typing import Any
 from rich import box
 from rich.bar import Bar
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -27,8 +28,10 @@ SHOWN = (
 """The columns of a table for which none are chosen, the most telling first: what does not fit is left out."""
 
 WIDEST = 36
+NARROWEST = 4
+GAP = 3
+"""Blanks that the box takes from each column to the next."""
 MOST_GROUPS = 10
-BAR = 24
 HUES = {"active": "green", "inactive": "dim"}
 NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 
@@ -64,7 +67,10 @@ class Table:
 
     def part(self, rows: list[list[Any]], width: int) -> RichTable:
         """Some rows under a header, for a terminal so many characters wide."""
-        texts = [[cell_text(cell) for cell in row] for row in rows]
+        columns = [
+            column_texts(column, cells) for column, cells in zip(self._columns, zip(*rows, strict=True), strict=True)
+        ]
+        texts = list(zip(*columns, strict=True))
         self._widths = self._widths or self._fitting(texts, width)
         table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
         for column, wide in zip(self._columns, self._widths, strict=False):
@@ -79,19 +85,36 @@ class Table:
             table.add_row(*row[: len(self._widths)])
         return table
 
-    def _fitting(self, texts: list[list[Text]], width: int) -> list[int]:
+    def _fitting(self, texts: Sequence[Sequence[Text]], width: int) -> list[int]:
         widths = [
             min(WIDEST, max(*map(len, column.name.split("_")), *(text.cell_len for text in cells)))
             for column, cells in zip(self._columns, zip(*texts, strict=True), strict=True)
         ]
-        # The box takes three blanks from each column to the next.
-        used = list(accumulate(wide + 3 for wide in widths))
-        return [wide for wide, end in zip(widths, used, strict=True) if not self._to_fit or end <= width] or widths[:1]
+        if not self._to_fit:
+            return squeezed(widths, width - GAP * len(widths))
+        used = list(accumulate(wide + GAP for wide in widths))
+        return [wide for wide, end in zip(widths, used, strict=True) if end <= width] or widths[:1]
+
+
+def squeezed(widths: Sequence[int], room: int) -> list[int]:
+    """The widths, the widest made narrower until there is room for all."""
+    fitting = list(widths)
+    while sum(fitting) > room and max(fitting) > NARROWEST:
+        fitting[fitting.index(max(fitting))] -= 1
+    return fitting
 
 
 def heading(name: str) -> Text:
     """A column's name as a person reads it."""
     return Text(name.replace("_", " "), no_wrap=False, overflow="fold")
+
+
+def column_texts(column: Column, cells: Sequence[Any]) -> list[Text]:
+    """Cells of a column as a person reads them: all with cents where one has cents, so that they line up."""
+    held = [cell for cell in cells if cell is not None]
+    if column.kind is Kind.NUMBER and any(cell % 1 for cell in held) and all(round(cell, 2) == cell for cell in held):
+        return [cell_text(cell) if cell is None else Text(f"{cell:,.2f}") for cell in cells]
+    return [cell_text(cell) for cell in cells]
 
 
 def cell_text(cell: Any) -> Text:
@@ -118,23 +141,39 @@ def card(layout: Layout, row: Mapping[str, Any]) -> str:
 
 def bars(summary: Summary) -> str:
     """The statistics, with a bar for each group's share of the customers."""
-    return rendered(bars_table(summary))
+    console = Console()
+    # The narrower the terminal, the shorter the bars; then they go, and the shares.
+    tables = (bars_table(summary, bar, with_share=share) for bar, share in ((24, True), (10, True), (0, True)))
+    unbounded = console.options.update(width=1000)
+    fitting = (table for table in tables if Measurement.get(console, unbounded, table).maximum <= console.width)
+    return rendered(next(fitting, bars_table(summary, 0, with_share=False)))
 
 
-def bars_table(summary: Summary) -> RichTable:
-    """What `bars` renders."""
+def bars_table(summary: Summary, bar: int, *, with_share: bool) -> RichTable:
+    """What `bars` renders.
+
+    Args:
+        summary: The statistics.
+        bar: How many characters long a bar of all customers is; 0 for no bars.
+        with_share: Whether each group's share is written out.
+    """
     table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column("")
-    table.add_column("customers", justify="right")
-    table.add_column("", width=BAR)
-    table.add_column("share", justify="right")
-    table.add_column("monthly revenue", justify="right")
+    columns = [("customers", 0, True), ("", bar, bar > 0), ("share", 0, with_share), ("monthly\nrevenue", 0, True)]
+    table.add_column("", no_wrap=True, overflow="ellipsis")
+    for heading, wide, shown in columns:
+        if shown:
+            table.add_column(heading, justify="right", width=wide or None)
+
+    def add(label: Text, group: Group) -> None:
+        figures = zip(_figures(group, summary.total, bar), columns, strict=True)
+        table.add_row(label, *(figure for figure, (_, _, shown) in figures if shown))
+
     for name, groups in summary.groups.items():
         table.add_row(Text(f"by {name}", style="bold"))
         for value, group in _largest(groups):
-            table.add_row(Text(f"  {one_line(value)}"), *_figures(group, summary.total))
+            add(Text(f"  {one_line(value)}"), group)
         table.add_row()
-    table.add_row(Text("all", style="bold"), *_figures(summary.total, summary.total))
+    add(Text("all", style="bold"), summary.total)
     return table
 
 
@@ -148,11 +187,11 @@ def _largest(groups: Mapping[str, Group]) -> list[tuple[str, Group]]:
     return [*pairs[: MOST_GROUPS - 1], (f"{len(rest)} others", others)]
 
 
-def _figures(group: Group, total: Group) -> tuple[RenderableType, ...]:
+def _figures(group: Group, total: Group, bar: int) -> tuple[RenderableType, ...]:
     share = group.customers / total.customers if total.customers else 0.0
     return (
         f"{group.customers:,}",
-        Bar(1, 0, share, width=BAR, color="cyan"),
+        Bar(1, 0, share, width=bar, color="cyan"),
         f"{share:.1%}",
         f"{group.revenue:,.2f}",
     )

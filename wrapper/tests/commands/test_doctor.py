@@ -69,7 +69,7 @@ def test_what_is_missing_ends_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.delenv("FLEXPORTAL_TENANT_ID")
     assert run("doctor") == 3
     shown = lines(capsys)
-    assert shown[0] == "ok API key: not set; you are asked for it on a terminal"
+    assert shown[0] == "WARN API key: not set -> set FLEXPORTAL_API_KEY, or be asked on a terminal"
     assert shown[2].startswith("FAIL settings: FLEXPORTAL_API_KEY is not set")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from flexportal.commands import table
 from flexportal.commands.progress import Figures, Progress
 from flexportal.commands.statistics import Group, summarize
+from flexportal.exports.columns import Column, Kind
+from rich.cells import cell_len
 from rich.console import Console
 
 
@@ -40,6 +43,47 @@ def test_small_groups_are_put_together() -> None:
 
 def test_no_customers_are_no_division_by_zero() -> None:
     assert "0.0%" in table.bars(summarize([]))
+
+
+@pytest.mark.parametrize(
+    ("width", "bar", "share"), [(100, 24, True), (72, 10, True), (60, 0, True), (41, 0, False), (20, 0, False)]
+)
+def test_statistics_fit_the_terminal(width: int, bar: int, share: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is least needed goes first, and the groups keep their names."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = table.bars(summarize([row("United Kingdom", 1234.5)]))
+    assert max(map(cell_len, shown.splitlines())) <= width
+    assert max((len(full) for full in re.findall("█+", shown)), default=0) == bar
+    assert ("100.0%" in shown) is share
+    assert ("United Kingdom" in shown) is (width > 20)
+
+
+def test_amounts_line_up_with_cents() -> None:
+    column = Column("total_monthly_revenue", Kind.NUMBER)
+
+    def texts(*cells: float | None) -> list[str]:
+        return [text.plain for text in table.column_texts(column, cells)]
+
+    assert texts(1228.56, 1035, None, 0) == ["1,228.56", "1,035.00", "-", "0.00"]
+    assert texts(3, 12) == ["3", "12"]
+    assert texts(0.125, 2) == ["0.125", "2"], "nothing is rounded away"
+
+
+def test_chosen_columns_share_a_narrow_terminal() -> None:
+    assert table.squeezed([30, 12, 4], 60) == [30, 12, 4]
+    assert table.squeezed([30, 12, 4], 28) == [12, 12, 4]
+    assert table.squeezed([30, 12, 4], 3) == [4, 4, 4]
+
+
+@pytest.mark.parametrize("width", [100, 40])
+def test_the_bar_is_one_line_however_narrow_the_terminal(width: int) -> None:
+    screen = Console(file=io.StringIO(), width=width, force_terminal=True)
+    progress = Progress(1_000_000, 5, screen)
+    progress.reach(430_000)
+    with screen.capture() as captured:
+        screen.print(progress.bar.get_renderable())
+    assert captured.get().count("\n") == 1
+    assert "430,000 rows" in captured.get()
 
 
 def test_the_bar_shows_rows_rate_pages_and_pace(monkeypatch: pytest.MonkeyPatch) -> None:

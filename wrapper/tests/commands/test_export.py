@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flexportal.commands.progress import Progress
 from flexportal.exports.durable import exclusive
 from flexportal.exports.export import Export
 from flexportal.exports.partial import Places
@@ -123,16 +125,62 @@ def test_ctrl_c_says_how_to_go_on(
     assert said(capsys) == f"flexportal: stopped; {way_on if saved else 'nothing was saved yet'}\n"
 
 
-def test_another_export_under_way_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_export_under_way_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def had(export: Export) -> int:
+        return 40
+
     target = tmp_path / "a.csv"
+    monkeypatch.setattr(Export, "saved", had)
     with exclusive(Places(target).lock):
         assert run("customers", "export", str(target)) == 1
-    assert said(capsys) == "flexportal: another export into this file is under way\n"
+    assert said(capsys) == "flexportal: another export into this file is under way\n", "what it saved is not ours"
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("customers", "export", str(tmp_path / "no" / "a.csv")) == 1
-    assert "a.csv.lock: No such file or directory" in said(capsys)
+def test_a_folder_in_the_way_or_not_there_is_told_before_anything_is_asked(
+    mock: MockPortal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = mock.calls.total
+    assert run("customers", "export", str(tmp_path / "no" / "a.csv")) == 2
+    assert said(capsys) == f"flexportal: there is no folder {tmp_path / 'no'}\n"
+    (tmp_path / "a.csv").mkdir()
+    assert run("customers", "export", str(tmp_path / "a.csv")) == 2
+    assert said(capsys) == f"flexportal: {tmp_path / 'a.csv'} is a folder\n"
+    assert mock.calls.total == before
+
+
+@pytest.mark.parametrize("saved", [0, 40])
+def test_a_full_disk_says_how_to_go_on(
+    saved: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: Any, **named: Any) -> int:
+        raise OSError(errno.ENOSPC, "the disk is full, as Python has it")
+
+    def had(export: Export) -> int:
+        return saved
+
+    monkeypatch.setattr(Export, "run", full)
+    monkeypatch.setattr(Export, "saved", had)
+    assert run("customers", "export", str(tmp_path / "a.csv")) == 1
+    way_on = f"; 40 customers are saved; go on with: flexportal customers export {tmp_path / 'a.csv'} --resume"
+    assert said(capsys) == f"flexportal: No space left on device{way_on if saved else ''}\n"
+
+
+def test_the_bar_is_gone_before_anything_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+
+    def interrupted(*given: Any, **named: Any) -> int:
+        raise KeyboardInterrupt
+
+    def closed(progress: Progress, *given: Any) -> None:
+        events.append("gone")
+
+    monkeypatch.setattr(Export, "run", interrupted)
+    monkeypatch.setattr(Progress, "__exit__", closed)
+    monkeypatch.setattr("flexportal.commands.export.complain", events.append)
+    assert run("customers", "export", str(tmp_path / "a.csv")) == 130
+    assert events == ["gone", "stopped; nothing was saved yet"]
 
 
 @pytest.mark.parametrize(

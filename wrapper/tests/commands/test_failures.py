@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import subprocess
 import sys
@@ -200,3 +201,48 @@ def test_a_shell_can_complete_subcommands_and_values() -> None:
     assert sorted(completed("flexportal ").split()) == ["customers", "doctor", "mock"]
     assert completed("flexportal customers list --region ") == "eu\nus\nqatar\ntest\n"
     assert completed("flexportal customers list --columns last_billing_address_ci") == "last_billing_address_city\n"
+
+
+def test_an_error_that_nobody_foresaw_shows_no_variables(server: MockServer) -> None:
+    """Only where it came from, as Python does; a variable may hold the key."""
+    broken = (
+        "from flexportal.commands import customers; customers.Layout = None; from flexportal.cli import main; main()"
+    )
+    command = [sys.executable, "-c", broken, "customers", "list"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Traceback")
+    assert "session =" not in done.stderr.replace("session = context", "")
+    assert "\N{BOX DRAWINGS LIGHT VERTICAL}" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[], ["doctor"], ["mock"], ["customers"], *(["customers", name] for name in ("list", "find", "stats", "export"))],
+    ids=" ".join,
+)
+def test_every_help_has_examples(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*command, "--help") == 0
+    shown = capsys.readouterr().out
+    assert "\n Examples:" in shown
+    assert f"\n flexportal {' '.join(command)}".rstrip() in shown.split("Examples:")[1]
+
+
+def test_the_first_help_says_what_to_set_and_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "FLEXPORTAL_API_KEY and FLEXPORTAL_TENANT_ID say who asks" in shown
+    assert all(f"{code.value} " in shown for code in ExitCode if code is not ExitCode.BROKEN_PIPE)
+
+
+def test_ctrl_c_while_it_starts_is_silent(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    importing = builtins.__import__
+
+    def interrupted(name: str, *given: Any, **named: Any) -> Any:
+        if name == "commands":
+            raise KeyboardInterrupt
+        return importing(name, *given, **named)
+
+    monkeypatch.setattr(builtins, "__import__", interrupted)
+    assert run("customers", "list") == ExitCode.INTERRUPTED
+    assert capsys.readouterr() == ("", "")
