@@ -17,8 +17,10 @@ from .examples import blocks, docstring_blocks, doctest_failures, modules
 from .layering import ROOT
 
 # Not the guide to testing: its blocks are test modules, and are run as such (wrapper/tests/test_documented_testing.py).
-TESTING = ROOT / "docs/guides/testing-your-app.md"
-PAGES = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs/guides").glob("*.md") if page != TESTING)]
+# Nor that to Spark: its blocks belong together and need a JVM (test_spark.py).
+ELSEWHERE = {"testing-your-app.md", "spark.md"}
+GUIDES = [page for page in (ROOT / "docs/guides").glob("*.md") if page.name not in ELSEWHERE]
+PAGES = [ROOT / "README.md", *sorted(GUIDES)]
 WRITTEN = [(page.name, line, code) for page in PAGES for line, code in blocks(page.read_text(encoding="utf-8"), page)]
 DOCSTRINGS = [
     (file, line, code)

@@ -147,7 +147,7 @@ def test_importing_the_package_imports_nothing_heavy_until_it_is_used() -> None:
 
 
 ENGINES = ("polars", "pyarrow")
-FOR_ENGINES = ("frames",)
+FOR_ENGINES = ("frames", "spark")
 
 
 def test_only_what_is_there_for_an_engine_imports_it() -> None:
