@@ -20,7 +20,7 @@ from .plain_schemas import plain
 
 __all__ = ["incoherences", "specification_faults"]
 
-# What the annotated fields of a page have to be.
+# What the annotated fields of a page have to be. A cursor that may be absent says by its absence that nothing follows.
 NUMBERS = ("number", "integer")
 ENVELOPE_TYPES = {
     "items": ("array",),
@@ -166,7 +166,7 @@ def _pagination_faults(contract: Contract, operation: Operation) -> Iterator[Dis
             found = envelope.get("properties", {}).get(name)
             says = NOTHING if found is None else json_type(plain(contract, found))
             required = name in envelope.get("required", [])
-            if says not in wanted or not required:
+            if says not in wanted or not (required or key == "next"):
                 yield _with_itself(f"{operation.id}.pagination.{key}", f"{name}: {wanted[0]}, required", says)
     queries = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
     for key in ("cursor", "size"):

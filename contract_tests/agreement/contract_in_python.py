@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flexportal.contract import Contract, Operation
-from regeneration.changes.naming import attribute_name, class_name, member_name
+from regeneration.changes.naming import attribute_name, class_name, field_name, member_name
 
 from . import contract_facts
 from .facts import Party, Statement
@@ -35,7 +36,22 @@ def expected(contract: Contract) -> Statement:
         # Of several ways to sign in the client needs one.
         ways: list[str] = facts[f"{operation.id}.security"]
         facts[f"{operation.id}.security"] = [BEARER] if BEARER in ways else ways
+        # The first tag names the module.
+        # The code doesn't say what the contract calls a parameter of the path, only what its argument is called.
+        facts = {_path_in_python(operation, fact): value for fact, value in facts.items()}
+        facts[f"{operation.id}.path"] = re.sub(
+            r"\{([^}]*)\}", lambda found: f"{{{python_name(found[1])}}}", operation.path
+        )
+        facts[f"{operation.id}.tags"] = [python_name(tag) for tag in (*operation.tags, "default")[:1]]
     return Statement(Party.CONTRACT, facts)
+
+
+def _path_in_python(operation: Operation, fact: str) -> str:
+    for parameter in operation.parameters:
+        place = f"{operation.id}.path.{parameter.name}."
+        if parameter.location == "path" and fact.startswith(place):
+            return f"{operation.id}.path.{python_name(parameter.name)}.{fact.removeprefix(place)}"
+    return fact
 
 
 def _expected_of_operation(contract: Contract, operation: Operation) -> Iterator[Fact]:
@@ -50,8 +66,9 @@ def _expected_of_operation(contract: Contract, operation: Operation) -> Iterator
     for response in operation.responses:
         if response.schema is not None:
             schema = plain(contract, response.schema)
-            models[_model_name(schema, "")] = None
-            yield from _expected_of_value(contract, f"{place}.{response.status}.body", schema, "", ())
+            parent = f"{operation.id} response_{response.status}"
+            models[_model_name(schema, parent)] = None
+            yield from _expected_of_value(contract, f"{place}.{response.status}.body", schema, parent, ())
             yield f"{place}.{response.status}.malformed", "refused"
         for sender in SENDERS:
             yield f"{place}.{response.status}.{sender}.answers", True
@@ -86,7 +103,7 @@ def _expected_of_request(contract: Contract, operation: Operation) -> Iterator[F
     for media in body.get("content", {}).values():
         schema = plain(contract, media.get("schema", {}))
         yield f"{operation.id}.body.sends", True
-        for fact, value in _expected_of_value(contract, f"{operation.id}.body", schema, "", ()):
+        for fact, value in _expected_of_value(contract, f"{operation.id}.body", schema, f"{operation.id} body", ()):
             if not fact.endswith("in_one_pass"):
                 yield fact, value
 
@@ -125,7 +142,7 @@ def _expected_of_field(
     contract: Contract, place: str, node: Mapping[str, Any], required: bool, parent: str, within: Within
 ) -> Iterator[Fact]:
     schema = plain(contract, node)
-    yield f"{place}.attribute", python_name(parent.partition(" ")[2])
+    yield f"{place}.attribute", field_name(parent.partition(" ")[2])
     yield f"{place}.initial", "required" if required else repr(schema.get("default"))
     if not required:
         yield f"{place}.absent_in_one_pass", True
@@ -175,10 +192,14 @@ def _one_type(contract: Contract, schema: Json, name: str, parent: str) -> str:
 
 def _union(names: set[str]) -> str:
     """The names as a hint is written: in order, None last."""
-    parts = {part for name in names for part in name.split(" | ")}
+    parts = {part for name in names for part in ([name] if name.startswith("list[") else name.split(" | "))}
     return " | ".join(sorted(parts, key=lambda name: (name == "None", name)))
 
 
 def _model_name(schema: Mapping[str, Any], parent: str) -> str:
-    """The class of a component, or of what stands inline: the model's name and the property's."""
-    return class_name(component(schema)) if component(schema) else class_name(*parent.split(" "))
+    """The class of a component, or of what stands inline: the model's name and the property's. A title goes first."""
+    title: str | None = schema.get("title")
+    if component(schema):
+        return class_name(title or component(schema))
+    around, _, own = parent.partition(" ")
+    return class_name(around, title) if title else class_name(around, *own.split(" "))

@@ -30,6 +30,7 @@ __all__ = [
     "json_types",
     "members",
     "without_null",
+    "without_unset",
     "written",
 ]
 
@@ -148,6 +149,11 @@ def without_null(hint: Any) -> Any:
         return hint
     left = [part for part in get_args(hint) if part is not type(None) and getattr(part, "__name__", "") != "Unset"]
     return left[0] if len(left) == 1 else Union[tuple(left)] if left else type(None)  # noqa: UP007 - built at run time
+
+
+def without_unset(hint: Any) -> Any:
+    """The hint without `| Unset`."""
+    return without_null(hint) | None if type(None) in _alternatives(hint) else without_null(hint)
 
 
 def written(hint: Any) -> str:

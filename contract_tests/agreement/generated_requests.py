@@ -10,15 +10,16 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import anyio
 import httpx
 
-from .generated_models import Values, is_model, json_types, members, without_null, written
+from .generated_models import Values, is_model, json_types, members, without_null, without_unset, written
 
-__all__ = ["BEARER", "SENDERS", "Endpoint", "SentRequest"]
+__all__ = ["BEARER", "SENDERS", "Endpoint", "SentRequest", "travelling"]
 
 Fact = tuple[str, Any]
 Argument = inspect.Parameter
@@ -49,7 +50,9 @@ class SentRequest:
     def values(self) -> dict[tuple[str, str], str]:
         """(place, name) → value, for all that an argument may turn up as."""
         pairs = {("query", name): value for name, value in self.query}
-        return pairs | {("header", name): value for name, value in self.headers}
+        pairs |= {("header", name): value for name, value in self.headers}
+        cookies = [pair.partition("=") for pair in pairs.pop(("header", "Cookie"), "").split("; ")]
+        return pairs | {("cookie", name): value for name, _, value in cookies if name}
 
     @property
     def key(self) -> str | None:
@@ -91,7 +94,7 @@ class Endpoint:
         """What is stated about method, path, parameters and key. `place` is the operation's fact id."""
         least = self.built(self._least())
         yield f"{place}.method", least.method
-        yield f"{place}.path", least.path
+        yield f"{place}.path", self._path()
         yield f"{place}.security", self._security()
         for name in self.arguments:
             if self.body_model is None or name != BODY:
@@ -141,6 +144,12 @@ class Endpoint:
         with client:
             return function(client=client, **arguments)
 
+    def _path(self) -> str:
+        """The path, with an argument that travels in it in braces."""
+        least = self._least()
+        texts = {travelling(value): f"{{{name}}}" for name, value in least.items()}
+        return "/".join(texts.get(segment, segment) for segment in self.built(least).path.split("/"))
+
     def _least(self) -> dict[str, Any]:
         """The required arguments only."""
         required = (name for name, argument in self.arguments.items() if argument.default is Argument.empty)
@@ -163,7 +172,8 @@ class Endpoint:
     def _argument_facts(self, place: str, name: str, least: SentRequest) -> Iterator[Fact]:
         argument, hint = self.arguments[name], self._hint(name)
         bare = without_null(hint)
-        choices: list[Any] = members(bare) or [f"probe of {name}"]
+        values = Values()
+        choices: list[Any] = members(bare) or [f"probe of {name}" if bare is str else values.of(bare)]
         wires = {wire for choice in choices for wire in self._travels(name, choice)}
         if len(wires) != 1:
             yield f"{place}.argument.{name}", f"travels as {sorted(wires)}"
@@ -173,7 +183,9 @@ class Endpoint:
         yield f"{fact}.argument", name
         yield f"{fact}.required", argument.default is Argument.empty
         yield f"{fact}.python_type", written(hint)
-        yield f"{fact}.type", "|".join(json_types(bare))
+        yield f"{fact}.type", "|".join(json_types(without_unset(hint)))
+        if get_origin(bare) is list:
+            yield f"{fact}[].type", "|".join(json_types(*get_args(bare)))
         if members(bare):
             yield f"{fact}.enum", [member.value for member in choices]
             yield f"{fact}.model", bare.__name__
@@ -182,9 +194,10 @@ class Endpoint:
             yield from self._default_facts(fact, argument.default, least.values.get(wire))
 
     def _travels(self, name: str, value: Any) -> set[tuple[str, str]]:
-        """Where a value of that argument turns up, under whatever name."""
-        values = self.built({**self._least(), name: value}).values
-        return {wire for wire, found in values.items() if found == str(value)}
+        """Where a value of that argument turns up, under whatever name; a segment of the path has the argument's."""
+        request = self.built({**self._least(), name: value})
+        found = {wire for wire, text in request.values.items() if text == travelling(value)}
+        return found | ({("path", name)} if travelling(value) in request.path.split("/") else set())
 
     def _is_omittable(self, name: str, wire: tuple[str, str]) -> bool:
         """Whether UNSET leaves it out, a default too."""
@@ -192,7 +205,7 @@ class Endpoint:
 
     def _default_facts(self, fact: str, default: Any, sent: str | None) -> Iterator[Fact]:
         declared = None if default is self.module.UNSET else default
-        if declared != sent:
+        if (None if declared is None else travelling(declared)) != sent:
             yield f"{fact}.default", f"{declared!r} in the signature, {sent!r} on the wire"
         elif declared is not None:
             yield f"{fact}.default", declared
@@ -212,6 +225,15 @@ class Endpoint:
             for arguments in (self._least(), self._all())
         )
         return taken == list(self.arguments.values()) and same_requests
+
+
+def travelling(value: Any) -> str:
+    """How a value travels; of several, the last."""
+    if isinstance(value, list):
+        return travelling(cast("list[Any]", value)[-1])
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 async def _awaited(client: Any, function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:

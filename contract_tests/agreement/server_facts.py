@@ -6,6 +6,7 @@ was never seen (a field that is always there, whether it may be absent) it says 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,7 +33,7 @@ def statement(contract: Contract, access: Access, *, pages: int = 3) -> Statemen
     Args:
         contract: What it is asked about.
         access: The server.
-        pages: How many pages of 100 rows are looked at. The other requests are some twenty for each operation.
+        pages: How many pages, of up to 100 rows each, are looked at. The other requests are some twenty an operation.
     """
     stated = contract_facts.statement(contract).facts
     facts: dict[str, Any] = {}
@@ -59,6 +60,12 @@ class _Questions:
         self.pagination = pagination
         self.client = client
         self.stated = stated
+        schema = operation.parameter(pagination.size).schema
+        allowed = (
+            text for text in SIZES if contract_facts.valid(contract, schema, contract_facts.sent_as(schema, text))
+        )
+        # The largest page that the contract allows.
+        self.size = max((int(text) for text in allowed if text.isdecimal()), default=100)
 
     def facts(self, most_pages: int) -> Iterator[Fact]:
         """All that is found out."""
@@ -77,7 +84,8 @@ class _Questions:
         self, query: Mapping[str, str] | None = None, headers: Mapping[str, str | None] | None = None, path: str = ""
     ) -> httpx.Response:
         """An answer; a header of None is left out."""
-        request = self.client.build_request("GET", path or self.operation.path, params=query)
+        path = re.sub(r"\{[^}]*\}", MADE_UP, path or self.operation.path)
+        request = self.client.build_request(self.operation.method, path, params=query)
         for name, value in (headers or {}).items():
             request.headers.pop(name, None)
             if value is not None:
@@ -85,13 +93,13 @@ class _Questions:
         return self.client.send(request)
 
     def _walk(self, most: int) -> Iterator[httpx.Response]:
-        query = {self.pagination.size: "100"}
+        query = {self.pagination.size: str(self.size)}
         for _ in range(most):
             answer = self.ask(query)
             if answer.status_code != 200:
                 return
             yield answer
-            cursor = answer.json()[self.pagination.next]
+            cursor = answer.json().get(self.pagination.next)
             if cursor is None:
                 return
             query[self.pagination.cursor] = cursor
@@ -114,15 +122,18 @@ class _Questions:
         items = [page[keys.items] for page in pages]
         yield f"{place}.items", keys.items
         yield f"{place}.cursor", keys.cursor if not same(items[0], items[1]) else "without effect"
-        yield f"{place}.size", keys.size if all(len(page) == 100 for page in items[:-1]) else "without effect"
+        yield f"{place}.size", keys.size if all(len(page) == self.size for page in items[:-1]) else "without effect"
         yield f"{place}.next", keys.next
         if keys.count is not None:
             true = all(page[keys.count] == len(page[keys.items]) for page in pages)
             yield f"{place}.count", keys.count if true else "another number"
         if keys.echo is not None:
-            yield f"{place}.echo", keys.echo if all(page[keys.echo] == 100 for page in pages) else "another number"
+            yield (
+                f"{place}.echo",
+                keys.echo if all(str(page[keys.echo]) == str(self.size) for page in pages) else "another number",
+            )
         if keys.more is not None:
-            true = all(page[keys.more] == (page[keys.next] is not None) for page in pages)
+            true = all(page[keys.more] == (page.get(keys.next) is not None) for page in pages)
             yield f"{place}.more", keys.more if true else "at odds with the cursor"
 
     def _size_facts(self) -> Iterator[Fact]:
@@ -158,7 +169,8 @@ class _Questions:
         keyless = [self.ask(headers={"Authorization": None}), self.ask(headers={"Authorization": "Bearer made-up"})]
         nobody = self.ask(headers={"Tenant-ID": None})
         yield f"{place}.security", ["http bearer"] if [it.status_code for it in keyless] == [401, 401] else []
-        yield f"{place}.header.Tenant-ID.required", nobody.status_code == 403
+        if f"{place}.header.Tenant-ID.required" in self.stated:
+            yield f"{place}.header.Tenant-ID.required", nobody.status_code == 403
         refusals = {
             "400": [self.ask({self.pagination.size: "0"})],
             "401": keyless,
@@ -209,7 +221,8 @@ def _shown(word: str, declared: Any, values: list[Any], holders: list[Any]) -> A
         kinds = {_kind(value) for value in values}
         # A whole number is a number, too.
         allowed = {*declared.split("|"), *(["integer"] if "number" in declared else [])}
-        return declared if declared == "any" or kinds <= allowed else "|".join(sorted(kinds))
+        anything = declared == "any" or declared.startswith("again ")
+        return declared if anything or kinds <= allowed else "|".join(sorted(kinds))
     if word == "enum":
         unknown = sorted({str(value) for value in values} - set(declared))
         return declared if not unknown else [*declared, *unknown]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flexportal.contract import Contract
@@ -51,7 +53,13 @@ def contract_and_wrapper(document: Mapping[str, Any]) -> list[Disagreement]:
     """Where the wrapper parts from a contract."""
 
     def compare(contract: Contract) -> list[Disagreement]:
-        return disagreements(contract_facts.statement(contract), wrapper_facts.statement(contract))
+        stated = contract_facts.statement(contract)
+        # What a parameter of the path is called can't be seen in a request.
+        unnamed = {
+            fact: re.sub(r"\{[^}]*\}", "{}", value) if fact.endswith(".path") else value
+            for fact, value in stated.facts.items()
+        }
+        return disagreements(replace(stated, facts=unnamed), wrapper_facts.statement(contract))
 
     return _compared(document, Party.WRAPPER, compare)
 

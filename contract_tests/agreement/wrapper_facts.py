@@ -21,11 +21,13 @@ from flexportal.contract import Contract, Operation
 from flexportal_api import listings
 from flexportal_api.listings import Listing, Parameter
 from flexportal_api.resources import Resources
+from regeneration.changes.naming import of_list
 
 from . import contract_facts
 from .contract_facts import SIZE_PROBES, accepted_sizes
 from .facts import NOTHING, Disagreement, Party, Statement
-from .generated_models import Values, attributes, is_model
+from .generated_models import Values, attributes, is_model, members, without_null
+from .generated_requests import travelling
 from .json_values import Json, is_list
 
 __all__ = ["request_faults", "statement"]
@@ -131,7 +133,19 @@ class _Offer:
 
     def _with(self, envelope: Json, more: bool, cursor: str | None) -> Json:
         flag = {} if self.listing.more is None else {self.wires[self.listing.more]: more}
-        return {**envelope, **flag, self.wires[self.listing.next]: cursor}
+        page = {**envelope, **flag, self.wires[self.listing.next]: cursor}
+        with suppress(Exception):
+            self.listing.decode_response(200, json.dumps(page).encode())
+            return page
+        # A cursor that may not be null is left out where there is none.
+        return {name: value for name, value in page.items() if name != self.wires[self.listing.next]}
+
+    @cached_property
+    def path(self) -> str:
+        """The path it asks, with braces where an argument travels in it."""
+        with FlexPortal(KEY, TENANT, transport=httpx.MockTransport(_refuse)) as portal:
+            texts = {travelling(value) for value in _needed(getattr(portal, self.name).list).values()}
+        return "/".join("{}" if part in texts else part for part in self.sent()[0].url.path.split("/"))
 
     @cached_property
     def size(self) -> str:
@@ -188,7 +202,8 @@ def _is_of(name: str, listing: Listing) -> bool:
 def _needed(function: Callable[..., Any]) -> dict[str, Any]:
     """Values for the arguments that have to be given."""
     hints, values = get_type_hints(function), Values()
-    taken = inspect.signature(function).parameters.values()
+    # In an order of their own, so that two functions that take the same are given the same.
+    taken = sorted(inspect.signature(function).parameters.values(), key=lambda entry: entry.name)
     return {entry.name: values.of(hints[entry.name]) for entry in taken if entry.default is entry.empty}
 
 
@@ -206,7 +221,7 @@ def _facts(errors: Mapping[str, Mapping[str, list[Any]]]) -> Iterator[Fact]:
         place = offer.listing.operation_id
         plain = offer.sent()[0]
         yield f"{place}.method", plain.method
-        yield f"{place}.path", plain.url.path
+        yield f"{place}.path", offer.path
         yield f"{place}.security", ["http bearer"] if plain.headers.get("Authorization") == f"Bearer {KEY}" else []
         yield from _header_facts(place, plain)
         for parameter in (*offer.listing.filters, *offer.listing.options):
@@ -234,24 +249,29 @@ def _carriers(request: httpx.Request) -> dict[str, str]:
 
 def _new(plain: httpx.Request, request: httpx.Request, value: Any) -> str:
     """What carries the value and wasn't there, or carried something else, in the plain request."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = travelling(value)
     before = _carriers(plain)
     names = [name for name, sent in _carriers(request).items() if sent == text and before.get(name) != text]
     return names[0] if len(names) == 1 else f"travels as {names}"
 
 
 def _parameter_facts(place: str, offer: _Offer, plain: httpx.Request, parameter: Parameter) -> Iterator[Fact]:
-    probes: dict[type, list[Any]] = {bool: [True], int: [41], float: [4.5]}
-    values = [*map(str, parameter.choices or ()), *probes.get(parameter.kind, ["probe@example.com"])]
-    taken: dict[Any, str] = {}
+    probes: dict[type, list[Any]] = {bool: [True], int: [41], float: [4.5], str: ["probe@example.com"]}
+    hint = get_type_hints(offer.listing.request_arguments)[parameter.argument]
+    choices = members(without_null(hint))
+    values = [*choices, *([] if choices and not parameter.choices else probes.get(parameter.kind, [Values().of(hint)]))]
+    taken: dict[str, str] = {}
     for value in values:
         with suppress(ValueError):
-            taken[value] = _new(plain, offer.sent({parameter.argument: value})[0], value)
+            request = offer.sent({of_list(parameter.argument): value})[0]
+            if travelling(value) not in request.url.path.split("/"):
+                taken[travelling(value)] = _new(plain, request, value)
     for carrier in set(taken.values()):
         where, _, name = carrier.partition(".")
         yield f"{place}.{carrier}.required", parameter.required
-        if parameter.choices is not None and where == "query":
-            yield f"{place}.{carrier}.enum", list(taken)
+        if choices and where == "query":
+            known = {travelling(choice): choice.value for choice in choices}
+            yield f"{place}.{carrier}.enum", [known.get(text, text) for text in taken]
         if parameter.attribute is not None:
             yield f"{place}.filter.{name}.field", offer.fields[parameter.attribute]
 
@@ -273,9 +293,16 @@ def _paging_facts(place: str, offer: _Offer) -> Iterator[Fact]:
         if value is not None:
             yield f"{place}.pagination.{key}", next(name for name, sent in offer.middle.items() if sent == value)
     flags = [name for name, value in offer.middle.items() if isinstance(value, bool)]
-    turned = (name for name in flags if not offer.first_page({**offer.middle, name: False}).has_more)
+    turned = (name for name in flags if _is_turned(offer, name))
     if (more := next(turned, None)) is not None:
         yield f"{place}.pagination.more", more
+
+
+def _is_turned(offer: _Offer, flag: str) -> bool:
+    """Whether the wrapper goes by that flag. One that may not be false (`success`) tells nothing."""
+    with suppress(FlexPortalError):
+        return not offer.first_page({**offer.middle, flag: False}).has_more
+    return False
 
 
 def _items_key(offer: _Offer) -> str | None:

@@ -15,11 +15,7 @@ from flexportal.pager import AsyncPager, Pager
 from flexportal.resource_base import AsyncResource, Resource, fan_out, in_order
 
 from . import listings
-from .models import (
-    Customer,
-    CustomerStatus,
-    CustomerType,
-)
+from .models import Customer, CustomerStatus, CustomerType
 
 __all__ = [
     "AsyncCustomers",
@@ -79,22 +75,25 @@ class Customers(Resource):
             ValueError: An argument has a value that can't be meant.
         """
 
-        listing = in_order(
+        return Pager(
+            self._connection,
             _LIST_CUSTOMERS,
-            {
-                "status": status,
-                "customer_type": customer_type,
-                "email": email,
-            },
-            {},
-            page_size=page_size,
-            max_items=max_items,
-            resume=resume,
-            tenant_id=self._connection.tenant_id,
-            start_after=start_after,
-            look_ahead=look_ahead,
+            in_order(
+                _LIST_CUSTOMERS,
+                {
+                    "status": status,
+                    "customer_type": customer_type,
+                    "email": email,
+                },
+                {},
+                page_size=page_size,
+                max_items=max_items,
+                resume=resume,
+                tenant_id=self._connection.tenant_id,
+                start_after=start_after,
+                look_ahead=look_ahead,
+            ),
         )
-        return Pager(self._connection, _LIST_CUSTOMERS, listing)
 
     def scan(
         self,
@@ -140,21 +139,24 @@ class Customers(Resource):
             ValueError: An argument has a value that can't be meant.
         """
 
-        listing = fan_out(
+        return Pager(
+            self._connection,
             _LIST_CUSTOMERS,
-            {
-                "status": status,
-                "customer_type": customer_type,
-                "email": email,
-            },
-            {},
-            page_size=page_size,
-            max_items=max_items,
-            resume=resume,
-            tenant_id=self._connection.tenant_id,
-            concurrency=concurrency,
+            fan_out(
+                _LIST_CUSTOMERS,
+                {
+                    "status": status,
+                    "customer_type": customer_type,
+                    "email": email,
+                },
+                {},
+                page_size=page_size,
+                max_items=max_items,
+                resume=resume,
+                tenant_id=self._connection.tenant_id,
+                concurrency=concurrency,
+            ),
         )
-        return Pager(self._connection, _LIST_CUSTOMERS, listing)
 
 
 class AsyncCustomers(AsyncResource):
@@ -173,22 +175,25 @@ class AsyncCustomers(AsyncResource):
         look_ahead: int = 1,
     ) -> AsyncPager[Customer]:
         """List customers; arguments and errors as for `Customers.list`."""
-        listing = in_order(
+        return AsyncPager(
+            self._connection,
             _LIST_CUSTOMERS,
-            {
-                "status": status,
-                "customer_type": customer_type,
-                "email": email,
-            },
-            {},
-            page_size=page_size,
-            max_items=max_items,
-            resume=resume,
-            tenant_id=self._connection.tenant_id,
-            start_after=start_after,
-            look_ahead=look_ahead,
+            in_order(
+                _LIST_CUSTOMERS,
+                {
+                    "status": status,
+                    "customer_type": customer_type,
+                    "email": email,
+                },
+                {},
+                page_size=page_size,
+                max_items=max_items,
+                resume=resume,
+                tenant_id=self._connection.tenant_id,
+                start_after=start_after,
+                look_ahead=look_ahead,
+            ),
         )
-        return AsyncPager(self._connection, _LIST_CUSTOMERS, listing)
 
     def scan(
         self,
@@ -202,21 +207,24 @@ class AsyncCustomers(AsyncResource):
         concurrency: int = 4,
     ) -> AsyncPager[Customer]:
         """List customers; arguments, errors and limits as for `Customers.scan`."""
-        listing = fan_out(
+        return AsyncPager(
+            self._connection,
             _LIST_CUSTOMERS,
-            {
-                "status": status,
-                "customer_type": customer_type,
-                "email": email,
-            },
-            {},
-            page_size=page_size,
-            max_items=max_items,
-            resume=resume,
-            tenant_id=self._connection.tenant_id,
-            concurrency=concurrency,
+            fan_out(
+                _LIST_CUSTOMERS,
+                {
+                    "status": status,
+                    "customer_type": customer_type,
+                    "email": email,
+                },
+                {},
+                page_size=page_size,
+                max_items=max_items,
+                resume=resume,
+                tenant_id=self._connection.tenant_id,
+                concurrency=concurrency,
+            ),
         )
-        return AsyncPager(self._connection, _LIST_CUSTOMERS, listing)
 
 
 class Resources:

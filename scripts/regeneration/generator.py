@@ -17,6 +17,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
+from .changes.naming import OF_MODELS
 from .completeness import left_out
 from .document import Json, as_json
 from .kept import kept_folder
@@ -38,11 +39,6 @@ _SUPPORT = (
     "one_pass.py",
     "resources.py",
     "wire.py",
-)
-
-# Names that a model's own members have, and that its attributes therefore cannot have.
-_TAKEN = frozenset(
-    ("additional_keys", "additional_properties", "cls", "explicit_nulls", "from_dict", "to_dict", "to_multipart")
 )
 
 # The locked one, whatever else the PATH offers.
@@ -125,10 +121,11 @@ def _build(project: Project, offered: Sequence[ResourceListing]) -> None:
             models = sorted(str(model.class_info.name) for model in project.openapi.models)
             models += sorted(str(enum.class_info.name) for enum in project.openapi.enums)
             classes = ["Resources", *(listing.class_name for listing in offered)]
+            words = frozenset[str]().union(*(listing.words for listing in offered))
             exported = sorted([*classes, *(f"Async{name}" for name in classes)])
             for name in _SUPPORT:
                 text = project.env.get_template(f"{name}.jinja").render(
-                    listings=offered, models=models, exported=exported
+                    listings=offered, models=models, exported=exported, words=words
                 )
                 (project.package_dir / name).write_text(text, encoding="utf-8")
         except TemplateError as error:
@@ -149,7 +146,7 @@ def _told(errors: Sequence[GeneratorError]) -> str:
 def _rename_taken(openapi: GeneratorData) -> None:
     for model in openapi.models:
         for prop in [*(model.required_properties or []), *(model.optional_properties or [])]:
-            if prop.python_name in _TAKEN:
+            if prop.python_name in OF_MODELS:
                 prop.python_name = PythonIdentifier(f"{prop.python_name}_", "", skip_snake_case=True)
 
 

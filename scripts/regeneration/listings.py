@@ -22,12 +22,18 @@ from openapi_python_client.parser.properties import (
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
+from .changes.naming import of_list, resource_names
 from .parameters import place, shape
 
 __all__ = ["ListingError", "ResourceListing", "TypedParameter", "listings"]
 
 LARGEST_PAGE = 1000
 TENANT_HEADER = "tenant-id"
+
+# Names that the module of the resources has for other things.
+_OF_MODULE = frozenset(
+    f"{kind}{name}" for kind in ("", "Async") for name in ("Connection", "Pager", "Resource", "Resources")
+) | {"Any", "Collection", "ListOperation"}
 
 
 class ListingError(Exception):
@@ -59,6 +65,16 @@ class TypedParameter:
     attribute: str | None = None
     match: str | None = None
     parts: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name as an argument of the resource's methods, which have some of their own."""
+        return of_list(self.argument)
+
+    @property
+    def annotation(self) -> str:
+        """Its type, as it is written where `list` is a method."""
+        return _within_resource(self.type)
 
     @property
     def base(self) -> str:
@@ -103,6 +119,17 @@ class ResourceListing:
     options: tuple[TypedParameter, ...]
 
     @property
+    def item_annotation(self) -> str:
+        """The item's type, as it is written where `list` is a method."""
+        return _within_resource(self.item)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of all types that its methods name, models among them."""
+        types = [self.item, *(parameter.type for parameter in (*self.filters, *self.options))]
+        return frozenset(re.findall(r"\w+", " ".join(types)))
+
+    @property
     def constant(self) -> str:
         """What its metadata is called: `LIST_CUSTOMERS`."""
         return _snake(self.operation_id).upper()
@@ -125,19 +152,22 @@ def listings(document: dict[str, Any], openapi: GeneratorData) -> tuple[Resource
     """
     contract = Contract(document)
     paged = [(operation, operation.pagination) for operation in contract.operations if operation.pagination]
-    found = tuple(_Reader(contract, openapi, operation, pagination).listing() for operation, pagination in paged)
-    _refuse_twins(found)
+    names = resource_names(operation.path for operation, _ in paged)
+    found = tuple(
+        _Reader(contract, openapi, operation, pagination).listing(name)
+        for (operation, pagination), name in zip(paged, names, strict=True)
+    )
+    _refuse_shadows(found)
     return found
 
 
-def _refuse_twins(found: tuple[ResourceListing, ...]) -> None:
-    owners: dict[str, ResourceListing] = {}
+def _refuse_shadows(found: tuple[ResourceListing, ...]) -> None:
+    """Refuse models that could not be told from a class of the module that holds the resources."""
+    classes = {f"{kind}{each.class_name}" for each in found for kind in ("", "Async")}
     for listing in found:
-        owner = owners.setdefault(listing.name, listing)
-        if owner is not listing:
+        for name in sorted(listing.words & (classes | _OF_MODULE)):
             raise ListingError(
-                f"{owner.operation_id} and {listing.operation_id} would both be portal.{listing.name}; "
-                "give their paths different last segments"
+                f"{listing.operation_id}: the schema `{name}` is called as a class is; rename the schema"
             )
 
 
@@ -157,9 +187,8 @@ class _Reader:
         self._envelope = self._success_model()
         self._fields = {_wire(field): field for field in self._properties(self._envelope)}
 
-    def listing(self) -> ResourceListing:
+    def listing(self, name: str) -> ResourceListing:
         operation, pagination, endpoint = self._operation, self._pagination, self._endpoint
-        name = _resource_name(operation.path)
         items = self._field(pagination.items)
         if not isinstance(items, ListProperty):
             raise ListingError(f"{operation.id}: x-pagination.items names {pagination.items!r}, which is no array")
@@ -170,7 +199,7 @@ class _Reader:
             operation_id=operation.id,
             path=operation.path,
             name=name,
-            class_name="".join(word.capitalize() for word in name.split("_")),
+            class_name=_class_name(name),
             summary=self._node.get("summary", f"List {name}"),
             description=" ".join(self._node.get("description", "").split()),
             module=f"api.{self._tag}.{endpoint.name}",
@@ -259,6 +288,11 @@ class _Reader:
             if entry.field not in fields:
                 raise ListingError(f"{self._operation.id}: x-filters names {entry.field!r}, which the item lacks")
             parameter, field = self._parameter(entry.parameter), fields[entry.field]
+            if isinstance(parameter, ListProperty):
+                raise ListingError(
+                    f"{self._operation.id}: x-filters names {entry.parameter!r}, which takes lists; "
+                    "a filter compares one value"
+                )
             typed = self._typed(parameter, str(field.python_name), entry.match)
             yield replace(typed, parts=entry.match == "equal" and _covers(parameter, field))
 
@@ -315,16 +349,23 @@ def _type(parameter: PropertyProtocol) -> str:
     return parameter.get_type_string(no_optional=True).as_unembedded_code()
 
 
+def _class_name(resource: str) -> str:
+    name = "".join(word.capitalize() for word in resource.split("_"))
+    return f"{name}Listing" if name in _OF_MODULE else name
+
+
+def _within_resource(annotation: str) -> str:
+    return re.sub(r"\blist\[", "builtins.list[", annotation)
+
+
 def _allows(schema: dict[str, Any], size: int) -> bool:
+    if "enum" in schema:
+        return size in [int(value) for value in schema["enum"] if str(value).isdecimal()]
     if schema.get("type") == "string":
         return re.search(schema.get("pattern", "^[1-9][0-9]*$"), str(size)) is not None
-    return bool(schema.get("minimum", 1) <= size <= schema.get("maximum", 100))
-
-
-def _resource_name(path: str) -> str:
-    """`/v1/rental-orders` → `rental_orders`: the last segment of the path that is no parameter."""
-    segments = [segment for segment in path.split("/") if segment and "{" not in segment]
-    return _snake(segments[-1])
+    least = max(schema.get("minimum", 1), schema.get("exclusiveMinimum", 0) + 1)
+    bounds = [schema[key] - less for key, less in (("maximum", 0), ("exclusiveMaximum", 1)) if key in schema]
+    return bool(least <= size <= min(bounds, default=100))
 
 
 def _snake(name: str) -> str:

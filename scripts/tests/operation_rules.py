@@ -37,6 +37,22 @@ OPERATIONS: dict[str, tuple[Json, Json, list[tuple[str, str]]]] = {
         contract(operation=paging(next="cursor")),
         [("pagination-changed", "getThings x-pagination.next")],
     ),
+    "listing that goes by two segments since another ends alike": (
+        contract(operation=paging(), path="/v1/things/{id}/parts"),
+        {
+            **contract(),
+            "paths": {
+                path: {"get": {**contract(operation=paging())["paths"]["/v1/things"]["get"], "operationId": name}}
+                for path, name in {"/v1/things/{id}/parts": "getThings", "/v1/parts": "getParts"}.items()
+            },
+        },
+        [("operation-added", "getParts"), ("listing-renamed", "getThings")],
+    ),
+    "listing at a path that ends otherwise": (
+        contract(operation=paging()),
+        contract(operation=paging(), path="/v1/parts"),
+        [("operation-path-changed", "getThings")],
+    ),
     "optional body added": (
         contract(),
         contract(body=json_body(TEXT)),

@@ -8,9 +8,10 @@ from typing import Literal
 
 from .codes import CODES, Level
 
-__all__ = ["Change", "Direction", "Place"]
+__all__ = ["Change", "Direction", "Names", "Place"]
 
 Direction = Literal["request", "response"]
+Names = tuple[str, ...]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
@@ -55,7 +56,8 @@ class Place:
         python: The Python name or phrase for it, with backquotes round what is code.
         direction: `request`, `response` or None.
         path: JSON path within the value; empty where there is no value.
-        owner: Class that a nested class would be named after, in the contract of before.
+        owner: What a class that stands here inline is named after, in the contract of before: the class or operation
+            around it, then its own name.
         new_owner: The same in the contract of after.
     """
 
@@ -63,8 +65,8 @@ class Place:
     python: str
     direction: Direction | None = None
     path: str = ""
-    owner: str = ""
-    new_owner: str = ""
+    owner: Names = ()
+    new_owner: Names = ()
 
     @property
     def where(self) -> str:
@@ -76,6 +78,6 @@ class Place:
         step = f".{name}" if _PLAIN_KEY.fullmatch(name) else f"['{name}']"
         return f"{self.path or '$'}{step}"
 
-    def within(self, path: str, python: str, owner: str = "", new_owner: str = "") -> Place:
+    def within(self, path: str, python: str, owner: Names = (), new_owner: Names = ()) -> Place:
         """A place further down the same value."""
         return replace(self, path=path, python=python, owner=owner or self.owner, new_owner=new_owner or self.new_owner)

@@ -48,6 +48,7 @@ _BREAKING = {
     "operation-removed": "an operation is gone",
     "operation-id-changed": "an operation has another operationId",
     "operation-path-changed": "an operation has another path or method",
+    "listing-renamed": "a listing has another name on the portal, since paths that end alike came or went",
     "operation-tag-changed": "an operation has another first tag, which names its module",
     "parameter-removed": "a parameter is gone (a renamed one is removed and added)",
     "parameter-moved": "a parameter travels in another place (query, header, path, cookie)",

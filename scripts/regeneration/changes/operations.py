@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .annotations import compare_filters, compare_pagination
 from .change import Place
 from .ledger import Ledger
-from .naming import attribute_name, call_name
+from .naming import attribute_name, resource_names
 from .parameters import Call, Parameters, keyed
 from .references import Document, as_object
 from .responses import Responses
@@ -36,6 +36,7 @@ class _Operation:
     path: str
     item: Json
     node: Json
+    resource: str | None = None
 
     @property
     def name(self) -> str:
@@ -52,12 +53,12 @@ class _Operation:
 
     @property
     def python(self) -> str:
-        return call_name(self.name, self.path, self.node)
+        return f"portal.{self.resource}.list()" if self.resource else f"{attribute_name(self.name)}()"
 
 
 def compare_operations(ledger: Ledger) -> None:
     """Compare the operations of two contracts: the same route, else the same operationId, is the same operation."""
-    old, new = list(_operations(ledger.old)), list(_operations(ledger.new))
+    old, new = _operations(ledger.old), _operations(ledger.new)
     pairs = list(_pairs(old, new))
     compared = Operations(ledger)
     for before, after in pairs:
@@ -101,8 +102,12 @@ class Operations:
 
     def _identity(self, place: Place, before: _Operation, after: _Operation) -> None:
         if before.shape != after.shape:
-            said = f"An installed client asks {before.route} in vain; the new one asks {after.route}."
+            said = f"An installed client asks {before.route} in vain; the new one asks {after.route}"
+            said += f", with `{after.python}`." if _renamed(before, after) else "."
             self._ledger.add("operation-path-changed", place, said, f"{before.route} is now {after.route}")
+        elif _renamed(before, after):
+            said = f"`{before.python}` is now `{after.python}`."
+            self._ledger.add("listing-renamed", place, said, "another listing's path ends alike now, or no longer")
         was, now = before.node.get("operationId"), after.node.get("operationId")
         if was != now:
             said = f"The generated `{attribute_name(before.name)}` is now `{attribute_name(after.name)}`."
@@ -118,12 +123,20 @@ class Operations:
             self._ledger.add("information-changed", place, said, "a tag beside the first differs")
 
 
-def _operations(document: Document) -> Iterator[_Operation]:
+def _renamed(before: _Operation, after: _Operation) -> bool:
+    """Whether a listing has another name in Python; that one becomes a listing, or none, is told elsewhere."""
+    return None not in (before.resource, after.resource) and before.resource != after.resource
+
+
+def _operations(document: Document) -> list[_Operation]:
+    found: list[_Operation] = []
     for path, item in as_object(document.root.get("paths")).items():
         resolved, _ = document.resolve(as_object(item))
         for method in _METHODS:
             if method in resolved:
-                yield _Operation(method, path, resolved, as_object(resolved[method]))
+                found.append(_Operation(method, path, resolved, as_object(resolved[method])))
+    names = iter(resource_names(each.path for each in found if each.node.get("x-pagination")))
+    return [replace(each, resource=next(names)) if each.node.get("x-pagination") else each for each in found]
 
 
 def _pairs(old: list[_Operation], new: list[_Operation]) -> Iterator[tuple[_Operation, _Operation]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .change import Place
+from .change import Names, Place
 from .ledger import Ledger
 from .naming import argument_name, class_name
 from .references import Document, as_object
@@ -121,7 +121,7 @@ class Parameters:
     def _place(self, call: Call, key: Key, parameter: Json, operation: Json) -> Place:
         location, name = key[0], parameter["name"]
         python = f"the argument `{argument_name(name, operation)}` of `{_caller(call, key)}`"
-        owner = class_name(call.classes, name)
+        owner = (call.classes, name)
         return Place(f"{call.name} request {location} {name}", python, "request", "", owner, owner)
 
     def _body(self, document: Document, operation: Json) -> Json | None:
@@ -134,12 +134,12 @@ class Parameters:
         elif old.get("required") and not new.get("required"):
             said = f"`{call.python}` may leave out the argument `body`."
             self._ledger.add("request-body-became-optional", place, said, "the body is now optional")
-        compare_content(self._ledger, self._schemas, place, f"{call.classes}Body", (old, new))
+        compare_content(self._ledger, self._schemas, place, (call.classes, "Body"), (old, new))
         self._ledger.words(place, old, new)
         self._ledger.leftovers(place, old, new, {"required", "content"})
 
 
-def compare_content(ledger: Ledger, schemas: Schemas, place: Place, owner: str, holders: tuple[Json, Json]) -> None:
+def compare_content(ledger: Ledger, schemas: Schemas, place: Place, owner: Names, holders: tuple[Json, Json]) -> None:
     """Compare the media types of a body, and what each holds."""
     old, new = (as_object(holder.get("content")) for holder in holders)
     for media_type in dict.fromkeys([*old, *new]):

@@ -6,7 +6,6 @@ from typing import Any
 
 from .change import Place
 from .ledger import Ledger
-from .naming import class_name
 from .parameters import Call, compare_content
 from .references import as_object
 from .schemas import Schemas
@@ -49,7 +48,7 @@ class Responses:
     def _response(self, call: Call, status: str, place: Place, pair: tuple[Json, Json]) -> None:
         old, _ = self._ledger.old.resolve(pair[0])
         new, _ = self._ledger.new.resolve(pair[1])
-        owner = f"{call.classes}Response{class_name(status)}"
+        owner = (call.classes, f"Response {status}")
         compare_content(self._ledger, self._schemas, place, owner, (old, new))
         self._headers(place, status, as_object(old.get("headers")), as_object(new.get("headers")))
         self._ledger.words(place, old, new)

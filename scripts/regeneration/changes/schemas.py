@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from .bounds import BOUND_KEYWORDS, bound_changes
-from .change import Place
+from .change import Names, Place
 from .forms import matched
 from .ledger import Ledger
-from .naming import attribute_name, class_name, member_name
+from .naming import class_name, field_name, member_name
 from .shapes import Shape, shape_of
 
 __all__ = ["Schemas"]
@@ -199,11 +199,10 @@ class Schemas:
             self._add("default-changed", place, f"{_sentence(place)} still says what the server sent.", said)
 
     def _properties(self, place: Place, before: Shape, after: Shape) -> None:
-        owner = before.class_named(place.owner) or place.owner
-        new_owner = after.class_named(place.new_owner) or place.new_owner
+        owner, new_owner = _holder(before, place.owner), _holder(after, place.new_owner)
         for name in dict.fromkeys([*before.properties, *after.properties]):
-            python = f"`{owner}.{attribute_name(name)}`"
-            at = place.within(place.key(name), python, class_name(owner, name), class_name(new_owner, name))
+            python = f"`{owner if name in before.properties else new_owner}.{field_name(name)}`"
+            at = place.within(place.key(name), python, (owner, name), (new_owner, name))
             if name not in after.properties:
                 self._add("field-removed", at, f"{python} is gone.", f"the field `{name}` is gone")
             elif name not in before.properties:
@@ -237,8 +236,7 @@ class Schemas:
     def _unknown_keys(self, place: Place, before: Shape, after: Shape) -> None:
         was: Schema = before.facts.get("additionalProperties", True)
         now: Schema = after.facts.get("additionalProperties", True)
-        owner = before.class_named(place.owner) or place.owner
-        new_owner = after.class_named(place.new_owner) or place.new_owner
+        owner, new_owner = _holder(before, place.owner), _holder(after, place.new_owner)
         if was is False and now is not False:
             self._add(
                 "object-opened", place, f"`{owner}.additional_properties` is new.", "unknown keys are now allowed"
@@ -247,14 +245,19 @@ class Schemas:
             said = f"`{owner}.additional_properties` is gone."
             self._add("object-closed", place, said, "unknown keys are no longer allowed")
         elif "additionalProperties" in before.facts or "additionalProperties" in after.facts:
-            names = (class_name(each, "AdditionalProperty") for each in (owner, new_owner))
+            names = ((each, "AdditionalProperty") for each in (owner, new_owner))
             self.compare(place.within(f"{place.path or '$'}.*", f"a value of {place.python}", *names), was, now)
 
     def _items(self, place: Place, before: Shape, after: Shape) -> None:
         was: Schema = before.facts.get("items", True)
         now: Schema = after.facts.get("items", True)
-        names = (class_name(owner, "Item") for owner in (place.owner, place.new_owner))
+        names = ((*owner, "Item") for owner in (place.owner, place.new_owner))
         self.compare(place.within(f"{place.path or '$'}[]", f"an item of {place.python}", *names), was, now)
+
+
+def _holder(shape: Shape, owner: Names) -> str:
+    """The class whose attributes an object's fields are."""
+    return shape.class_named(owner) or class_name(*owner)
 
 
 def _with_integers(types: frozenset[str]) -> frozenset[str]:
@@ -265,7 +268,7 @@ def _python_format(shape: Shape) -> str | None:
     return _PYTHON_FORMATS.get(shape.facts.get("format", ""))
 
 
-def _python_type(shape: Shape, owner: str) -> str:
+def _python_type(shape: Shape, owner: Names) -> str:
     if shape.untyped:
         return "Any"
     name = shape.class_named(owner)

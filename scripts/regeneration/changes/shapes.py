@@ -58,6 +58,11 @@ class Shape:
     facts: Json
 
     @property
+    def title(self) -> str | None:
+        """What the schema is called by its own words."""
+        return self.facts.get("title")
+
+    @property
     def properties(self) -> Json:
         """The declared properties; one that is only required is an open one."""
         named: Json = self.facts.get("properties", {})
@@ -79,11 +84,16 @@ class Shape:
         """Whether any type is admitted."""
         return self.types == ANY and not self.variants and self.values is None and "const" not in self.facts
 
-    def class_named(self, owner: str) -> str | None:
-        """The class that holds such a value, called after its owner where it has no name; None where there is none."""
+    def class_named(self, owner: tuple[str, ...]) -> str | None:
+        """The class that holds such a value, called after its owner where it has no name; None where there is none.
+
+        A title takes the place of a component's name, and of the last of the owner's names.
+        """
         if self.types != OBJECT and self.values is None:
             return None
-        return class_name(self.model) if self.model else owner
+        if self.model:
+            return class_name(self.title or self.model)
+        return class_name(owner[0], self.title) if self.title else class_name(*owner)
 
 
 def shape_of(document: Document, schema: Json | bool, seen: frozenset[str] = frozenset()) -> Shape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from ..changes.naming import attribute_name, member_name
+from ..changes.naming import field_name, member_name
 from ..changes.references import as_object
 from ..finding import Finding, Path
 from ..yaml_source import Source
@@ -18,7 +18,7 @@ def check_names(source: Source) -> Iterator[Finding]:
     """Fields of one object and values of one enum that would be called the same."""
     for path, node in nodes(source.document):
         fields = as_object(node.get("properties"))
-        yield from _twins(source, [((*path, "properties", name), name, attribute_name(name)) for name in fields])
+        yield from _twins(source, [((*path, "properties", name), name, field_name(name)) for name in fields])
         values = [value for value in cast("list[Any]", node.get("enum") or []) if value is not None]
         named = [(str(value), member_name(value, at)) for at, value in enumerate(values)]
         yield from _twins(source, [((*path, "enum", at), *names) for at, names in enumerate(named)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
@@ -15,7 +16,8 @@ from flexportal.configuration import Configuration
 from flexportal.connection import Connection, Settings
 from flexportal.secret import Secret
 from regeneration.document import Json
-from regeneration.generator import GenerationError, generate
+from regeneration.generator import PACKAGE, GenerationError, generate
+from regeneration.inspection import inspect
 from regeneration.yaml_source import load
 
 CONTRACT = Path(__file__).parents[3] / "openapi.yaml"
@@ -204,6 +206,48 @@ def test_the_metadata_says_what_the_annotations_say(package: Any) -> None:
     ]
 
 
+def many_of_one_kind(contract: Json) -> None:
+    """More listings: one that ends alike, one called as a class is, and arguments called as those of `list`."""
+    operation = contract["paths"]["/v1/shops/{shop}/shopOrders"]["get"]
+    other = deepcopy(operation) | {"operationId": "twin"}
+    del other["parameters"][0]
+    other["parameters"] += [
+        {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("max_items", "fan_out", "self")
+    ]
+    other["parameters"].append(
+        {"name": "tags", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+    )
+    contract["paths"]["/v2/shopOrders"] = {"get": other}
+    contract["paths"]["/v2/resources"] = {"get": deepcopy(other) | {"operationId": "listResources"}}
+    envelope = other["responses"]["200"]["content"]["application/json"]
+    contract["components"]["schemas"]["ShopOrders"] = envelope["schema"]
+    envelope["schema"] = {"$ref": "#/components/schemas/ShopOrders"}
+
+
+@pytest.fixture(scope="module")
+def crowded(made: Callable[[Json, str], Any]) -> Any:
+    contract = extended()
+    many_of_one_kind(contract)
+    return made(contract, "crowded_api")
+
+
+def test_listings_that_end_alike_have_names_of_their_own(crowded: Any) -> None:
+    names: set[str] = {name for name in dir(crowded.module("resources").Resources) if not name.startswith("_")}
+    assert names == {"customers", "resources", "shop_orders", "shops_shop_orders"}
+
+
+def test_arguments_give_way_to_those_that_list_has(crowded: Any) -> None:
+    server = Shop()
+    listed = orders(crowded, server).list(max_items_="a", fan_out_="b", self_="c", tags=["x", "y"], max_items=1)
+    assert len(listed.to_list()) == 1
+    assert [server.queries[0][name] for name in ("max_items", "fan_out", "self", "tags")] == ["a", "b", "c", "x"]
+
+
+def test_a_crowded_contract_type_checks(crowded: Any, tmp_path: Path) -> None:
+    shutil.copytree(crowded.folder, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
+    inspect(tmp_path / PACKAGE)
+
+
 def items_of_text(contract: Json, operation: Json) -> None:
     envelope = operation["responses"]["200"]["content"]["application/json"]["schema"]
     envelope["properties"]["data"]["items"] = {"type": "string"}
@@ -233,9 +277,13 @@ def fault(name: str) -> Callable[[Json, Json], None]:
                 operation["parameters"][1]["schema"] = {"type": "string", "pattern": "^(1|3)$"}
             case "no object":
                 operation["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "string"}
+            case "page sizes of a set":
+                operation["parameters"][1]["schema"] = {"type": "integer", "enum": [10, 20, 50]}
+            case "a filter by lists":
+                operation["parameters"][3]["schema"] = {"type": "array", "items": {"type": "boolean"}}
             case _:
-                contract["paths"]["/v2/shopOrders"] = {"get": deepcopy(operation) | {"operationId": "twin"}}
-                del contract["paths"]["/v2/shopOrders"]["get"]["parameters"][0]
+                contract["components"]["schemas"]["Pager"] = contract["components"]["schemas"].pop("Order")
+                envelope["properties"]["data"]["items"] = {"$ref": "#/components/schemas/Pager"}
 
     return edit
 
@@ -249,7 +297,12 @@ def fault(name: str) -> Callable[[Json, Json], None]:
         ("no such field", "listShopOrders: x-filters names 'nowhere', which the item lacks"),
         ("page sizes with a gap", "listShopOrders: 'pageSize' must allow a run of whole numbers from 1"),
         ("no object", "listShopOrders: has x-pagination, but no successful response with an object in it"),
-        ("two of one name", "listShopOrders and twin would both be portal.shop_orders"),
+        ("page sizes of a set", "listShopOrders: 'pageSize' must allow a run of whole numbers from 1"),
+        ("a filter by lists", "listShopOrders: x-filters names 'paid', which takes lists; a filter compares one value"),
+        (
+            "an item called as a class is",
+            "listShopOrders: the schema `Pager` is called as a class is; rename the schema",
+        ),
     ],
 )
 def test_an_annotation_that_names_nothing_is_an_error_that_says_so(

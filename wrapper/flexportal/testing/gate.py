@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from ..contract import Operation
 from .exchange import Refused, Request
@@ -22,6 +22,8 @@ class Gate(Replies):
     """Key → the tenants that it reaches."""
     denied: Mapping[str, Collection[str]]
     """Key → the ids of the operations for which it lacks the permission."""
+    tenants: Sequence[str]
+    """The tenants."""
     throttle: Throttle
     """The rate limit."""
 
@@ -29,8 +31,8 @@ class Gate(Replies):
         """Key and tenant of a request that may pass. Raises: Refused (401, 403, 429) where it may not."""
         key = self.authenticate(request) if operation.secured else ""
         self.limit_rate(key)
-        tenant = self.tenant_of(request)
-        if not self.reaches(key, tenant):
+        tenant = self.tenant_of(request) if _names_tenant(operation) else self.own_tenant(key)
+        if _names_tenant(operation) and not self.reaches(key, tenant):
             raise Refused(403, "NO_TENANT_ACCESS", "The API key has no access to this tenant.")
         if not self.permits(key, operation):
             raise Refused(403, "INSUFFICIENT_PERMISSIONS", "The API key lacks a permission.")
@@ -78,6 +80,10 @@ class Gate(Replies):
         sent = request.header(TENANT)
         return sent[0] if len(sent) == 1 else ""
 
+    def own_tenant(self, key: str) -> str:
+        """Whose data an operation gives that takes no tenant: the first that the key reaches, or the first there is."""
+        return next(iter(self.api_keys.get(key, self.tenants)), "")
+
     def reaches(self, key: str, tenant: str) -> bool:
         """Whether the key reaches the tenant."""
         return tenant in self.api_keys.get(key, ())
@@ -85,3 +91,7 @@ class Gate(Replies):
     def permits(self, key: str, operation: Operation) -> bool:
         """Whether the key has the permission for the operation."""
         return operation.id not in self.denied.get(key, ())
+
+
+def _names_tenant(operation: Operation) -> bool:
+    return any(entry.location == "header" and entry.name.lower() == TENANT for entry in operation.parameters)

@@ -165,7 +165,10 @@ class Listings(Gate):
         """The page's body, with the keys that `x-pagination` names."""
         keys = paging(ask.operation)
         rows = self.rows_of(ask, window)
-        body: Row = {**self.beside(ask), keys.items: rows, keys.next: self.next_cursor(ask, window)}
+        cursor = self.next_cursor(ask, window)
+        body: Row = {**self.beside(ask), keys.items: rows, keys.next: cursor}
+        if cursor is None and not self._may_be_null(ask.operation, keys.next):
+            del body[keys.next]
         if keys.count is not None:
             body[keys.count] = self.count(ask, window, rows)
         if keys.echo is not None:
@@ -202,6 +205,12 @@ class Listings(Gate):
         made = SchemaRows(self.contract, {}, ask.tenant, NOISE)
         values = {name: made.value(child, Draw(1)) for name, child in others.items()}
         return {name: True if value is False else value for name, value in values.items()}
+
+    def _may_be_null(self, operation: Operation, key: str) -> bool:
+        schema = self.contract.resolve(self._page_schema(operation).get("properties", {}).get(key, {}))
+        forms: list[Json] = schema.get("anyOf") or schema.get("oneOf") or [schema]
+        whole = [flat(self.contract, form) for form in forms]
+        return any("type" not in form or "null" in form["type"] for form in whole)
 
     def _page_schema(self, operation: Operation) -> Json:
         page = next(response for response in operation.responses if response.status.startswith("2"))

@@ -188,6 +188,38 @@ def test_a_comparison_that_nobody_knows_is_refused(document: dict[str, Any]) -> 
         MockPortal(contract=Contract(document))
 
 
+@pytest.mark.parametrize(
+    ("schema", "last"),
+    [
+        ({"type": ["string", "null"]}, {"nextCursor": None}),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, {"nextCursor": None}),
+        ({"type": "string"}, {}),
+    ],
+    ids=["null", "a form that is null", "no null"],
+)
+def test_a_cursor_that_may_not_be_null_is_left_out_at_the_end(
+    document: dict[str, Any], schema: dict[str, Any], last: dict[str, Any]
+) -> None:
+    page = document["components"]["schemas"]["CustomerPage"]
+    page["properties"]["nextCursor"] = schema
+    page["required"] = ["customers"]
+    body = json.decode(request(MockPortal(3, contract=Contract(document)), "/v1/customers").body)
+    assert {name: value for name, value in body.items() if name == "nextCursor"} == last
+
+
+@pytest.mark.parametrize("secured", [True, False], ids=["with a key", "open to all"])
+def test_an_operation_that_takes_no_tenant_gives_that_of_the_key(document: dict[str, Any], secured: bool) -> None:
+    operation = document["paths"]["/v1/customers"]["get"]
+    operation["parameters"] = [node for node in operation["parameters"] if "$ref" not in node]
+    if not secured:
+        operation["security"] = []
+    mock = MockPortal(contract=Contract(document), api_keys={"test-key": ["globex"]})
+    reply = mock.answer(Request("GET", "/v1/customers", (), KEY[:1] if secured else ()))
+    assert reply.status == 200
+    tenants = {row["tenantId"] for row in json.decode(reply.body)["customers"]}
+    assert tenants == {"globex" if secured else "acme"}
+
+
 def test_an_operation_without_paging_is_not_served(document: dict[str, Any]) -> None:
     del document["paths"]["/v1/customers"]["get"]["x-pagination"]
     mock = MockPortal(contract=Contract(document))
