@@ -37,15 +37,19 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture
-def configured(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a reader is told to set."""
+def configured(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a reader is told to set, in a folder of their own; and nobody is told that dlt was used."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
+    monkeypatch.setenv("DLT_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DLT_PROJECT_DIR", str(tmp_path))
     monkeypatch.setenv("FLEXPORTAL_API_KEY", "test-key")
     monkeypatch.setenv("FLEXPORTAL_TENANT_ID", "acme")
     monkeypatch.setenv("FLEXPORTAL_BASE_URL", url)
     monkeypatch.delenv("FLEXPORTAL_REGION", raising=False)
 
 
-@pytest.mark.parametrize(("page", "least"), [("README.md", 5), ("polars.md", 5)])
+@pytest.mark.parametrize(("page", "least"), [("README.md", 5), ("polars.md", 5), ("warehouses.md", 3)])
 def test_a_page_has_as_many_blocks_as_it_needs(page: str, least: int) -> None:
     """Should they no longer be found, this says so. The README shows sync, async, pages, errors and the mock."""
     assert len([name for name, _, _ in WRITTEN if name == page]) >= least

@@ -72,7 +72,7 @@ _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 
 # The documented submodules can be reached without an import of their own.
-_SUBMODULES = ("contract", "errors", "frames", "testing", "timestamps", "tracing")
+_SUBMODULES = ("contract", "dlt_source", "errors", "frames", "testing", "timestamps", "tracing")
 
 
 def __getattr__(name: str) -> Any:

@@ -146,8 +146,8 @@ def test_importing_the_package_imports_nothing_heavy_until_it_is_used() -> None:
     run_apart(program)
 
 
-ENGINES = ("polars", "pyarrow")
-FOR_ENGINES = ("frames", "spark")
+ENGINES = ("dlt", "polars", "pyarrow", "pyspark")
+FOR_ENGINES = ("dlt_source", "frames", "spark")
 
 
 def test_only_what_is_there_for_an_engine_imports_it() -> None:

@@ -135,7 +135,7 @@ def test_a_head_behind_a_predicate_asks_for_no_page_beyond_what_it_needs(predica
     MOCK.calls.clear()
     query = scan_customers(PORTAL, page_size=SIZE).filter(predicate).head(most)
     beyond = int("FILTER" in query.explain())
-    found, asked = query.collect(engine="streaming"), requests()
+    found, asked = query.collect(), requests()
     kept = WHOLE.filter(predicate)
     assert len(found) == min(most, len(kept))
     if any("email" in call for call in asked):
@@ -173,7 +173,7 @@ QUERIES: dict[str, tuple[Query, list[dict[str, str]]]] = {
 
 @pytest.mark.parametrize(("query", "expected"), QUERIES.values(), ids=QUERIES)
 def test_exactly_these_requests_are_sent(query: Query, expected: list[dict[str, str]]) -> None:
-    found = query(scan_customers(PORTAL, page_size=SIZE)).collect(engine="streaming")
+    found = query(scan_customers(PORTAL, page_size=SIZE)).collect()
     assert requests() == expected
     assert_frame_equal(found, query(WHOLE.lazy()).collect())
 
@@ -181,7 +181,7 @@ def test_exactly_these_requests_are_sent(query: Query, expected: list[dict[str, 
 def test_a_listing_of_several_pages_takes_as_many_requests() -> None:
     assert_frame_equal(scan_customers(PORTAL).collect(), WHOLE)
     assert len(requests()) == 2
-    assert len(scan_customers(PORTAL, page_size=SIZE).filter(ACTIVE).head(SIZE + 1).collect(engine="streaming")) == 21
+    assert len(scan_customers(PORTAL, page_size=SIZE).filter(ACTIVE).head(SIZE + 1).collect()) == 21
     assert len(requests()) == 2
 
 
