@@ -54,7 +54,7 @@ def is_known(status: str) -> bool:
         (ACTIVE | lit(False), {"status": {"active"}}),
         (all_of([ACTIVE] * 150), {"status": {"active"}}),
     ],
-    ids=lambda value: str(value)[:80],
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else str(value)[:80],
 )
 def test_what_a_request_can_ask_for_is_asked_for(predicate: pl.Expr, filters: dict[str, set[str]]) -> None:
     assert filters_of(predicate) == filters
