@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-__all__ = ["FilterParameter", "FilterValue", "Partition", "Value", "all_parted", "options", "partitions"]
+__all__ = ["ADDRESS", "FilterParameter", "FilterValue", "Partition", "Value", "all_parted", "options", "partitions"]
 
 # What a parameter's value may be. Text nearly always; an API may filter by number or flag as well.
 Value = object
 
 # What a caller may pass for a filter; None means: do not filter.
 FilterValue = Value | Collection[Value] | None
+
+# An e-mail address, roughly. What is none a server may refuse, where nobody has it.
+ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 
 # The parameters of one single-valued listing: Python argument name → value.
 Partition = Mapping[str, Value]

@@ -27,6 +27,7 @@ from .client import FlexPortal
 from .errors import ConfigurationError, PaginationError
 from .exports.arrow_files import arrow_schema, batches
 from .exports.columns import Layout, parsed
+from .filters import ADDRESS
 from .spark_options import arguments
 
 __all__ = ["FlexPortalDataSource"]
@@ -126,7 +127,7 @@ class CustomersReader(DataSourceReader):
         """The customers of one task, as Arrow record batches. Raises: FlexPortalError."""
         if not isinstance(partition, CustomersPartition):
             return  # what Spark makes of no partitions at all
-        layout, token = Layout(nested=True), partition.token
+        layout, token = Layout(nested=True, only=self._columns), partition.token
         settings: dict[str, Any] = {
             **self._portal,
             "region": None,
@@ -169,21 +170,21 @@ class FilteringReader(CustomersReader):
                         pass
             for name, allowed in wanted.items():
                 parameter, asked = known[name], sorted(allowed - {None})
-                is_pushed = len(asked) <= MOST_VALUES and _is_known(portal, parameter.argument, asked)
+                is_pushed = len(asked) <= MOST_VALUES and _is_sendable(portal, parameter.argument, asked)
                 self._listing |= {parameter.argument: asked} if is_pushed else {}
                 # A scan can be parted by values that are known; what else is asked for leaves too few to be parted.
                 self._split = self._split and is_pushed == parameter.parts
         return filters
 
 
-def _is_known(portal: FlexPortal, argument: str, asked: list[Any]) -> bool:
-    """Whether the API can be asked for these values, of which there may be none."""
+def _is_sendable(portal: FlexPortal, argument: str, asked: list[Any]) -> bool:
+    """Whether no server can mind these values, of which there may be none."""
     arguments: dict[str, Any] = {argument: asked or None}
     try:
         portal.customers.list(**arguments)
     except (TypeError, ValueError):
         return False
-    return True
+    return argument != "email" or all(map(ADDRESS.fullmatch, asked))
 
 
 def _schema() -> StructType:

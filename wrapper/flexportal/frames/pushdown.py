@@ -10,12 +10,12 @@ down, and what is not known here (negations, casts, functions, comparisons of co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import polars as pl
 
 from ..adapter import CustomerStatus, CustomerType
+from ..filters import ADDRESS
 
 __all__ = ["EMAIL", "Wanted", "pushed"]
 
@@ -25,8 +25,6 @@ Wanted = Mapping[str, frozenset[str]]
 CHOICES = {"status": frozenset(CustomerStatus), "customer_type": frozenset(CustomerType)}
 EMAIL = "email"
 COLUMNS = (*CHOICES, EMAIL)
-# What is no address the server may refuse, where filtering the whole listing merely finds nobody.
-ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 # A request each; a page of the whole listing brings as many customers.
 MOST_ADDRESSES = 100
 DEPTH = 200
