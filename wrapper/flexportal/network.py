@@ -10,11 +10,13 @@ import socket
 import ssl
 import time
 import urllib.request
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 import httpcore
 import httpx
@@ -43,7 +45,8 @@ def bounded(ends_at: float | None) -> Generator[None, None, None]:
 
 def open_network(base_url: str) -> httpx.BaseTransport:
     """A transport to the server. Raises: ConfigurationError where the environment's settings can't be used."""
-    return _made(lambda proxy: Network(_pool(base_url, proxy)), base_url)
+    backend = BoundedBackend(httpcore.SyncBackend())
+    return _made(lambda proxy: Network(_pool(base_url, proxy, backend), backend), base_url)
 
 
 def open_async_network(base_url: str) -> httpx.AsyncBaseTransport:
@@ -51,7 +54,7 @@ def open_async_network(base_url: str) -> httpx.AsyncBaseTransport:
     limits = httpx.Limits(**LIMITS)
     # There is always one asked for here, since httpx would make one of its own, at 25 ms.
     return _made(
-        lambda proxy: httpx.AsyncHTTPTransport(verify=certificates(), limits=limits, proxy=proxy),
+        lambda proxy: AsyncNetwork(httpx.AsyncHTTPTransport(verify=certificates(), limits=limits, proxy=proxy)),
         base_url,
     )
 
@@ -89,8 +92,8 @@ def _certificates(_file: str | None, _directory: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _pool(base_url: str, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
-    settings: dict[str, Any] = {**LIMITS, "network_backend": BoundedBackend(httpcore.SyncBackend())}
+def _pool(base_url: str, proxy: httpx.Proxy | None, backend: BoundedBackend) -> httpcore.ConnectionPool:
+    settings: dict[str, Any] = {**LIMITS, "network_backend": backend}
     if base_url.startswith("https:"):
         settings["ssl_context"] = certificates()
     if proxy is None:
@@ -112,8 +115,9 @@ class Network(httpx.BaseTransport):
     from outside, threads can't: here every wait gets no more than what is left.
     """
 
-    def __init__(self, pool: httpcore.ConnectionPool) -> None:
+    def __init__(self, pool: httpcore.ConnectionPool, backend: BoundedBackend) -> None:
         self._pool = pool
+        self._backend = backend
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request without a body; as `send`, in the way of httpx's transports."""
@@ -139,8 +143,10 @@ class Network(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=Received(answer), extensions=extensions)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, those included that another thread is about to open or to use."""
         self._pool.close()
+        # The pool forgets those that are being opened; and one opened after this would stay open.
+        self._backend.close()
 
 
 class Received(httpx.SyncByteStream):
@@ -156,6 +162,48 @@ class Received(httpx.SyncByteStream):
     def close(self) -> None:
         """Give the connection back, or close it where the body was not read to its end."""
         self._answer.close()
+
+
+class AsyncNetwork(httpx.AsyncBaseTransport):
+    """httpx's transport for tasks, but that a body which nobody reads to its end leaves nothing behind."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request and receive the headers of the answer."""
+        response = await self._transport.handle_async_request(request)
+        response.stream = AsyncReceived(cast("httpx.AsyncByteStream", response.stream))
+        return response
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+
+
+class AsyncReceived(httpx.AsyncByteStream):
+    """The body of an answer as it arrives."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = aiter(self._stream)
+        try:
+            async for piece in pieces:
+                yield piece
+        except GeneratorExit:
+            # The generators below stand one in the other, and closing this one closes none of them; trio warns of it.
+            # With the connection closed they run into its end, after what had arrived.
+            await self.aclose()
+            with suppress(Exception):
+                async for _ in pieces:
+                    pass
+            raise
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it where the body was not read to its end."""
+        await self._stream.aclose()
 
 
 @contextmanager
@@ -185,10 +233,31 @@ def _left(timeout: float | None, late: type[Exception]) -> float | None:
 
 
 class BoundedBackend(httpcore.NetworkBackend):
-    """Connects within what is left of the attempt's time."""
+    """Connects within what is left of the attempt's time, and knows all connections that are open."""
 
     def __init__(self, layer_below: httpcore.NetworkBackend) -> None:
         self._below = layer_below
+        self._lock = Lock()
+        self._streams: WeakSet[BoundedStream] = WeakSet()
+        self._closed = False
+
+    def keep(self, stream: httpcore.NetworkStream) -> BoundedStream:
+        """Take a connection in. Raises: httpcore.ConnectError where all have been closed; so is this one then."""
+        kept = BoundedStream(stream, self)
+        with self._lock:
+            if not self._closed:
+                self._streams.add(kept)
+                return kept
+        stream.close()
+        raise httpcore.ConnectError("all connections have been closed")
+
+    def close(self) -> None:
+        """Close all connections, and each that is opened from here on."""
+        with self._lock:
+            self._closed = True
+            streams = list(self._streams)
+        for stream in streams:
+            stream.close()
 
     def connect_tcp(
         self,
@@ -204,7 +273,7 @@ class BoundedBackend(httpcore.NetworkBackend):
         for address in _addresses(host, port):
             try:
                 left = _left(timeout, httpcore.ConnectTimeout)
-                return BoundedStream(self._below.connect_tcp(address, port, left, local_address, socket_options))
+                return self.keep(self._below.connect_tcp(address, port, left, local_address, socket_options))
             except httpcore.ConnectError as error:
                 failure = error
         raise failure or httpcore.ConnectError("the host has no address")
@@ -221,8 +290,9 @@ def _addresses(host: str, port: int) -> list[str]:
 class BoundedStream(httpcore.NetworkStream):
     """Reads and writes within what is left of the attempt's time."""
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, backend: BoundedBackend) -> None:
         self._stream = stream
+        self._backend = backend
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has arrived, or arrives in time."""
@@ -241,7 +311,7 @@ class BoundedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """Shake hands."""
         left = _left(timeout, httpcore.ConnectTimeout)
-        return BoundedStream(self._stream.start_tls(ssl_context, server_hostname, left))
+        return self._backend.keep(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         """What the layer below knows, such as its socket."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterable, Awaitable, Callable, Generator, Iterable
-from contextlib import closing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterable
+from contextlib import asynccontextmanager, closing, contextmanager
 from contextvars import ContextVar
 
 import anyio
@@ -155,8 +155,9 @@ class _Attempt:
 
     async def answer_async(self, response: httpx.Response, stream: AsyncIterable[bytes]) -> Answer:
         body = Body(response)
-        async for piece in stream:
-            body.add(piece)
+        async with _closing(aiter(stream)) as pieces:
+            async for piece in pieces:
+                body.add(piece)
         return self._whole(response, body)
 
     def _check_time(self) -> None:
@@ -218,6 +219,16 @@ def _async_stream(response: httpx.Response) -> httpx.AsyncByteStream:
     if not isinstance(response.stream, httpx.AsyncByteStream):
         raise httpx.StreamError("the transport answered with a stream that cannot be awaited")
     return response.stream
+
+
+@asynccontextmanager
+async def _closing(pieces: AsyncIterator[bytes]) -> AsyncGenerator[AsyncIterator[bytes]]:
+    """Where the stream is a generator, it is closed here and not when the interpreter finds the time."""
+    try:
+        yield pieces
+    finally:
+        if isinstance(pieces, AsyncGenerator):
+            await pieces.aclose()
 
 
 def connection_error(error: Exception) -> APIConnectionError:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import time
 from collections.abc import Callable
@@ -24,9 +25,7 @@ from tests.scripted import portal as scripted_portal
 from tests.sockets import OK, Script, reset, sending, server
 
 SEND = Send(1, 5.0)
-
-# httpx nests async generators and closes only the outermost of a body that is not read to its end; trio says so.
-UNREAD = pytest.mark.filterwarnings("ignore:.*async_generator:pytest.PytestUnraisableExceptionWarning")
+BACKEND = network.BoundedBackend(httpcore.SyncBackend())
 
 
 def outgoing(url: str) -> transport.Outgoing:
@@ -75,7 +74,6 @@ def test_a_real_server_s_faults_become_ours(script: Script, kind: type[FlexPorta
         ask(url)
 
 
-@UNREAD
 @pytest.mark.anyio
 @pytest.mark.parametrize(("script", "kind", "message"), CASES.values(), ids=CASES)
 async def test_a_real_server_s_faults_become_ours_when_awaited(
@@ -218,8 +216,75 @@ def test_no_address_is_tried_when_the_time_is_over(monkeypatch: pytest.MonkeyPat
     assert layers.asked == []
 
 
+class Held(httpcore.MockStream):
+    """Is there to be closed."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def until_hung_up(*pieces: bytes) -> Script:
+    """Sends, and leaves the connection open until the client closes it."""
+
+    def script(connection: socket.socket) -> None:
+        for piece in pieces:
+            connection.sendall(piece)
+        connection.recv(1)
+
+    return script
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "body",
+    [b"Content-Length: 99\r\n\r\nabcd", b"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n4\r\nefgh\r\n4\r\nijkl\r\n"],
+    ids=["more to come", "more arrived"],
+)
+async def test_a_body_that_is_given_up_half_way_leaves_nothing_behind(body: bytes) -> None:
+    """No connection, and no generator for the interpreter to find and warn of."""
+    with server(until_hung_up(OK + b"Content-Encoding: gzip\r\n" + body)) as url:
+        async with network.open_async_network(url) as opened:
+            with pytest.raises(APIConnectionError, match="DecodingError"):
+                await transport.fetch_async(opened, outgoing(url), SEND)
+            gc.collect()
+
+
+def test_a_connection_that_is_being_opened_while_all_are_closed_is_closed_too() -> None:
+    """The pool knows nothing of it by then; a thread that fetches ahead may be about to open one."""
+    backend = network.BoundedBackend(httpcore.SyncBackend())
+    earlier, later = Held(), Held()
+    kept = backend.keep(earlier)
+    backend.close()
+    assert earlier.closed
+    with pytest.raises(httpcore.ConnectError, match="have been closed"):
+        backend.keep(later)
+    assert later.closed
+    kept.close()
+
+
+def test_a_portal_that_is_closed_while_a_thread_connects_leaves_no_socket_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[socket.socket] = []
+    connect = socket.create_connection
+
+    def connecting(*arguments: Any, **options: Any) -> socket.socket:
+        opened.append(connect(*arguments, **options))
+        portal.close()
+        return opened[-1]
+
+    monkeypatch.setattr(socket, "create_connection", connecting)
+    with MockPortal().serve() as mock:
+        portal = FlexPortal("test-key", "acme", base_url=mock.url, max_retries=0)
+        with pytest.raises(APIConnectionError):
+            portal.customers.list().first()
+    assert [each.fileno() for each in opened] == [-1]
+
+
 def test_a_handshake_is_bounded_as_well() -> None:
-    secured = network.BoundedStream(httpcore.MockStream([])).start_tls(network.certificates())
+    secured = BACKEND.keep(httpcore.MockStream([])).start_tls(network.certificates())
     with network.bounded(time.monotonic()), pytest.raises(httpcore.ReadTimeout):
         secured.read(1)
     with closing(socket.create_server(("127.0.0.1", 0))) as silent, pytest.raises(APITimeoutError):
@@ -293,7 +358,7 @@ class TestProxies:
         [("http://user:pass@p.example", httpcore.HTTPProxy), ("https://p.example", httpcore.HTTPProxy)],
     )
     def test_a_proxy_is_asked_for_a_server_elsewhere(self, proxy: str, kind: type) -> None:
-        assert isinstance(network._pool("https://x.example", httpx.Proxy(proxy)), kind)
+        assert isinstance(network._pool("https://x.example", httpx.Proxy(proxy), BACKEND), kind)
 
     def test_a_proxy_is_told_the_server_s_whole_url(self, monkeypatch: pytest.MonkeyPatch) -> None:
         heard = list[bytes]()

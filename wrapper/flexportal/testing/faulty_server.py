@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 import time
@@ -66,9 +67,10 @@ class FaultyServer:
         self._thread: Thread | None = None
         self._loop: asyncio.AbstractEventLoop
         self._stop: asyncio.Event
-        self._listener: asyncio.Server
+        self._endpoint: socket.socket
+        self._accepting: asyncio.Future[None]
+        self._refused_until = 0.0
         self._tasks: set[asyncio.Future[None]] = set()
-        self._refusing: list[float] = []
 
     @property
     def url(self) -> str:
@@ -102,28 +104,57 @@ class FaultyServer:
     async def _live(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            await self._listen()
+            self._listen()
         except OSError as error:
             self._failure = error
             return
         finally:
             self._started.set()
         await self._stop.wait()
-        self._listener.close()
+        self._accepting.cancel()
+        await asyncio.gather(self._accepting, return_exceptions=True)
+        # A connection that was accepted just now is somebody's to close from here on.
+        await asyncio.sleep(0)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._endpoint.close()
 
-    async def _listen(self) -> None:
-        options = {"backlog": BACKLOG, "limit": LARGEST_HEAD, "reuse_address": True}
-        self._listener = await asyncio.start_server(self._accept, self._host, self._port, **options)
-        self._port = self._listener.sockets[0].getsockname()[1]
+    def _listen(self, seconds: float = 0) -> None:
+        """Takes the port, and accepts connections after so many seconds; until then they are refused."""
+        family, kind, _, _, address = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)[0]
+        self._endpoint = socket.socket(family, kind)
+        try:
+            self._endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+            self._endpoint.setblocking(False)
+            self._endpoint.bind(address)
+        except OSError:
+            self._endpoint.close()
+            raise
+        self._port = self._endpoint.getsockname()[1]
+        if not seconds:
+            self._endpoint.listen(BACKLOG)
+        self._accepting = self._keep(self._accept(self._endpoint, seconds))
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._keep(self._converse(reader, writer))
+    async def _accept(self, endpoint: socket.socket, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        endpoint.listen(BACKLOG)
+        while True:
+            accepted = asyncio.ensure_future(self._loop.sock_accept(endpoint))
+            # Told of one that is accepted while this is being cancelled as well, which nobody would close else.
+            accepted.add_done_callback(self._take)
+            try:
+                await asyncio.wait([accepted])
+            finally:
+                accepted.cancel()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _take(self, accepted: asyncio.Future[tuple[socket.socket, object]]) -> None:
+        with suppress(OSError, asyncio.CancelledError):  # gone again, or nobody came until the port was closed
+            self._keep(self._converse(accepted.result()[0]))
+
+    async def _converse(self, connection: socket.socket) -> None:
         """Answers the requests of one connection until one side ends it."""
+        reader, writer = await asyncio.open_connection(sock=connection, limit=LARGEST_HEAD)
         end = End.KEEP
         try:
             # A client may go away at any moment; so does this end then.
@@ -179,8 +210,7 @@ class FaultyServer:
         """The cursors that were sent for the same listing, in order."""
         paging = (pagination.cursor, pagination.size)
         filters = sorted((name, value) for name, value in request.query if name not in paging)
-        if len(self._trails) > REMEMBERED:
-            self._trails.clear()
+        self._trails = dict(list(self._trails.items())[-REMEMBERED:])
         return self._trails.setdefault(repr((request.path, request.header("tenant-id"), filters)), [])
 
     def _reply(self, request: Request, fault: Fault | None) -> Reply:
@@ -192,21 +222,17 @@ class FaultyServer:
         return self.mock.answer(Request(request.method, request.path, request.query, plain))
 
     def _refuse(self, seconds: float) -> None:
-        self._listener.close()
-        self._refusing.append(seconds)
-        self._keep(self._return(seconds))
+        """Connections are refused for so long, or longer where another refusal is."""
+        self._refused_until = max(self._refused_until, self._loop.time() + seconds)
+        self._accepting.cancel()
+        self._endpoint.close()
+        self._listen(self._refused_until - self._loop.time())
 
-    async def _return(self, seconds: float) -> None:
-        """Listens again when the time is over, unless another refusal goes on longer."""
-        await asyncio.sleep(seconds)
-        self._refusing.remove(seconds)
-        if not self._refusing:
-            await self._listen()
-
-    def _keep(self, work: Coroutine[None, None, None]) -> None:
+    def _keep(self, work: Coroutine[None, None, None]) -> asyncio.Future[None]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 async def _perform(actions: Iterator[Action], writer: asyncio.StreamWriter) -> End:
