@@ -200,15 +200,15 @@ def _detached(answer: Answer, secret: Secret[str]) -> httpx.Response:
     # The body is decompressed and whole: what these headers said of it on the wire is no longer true.
     headers = [
         (_blotted(name, secret), _blotted(value, secret))
-        for name, value in answer.headers.multi_items()
-        if name not in ("content-encoding", "content-length", "transfer-encoding")
+        for name, value in answer.headers.raw
+        if name.lower() not in (b"content-encoding", b"content-length", b"transfer-encoding")
     ]
-    content = _blotted(answer.content.decode("latin-1"), secret).encode("latin-1")
-    return httpx.Response(answer.status_code, headers=headers, content=content)
+    return httpx.Response(answer.status_code, headers=headers, content=_blotted(answer.content, secret))
 
 
-def _blotted(text: str, secret: Secret[str]) -> str:
-    return _traces(secret).sub("***", text)
+def _blotted(sent: bytes, secret: Secret[str]) -> bytes:
+    # Latin-1 has a character for each byte, so that whatever was sent comes through.
+    return _traces(secret).sub("***", sent.decode("latin-1")).encode("latin-1")
 
 
 @lru_cache(maxsize=16)

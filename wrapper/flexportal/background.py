@@ -117,8 +117,9 @@ class Backgrounds:
     async def end(self, backgrounds: Iterable[Background[Any]] | None = None) -> None:
         """Cancel these tasks, or all, and wait until they have ended, even if the caller is being cancelled."""
         loop = _running_loop()
+        chosen = self._running if backgrounds is None else backgrounds
         # Those of another event loop cannot be waited for; it has ended them, or will.
-        here = [background for background in backgrounds or self._running if background.loop.native is loop.native]
+        here = [background for background in chosen if background.loop.native is loop.native]
         for background in here:
             background.cancel()
         with anyio.CancelScope(shield=True):

@@ -435,3 +435,16 @@ def test_what_is_dropped_after_its_event_loop_was_closed_goes_quietly() -> None:
     background._over = anyio.Event()  # as if the loop had been closed before the task could end
     loop.close()
     background.cancel()
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_ending_a_walk_that_has_nothing_under_way_leaves_the_others_alone(backend: str) -> None:
+    async def main() -> bool:
+        backgrounds = Backgrounds()
+        other = backgrounds.begin(anyio.sleep_forever)
+        await backgrounds.end([])
+        alone = not other.is_over
+        await backgrounds.end()
+        return alone and other.is_over
+
+    assert anyio.run(main, backend=backend)
