@@ -31,7 +31,8 @@ from pyspark.sql import functions as F  # noqa: N812 - as everybody does
 from pyspark.sql.datasource import InputPartition
 from pyspark.sql.types import StructType
 
-from .examples import blocks
+from contract_tests.documentation.blocks import blocks
+
 from .layering import ROOT
 
 GUIDE = ROOT / "docs/guides/spark.md"
@@ -259,9 +260,10 @@ class Run:
     def guide(self) -> None:
         """The blocks of the guide, one after the other, as a reader would run them."""
         names: dict[str, Any] = {"__name__": "__main__"}
-        for line, code in blocks(GUIDE.read_text(encoding="utf-8"), GUIDE):
-            exec(code, names)  # noqa: S102 - it is run as it stands
-            self.report.setdefault("guide", []).append(line)
+        for block in blocks(GUIDE.read_text(encoding="utf-8"), GUIDE):
+            if block.language == "python":
+                exec(block.code, names)  # noqa: S102 - it is run as it stands
+                self.report.setdefault("guide", []).append(block.line)
 
     def shown(self) -> None:
         """What Spark shows: plans, and the pages of its user interface."""

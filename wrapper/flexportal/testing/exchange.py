@@ -12,6 +12,7 @@ from ..contract import Operation
 __all__ = ["Ask", "Detail", "Refused", "Reply", "Request", "Row"]
 
 Row = dict[str, Any]
+"""A row as a JSON object, by wire names."""
 Pairs = tuple[tuple[str, str], ...]
 
 

@@ -1,4 +1,4 @@
-"""The guide to testing one's own program, and the sample application: run as a reader would, beside the project."""
+"""The sample application: tested as a reader would, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-GUIDE = (DOCS / "guides/testing-your-app.md").read_text(encoding="utf-8")
-SAMPLE = DOCS / "examples/revenue_report"
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+from contract_tests.agreement.repository import ROOT
+
+SAMPLE = ROOT / "docs/examples/revenue_report"
 
 
 def run(folder: Path, *command: str) -> str:
@@ -41,14 +40,6 @@ def pytest_in(folder: Path) -> int:
     passed = re.search(r"^(\d+) passed in", said, re.MULTILINE)
     assert passed is not None, said
     return int(passed[1])
-
-
-def test_every_block_of_the_guide_is_a_test_that_passes(tmp_path: Path) -> None:
-    for number, block in enumerate(BLOCKS):
-        assert "def test_" in block, block
-        (tmp_path / f"test_block_{number}.py").write_text(block, encoding="utf-8")
-    assert len(BLOCKS) >= 6
-    assert pytest_in(tmp_path) >= len(BLOCKS)
 
 
 @pytest.fixture
