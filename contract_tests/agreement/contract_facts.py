@@ -28,7 +28,7 @@ STRUCTURE = frozenset(
     {"$ref", "type", "enum", "properties", "required", "items", "additionalProperties", "default", FORMS}
 )
 # Extensions that are read where they belong; any other is a fact of its own.
-EXTENSIONS = frozenset({"x-assumption", "x-assumptions", "x-filters", "x-pagination", "x-region"})
+EXTENSIONS = frozenset({"x-assumption", "x-assumptions", "x-filters", "x-order", "x-pagination", "x-region"})
 
 # Every number around the documented bounds, and the texts that only look like one.
 SIZE_PROBES = (
@@ -118,6 +118,9 @@ def _operation_facts(contract: Contract, operation: Operation) -> Iterator[Fact]
     for parameter, entry in node.get("x-filters", {}).items():
         for key, value in entry.items():
             yield f"{name}.filter.{parameter}.{key}", value
+    for key, value in node.get("x-order", {}).items():
+        if key not in EXTENSIONS:
+            yield f"{name}.order.{key}", value
     read = {"operationId", "tags", "security", "parameters", "requestBody", "responses"}
     yield from _leftovers(name, node, read)
 

@@ -72,6 +72,8 @@ class Documentation:
             yield from self._error_facts(status)
         for key, name in self.platform["pagination"].items():
             yield f"{OPERATION}.pagination.{key}", name
+        for key, value in self.platform["order"].items():
+            yield f"{OPERATION}.order.{key}", value
 
     def _parameter_facts(self) -> Iterator[Fact]:
         parameters = self.page["parameters"]

@@ -24,7 +24,7 @@ from .facts import Party, Statement
 from .generated_decoding import Decoder, body_facts, malformed_facts
 from .generated_models import Values, is_model
 from .generated_requests import SENDERS, Endpoint
-from .json_values import Json
+from .json_values import Json, same
 
 __all__ = ["GeneratedPackage", "is_said", "snapshot", "statement"]
 
@@ -88,14 +88,16 @@ def _stated(package: GeneratedPackage, operations: tuple[str, ...]) -> dict[str,
 
 
 def _facts(package: GeneratedPackage, spelling: Mapping[str, str]) -> Iterator[Fact]:
-    for endpoint in package.endpoints():
+    # Every body once, before the package meets an unknown field: from then on it decodes by other structs.
+    endpoints = [(endpoint, _bodies(package, endpoint)) for endpoint in package.endpoints()]
+    for endpoint, bodies in endpoints:
         tag, name = endpoint.module.__name__.split(".")[-2:]
         place = spelling.get(name, name)
         yield f"{place}.tags", [tag]
         yield from endpoint.facts(place)
         if endpoint.body_model is not None:
             yield from _request_facts(f"{place}.body", package, endpoint.body_model)
-        yield from _response_facts(place, package, endpoint)
+        yield from _response_facts(place, package, endpoint, bodies)
 
 
 def _request_facts(place: str, package: GeneratedPackage, model: type) -> Iterator[Fact]:
@@ -105,16 +107,27 @@ def _request_facts(place: str, package: GeneratedPackage, model: type) -> Iterat
             yield fact, value
 
 
-def _response_facts(place: str, package: GeneratedPackage, endpoint: Endpoint) -> Iterator[Fact]:
+def _bodies(package: GeneratedPackage, endpoint: Endpoint) -> Mapping[int, type | str]:
+    """Status → the model of its body, or what is wrong with it, for each status that is declared."""
+    errors, models = package.module("errors"), _models(endpoint)
+    declared = [status for status in STATUSES if _undeclared_outcome(endpoint, errors, status) is None]
+    return {status: _model_of(endpoint, errors, status, models) for status in declared}
+
+
+def _models(endpoint: Endpoint) -> list[type]:
+    return [kind for kind in get_args(_return_hint(endpoint)) or [_return_hint(endpoint)] if is_model(kind)]
+
+
+def _response_facts(
+    place: str, package: GeneratedPackage, endpoint: Endpoint, bodies: Mapping[int, type | str]
+) -> Iterator[Fact]:
     errors = package.module("errors")
     undeclared = {status: _undeclared_outcome(endpoint, errors, status) for status in STATUSES}
-    declared = [status for status, outcome in undeclared.items() if outcome is None]
-    yield f"{place}.responses", [str(status) for status in declared]
+    yield f"{place}.responses", [str(status) for status in bodies]
     yield f"{place}.undeclared", sorted({outcome for outcome in undeclared.values() if outcome is not None})
-    models = [kind for kind in get_args(_return_hint(endpoint)) or [_return_hint(endpoint)] if is_model(kind)]
-    yield f"{place}.returns", sorted(kind.__name__ for kind in models)
-    for status in declared:
-        yield from _status_facts(f"{place}.{status}", package, endpoint, status, models)
+    yield f"{place}.returns", sorted(kind.__name__ for kind in _models(endpoint))
+    for status, model in bodies.items():
+        yield from _status_facts(f"{place}.{status}", package, endpoint, status, model)
 
 
 def _return_hint(endpoint: Endpoint) -> Any:
@@ -134,10 +147,9 @@ def _undeclared_outcome(endpoint: Endpoint, errors: ModuleType, status: int) -> 
 
 
 def _status_facts(
-    place: str, package: GeneratedPackage, endpoint: Endpoint, status: int, models: list[type]
+    place: str, package: GeneratedPackage, endpoint: Endpoint, status: int, model: type | str
 ) -> Iterator[Fact]:
     errors, decode = package.module("errors"), endpoint.module.decode_response
-    model = _model_of(endpoint, errors, status, models)
     if isinstance(model, str):
         yield f"{place}.body.type", model
         return
@@ -178,16 +190,23 @@ def _model_of(endpoint: Endpoint, errors: ModuleType, status: int, models: list[
     """The model that a body of its own, with every attribute set, is decoded to; else why it is none of them."""
     refusals: list[str] = []
     for model in models:
-        content = json.dumps(Values().model(model).to_dict()).encode()
+        body: Json = Values().model(model).to_dict()
         try:
-            decoded = endpoint.module.decode_response(status, content)
+            decoded = endpoint.module.decode_response(status, json.dumps(body).encode())
         except errors.DecodeError as error:
             refusals.append(f"no {model.__name__}: {error}")
             continue
-        if type(decoded) is model:
+        if type(decoded) is not model:
+            refusals.append(f"{model.__name__} comes back as {type(decoded).__name__}")
+        elif not same(_encoded(decoded), body):
+            return f"{model.__name__} comes back with other fields"
+        else:
             return model
-        refusals.append(f"{model.__name__} comes back as {type(decoded).__name__}")
     return "; ".join(refusals)
+
+
+def _encoded(model: Any) -> Any:
+    return model.to_dict()
 
 
 def _answers(endpoint: Endpoint, sender: str, status: int, model: type) -> bool:

@@ -25,13 +25,17 @@ ADDITIONS = "our additions"
 LONGEST = 160
 
 
-def agreement(contract: Contract, report: Report) -> Matrix:
+def agreement(contract: Contract, report: Report, *, installed: bool = True) -> Matrix:
     """Who says what about each fact of the contract.
 
     Args:
         contract: The contract.
         report: The run that the server's column is taken from.
+        installed: Whether the installed client was made from this contract. Else only the server is held against it.
     """
+    if not installed:
+        alone = {row.fact: _cells(row) for row in compared(contract_facts.statement(contract), [])}
+        return matrix(COLUMNS, list(_facts(contract, report, alone)))
     stated = contract_facts.statement(contract)
     docs = documentation()
     # Each party is held against what it can know: code states names and hints that no documentation has.

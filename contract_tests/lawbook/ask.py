@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-__all__ = ["KEY", "OTHER_TENANT", "OWN_TENANT", "Argument", "Ask", "Credentials"]
+__all__ = ["KEY", "KEY_IN_OTHER_CASE", "OTHER_TENANT", "OWN_TENANT", "Argument", "Ask", "Credentials"]
 
 KEY = "$FLEXPORTAL_API_KEY"
+KEY_IN_OTHER_CASE = f'$(printf %s "{KEY}" | tr A-Za-z a-zA-Z)'
 OWN_TENANT = "$FLEXPORTAL_TENANT_ID"
 OTHER_TENANT = "$FLEXPORTAL_OTHER_TENANT_ID"
 
@@ -92,10 +93,10 @@ class Credentials:
     other: str | None = None
 
     def expand(self, text: str) -> str:
-        """The text with every variable and the few bash forms the laws use replaced by what they stand for."""
+        """The text with every variable and the few shell forms the laws use replaced by what they stand for."""
         forms = {
             "${FLEXPORTAL_API_KEY%?}": self.key[:-1],
-            "${FLEXPORTAL_API_KEY^^}": self.key.upper(),
+            KEY_IN_OTHER_CASE: self.key.swapcase(),
             "${FLEXPORTAL_API_KEY}": self.key,
             "${FLEXPORTAL_TENANT_ID}": self.tenant,
             OTHER_TENANT: self.other or "",

@@ -16,10 +16,10 @@ from .ask import Argument
 from .document import as_array, as_object
 from .exchange import Exchange
 from .law import Finding, Untestable, Verdict, broken, held, untested
+from .laws.cursors import foreign_cursor
 from .laws.filtering import MADE_UP
 from .laws.paging import difference
 from .laws.refusal import invalid_statuses
-from .laws.tenancy import foreign_cursor
 from .laws.text import argument_of, chosen
 from .pace import seconds_of
 from .prober import Clock
@@ -284,6 +284,7 @@ SETTLED_BY: Mapping[str, Settle] = {
     "invalid-limit": _invalid_limit,
     "unknown-filter-value": _unknown_filter_value,
     "foreign-cursor": _foreign_cursor,
+    "newest-first": _by_law("paging.in-order"),
     "filters-combine": _by_law("filters.combine"),
     "email-case": _text_case,
     "status-default": _default_is_everything,

@@ -49,9 +49,11 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], output: TextI
         print("contract: --base-url is missing (see --help)", file=errors)
         return 2
     try:
-        report = _run(options, environment, errors)
+        contract = _contract(options.spec)
+        _check_places(options)
+        report = _run(contract, options, environment, errors)
         code = report.exit_code(options.fail_on_untested)
-        _write(options, report, code)
+        _write(contract, options, report, code)
     except (CannotRun, OSError) as error:
         print(f"contract: {error}", file=errors)
         return 2
@@ -59,11 +61,31 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], output: TextI
     return code
 
 
-def _run(options: argparse.Namespace, environment: Mapping[str, str], errors: TextIO) -> Report:
+def _contract(spec: Path | None) -> Contract:
+    """The contract in that file, or the installed one."""
+    if spec is None:
+        return Contract.installed()
+    # Reading a contract with all its checks takes a second to import: most runs don't need it.
+    from regeneration.validation import read
+
+    document, findings = read(spec)
+    if findings:
+        raise CannotRun(f"The contract can't be used: {findings[0]}")
+    return Contract(document)
+
+
+def _check_places(options: argparse.Namespace) -> None:
+    """Whether the reports can be written, before minutes are spent on them."""
+    for path in (options.json, options.html, options.junit):
+        if path is not None and (path.is_dir() or not path.parent.is_dir()):
+            raise CannotRun(f"The report can't be written: {path} is no file in a folder that there is.")
+
+
+def _run(contract: Contract, options: argparse.Namespace, environment: Mapping[str, str], errors: TextIO) -> Report:
     key, tenant = (_required(environment, name) for name in (KEY, TENANT))
     with progress(errors) as shown:
         return run(
-            Contract.installed(),
+            contract,
             options.base_url,
             key,
             tenant,
@@ -86,23 +108,23 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _write(options: argparse.Namespace, report: Report, code: int) -> None:
+def _write(contract: Contract, options: argparse.Namespace, report: Report, code: int) -> None:
     writers: dict[Path | None, Callable[[], str]] = {
         options.json: lambda: json_text(report, code),
         options.junit: lambda: junit_text(report),
-        options.html: lambda: _html(report),
+        options.html: lambda: _html(contract, report, installed=options.spec is None),
     }
     for path, text in writers.items():
         if path is not None:
             path.write_text(text(), encoding="utf-8")
 
 
-def _html(report: Report) -> str:
+def _html(contract: Contract, report: Report, *, installed: bool) -> str:
     # Templates, and all that the agreement matrix compares, take a second to import: most runs don't need them.
     from .agreement import agreement
     from .html_report import text
 
-    return text(report, agreement(Contract.installed(), report))
+    return text(report, agreement(contract, report, installed=installed))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--base-url", metavar="URL", help="where the server is (required)")
+    spec = "judge by this OpenAPI document, annotated as openapi.yaml is (default: the contract of this client)"
+    parser.add_argument("--spec", metavar="FILE", type=Path, help=spec)
     for name, what in (("json", "JSON, for programs"), ("html", "a page to look at"), ("junit", "JUnit XML, for a CI")):
         parser.add_argument(f"--{name}", metavar="FILE", type=Path, help=f"also write the report as {what}")
     parser.add_argument(

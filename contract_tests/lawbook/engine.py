@@ -113,6 +113,7 @@ def run(
                 any_method=local if any_method is None else any_method,
                 generated=generated,
                 changing=not local if changing is None else changing,
+                cased=api_key.swapcase() != api_key,
             )
             for operation in _listings(contract)
         ]
@@ -123,9 +124,14 @@ def run(
 
 
 def _checked(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
-        raise CannotRun("The base URL must look like http://127.0.0.1:8765, with http or https and a host.")
+    try:
+        # httpx and the standard library each refuse what the other lets pass.
+        parts = urlsplit(str(httpx.URL(base_url)))
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
+        usable = False
+    if not usable or set(base_url) & set("?#@ "):
+        raise CannotRun("The base URL must look like http://127.0.0.1:8765, with http or https, a host and no more.")
     return base_url.rstrip("/")
 
 
@@ -206,49 +212,41 @@ def _settled(study: Study, laws: Sequence[Law], due: Callable[[Stage], bool]) ->
 
 def _finding(study: Study, law: Law) -> Finding:
     finding = _checked_once(study, law)
-    return _confirmed(study, finding, lambda fresh: _checked_again(study, fresh, law)) if law.compares else finding
+    if not law.compares:
+        return finding
+    return _confirmed(study, finding, lambda fresh: _checked_again(study, fresh, law, finding))
 
 
 def _confirmed(study: Study, first: Finding, check: Callable[[Study], Finding]) -> Finding:
     """A broken promise, looked at again where others may change the data between two requests.
 
-    A server that breaks its promise does so again. A look counts only where the newest rows were the same before and
+    A server that breaks its promise does so again. A look counts only where the listing held the same rows before and
     after it.
     """
     if first.verdict is not Verdict.BROKEN or not study.changing:
         return first
     for _ in range(LOOKS):
         fresh = study.renewed()
-        again, steady = check(fresh), _is_steady(fresh)
-        study.record.extend(fresh.record)
+        again, steady = check(fresh), fresh.is_steady()
+        study.take_over(fresh, steady=steady)
         if again.verdict is Verdict.HELD:
             return untested(f"seen once and not again, so that rows may have changed meanwhile: {first.evidence}")
         if again.verdict is Verdict.UNTESTED:
-            return first
+            # Where nothing was seen to change, what was seen first stands.
+            return untested(f"{again.evidence}; before that: {first.evidence}") if study.shifting else first
         if steady:
             return again
     return untested(f"the rows changed each time it was looked at: {first.evidence}")
 
 
-def _checked_again(study: Study, fresh: Study, law: Law) -> Finding:
+def _checked_again(study: Study, fresh: Study, law: Law, first: Finding) -> Finding:
     if law.stage is Stage.WALKS:
         # It judges the walks that other laws made; a fresh study has none of them yet.
         try:
-            fresh.retrace(study)
+            fresh.retrace(study, first.exchanges)
         except Untestable as reason:
             return untested(str(reason))
     return _checked_once(fresh, law)
-
-
-def _is_steady(fresh: Study) -> bool:
-    """Whether the listing begins now as it did when the look began."""
-    try:
-        before = fresh.whole.pages
-        after = fresh.send(fresh.whole.start).page
-    except Untestable:
-        return True
-    # By name and in any order: rows that come and go are somebody's doing, rows that trade places are the server's.
-    return not before or after is None or {row.name for row in before[0].rows} == {row.name for row in after.rows}
 
 
 def _checked_once(study: Study, law: Law) -> Finding:

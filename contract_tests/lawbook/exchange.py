@@ -17,7 +17,8 @@ class Fault:
     """Something wrong with one answer.
 
     Args:
-        kind: What the fault offends against: status, media-type, json, length, required, type, enum, schema.
+        kind: What the fault offends against: status, media-type, json, length, required, type, enum, schema, header,
+            rows, trouble.
         clause: What is wrong, in words that quote none of the data.
     """
 

@@ -127,6 +127,8 @@ def _laws_for(operation: Operation, place: str) -> tuple[str, ...]:
         "pagination.more": ("paging.more-is-true", "paging.more-has-cursor"),
         "pagination.count": ("paging.count-is-page",),
         "pagination.echo": ("paging.size-echoed",),
+        "order.field": ("paging.in-order",),
+        "order.direction": ("paging.in-order",),
     }
     match parts:
         case ["filter", name, _] | ["query", name, "enum"] if name in {entry.parameter for entry in operation.filters}:

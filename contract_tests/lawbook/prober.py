@@ -25,11 +25,19 @@ from .pace import Pace, Patience
 __all__ = ["CannotRun", "Clock", "Prober", "Source", "is_loopback"]
 
 TOO_MANY = 429
+# A whole answer may take so many times the patience for its parts, and be so large: a server that never stops
+# must not hold up the run.
+WHOLE = 4
+LARGEST = 64 * 1024 * 1024
 AGENT = "flexportal-lawbook"
 
 
 class CannotRun(Exception):
     """The run can't start or can't go on. The message is one plain sentence, fit to be shown."""
+
+
+class _Endless(Exception):
+    """An answer that was broken off here. The message is a clause."""
 
 
 class Source(Protocol):
@@ -72,7 +80,7 @@ class Prober:
         credentials: Key and tenants.
         transport: Any httpx transport.
         rate: Requests a minute; None for no limit.
-        timeout: Seconds for connecting, and again between two parts of an answer.
+        timeout: Seconds for connecting, and again between two parts of an answer; the whole may take four times that.
         clock: Time.
         patience: How refusals for too many requests are borne.
     """
@@ -95,6 +103,7 @@ class Prober:
         self._timeout = timeout
         self._clock = clock or Clock()
         self._patience = patience or Patience()
+        self._answered = self._wary = False
 
     def send(self, ask: Ask) -> Iterator[Answer]:
         """The answers to one ask: any number of refusals for too many requests, then the one that counts."""
@@ -117,15 +126,19 @@ class Prober:
             # The request's headers hold the key, and httpx hangs the request on its errors: only a clause of our
             # own leaves this method.
             status, headers, received = self._exchange(self._request(ask))
-            trouble = None
+            trouble, self._answered = None, True
         except httpx.HTTPError as error:
             status, headers, received, trouble = 0, (), b"", _clause(error)
+        except _Endless as error:
+            status, headers, received, trouble = 0, (), b"", str(error)
         body = b""
         if trouble is None:
             try:
                 body = _decoded(received, headers)
             except zlib.error:
                 trouble = "the body isn't encoded as its Content-Encoding says"
+            except _Endless as error:
+                trouble = str(error)
         seconds = self._clock.monotonic() - started
         return Answer(status, headers, body, len(received), seconds, trouble)
 
@@ -134,19 +147,52 @@ class Prober:
         names = {name.lower() for name, _ in headers}
         defaults = (("Accept", "application/json"), ("Accept-Encoding", "gzip"), ("User-Agent", AGENT))
         headers.extend((name, value) for name, value in defaults if name.lower() not in names)
+        if self._wary:
+            headers.append(("Connection", "close"))
         timeout = httpx.Timeout(self._timeout).as_dict()
         return httpx.Request(ask.method, self._base_url + ask.target, headers=headers, extensions={"timeout": timeout})
 
     def _exchange(self, request: httpx.Request) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
-        response = self._transport.handle_request(request)
+        response = self._responded(request)
         try:
             stream = response.stream
             assert isinstance(stream, httpx.SyncByteStream), "a synchronous transport gives a synchronous stream"
-            received = b"".join(stream)
+            received = self._received(stream)
         finally:
             response.close()
         headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
         return response.status_code, headers, received
+
+    def _responded(self, request: httpx.Request) -> httpx.Response:
+        """The response, asked for again where a connection that was kept had been closed meanwhile.
+
+        A server may close a connection at any time after an answer, and say nothing: that is no answer refused. From
+        then on each request gets a connection of its own, so that one that closes on a request is told from it.
+        """
+        opened: list[str] = []
+
+        def note(event: str, _: object) -> None:
+            opened.extend([event] if event.startswith("connection.connect_") else [])
+
+        request.extensions["trace"] = note
+        try:
+            return self._transport.handle_request(request)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+            if opened or not self._answered:
+                raise
+            self._wary = True
+        return self._transport.handle_request(request)
+
+    def _received(self, stream: httpx.SyncByteStream) -> bytes:
+        due = self._clock.monotonic() + WHOLE * self._timeout
+        received = bytearray()
+        for part in stream:
+            received += part
+            if len(received) > LARGEST:
+                raise _Endless(f"the body went on after {LARGEST // 2**20} MB")
+            if self._clock.monotonic() > due:
+                raise _Endless(f"the body was still coming after {WHOLE * self._timeout:g} seconds")
+        return bytes(received)
 
 
 def _decoded(received: bytes, headers: tuple[tuple[str, str], ...]) -> bytes:
@@ -155,7 +201,10 @@ def _decoded(received: bytes, headers: tuple[tuple[str, str], ...]) -> bytes:
         return received
     # 32 lets zlib tell gzip from zlib framing by itself.
     decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    body = decoder.decompress(received) + decoder.flush()
+    body = decoder.decompress(received, LARGEST)
+    if decoder.unconsumed_tail:
+        raise _Endless(f"the body unpacks to more than {LARGEST // 2**20} MB")
+    body += decoder.flush()
     if not decoder.eof or decoder.unused_data:
         raise zlib.error("the compressed body isn't whole")
     return body

@@ -54,7 +54,8 @@ class Reader:
         self._identity = operation.identity
         self.anatomy = Anatomy()
         tenant = tenant_field(operation)
-        self._fields = {entry.field for entry in operation.filters} | {name for name in (tenant,) if name is not None}
+        order = None if operation.order is None else operation.order.field
+        self._fields = {entry.field for entry in operation.filters} | {name for name in (tenant, order) if name}
 
     def read(self, number: int, ask: Ask, answer: Answer, keep: bool = False) -> Exchange:
         """The exchange. With `keep`, the rows keep their content."""
@@ -67,7 +68,8 @@ class Reader:
             undeclared = ask.method == self._operation.method
             if undeclared:
                 faults.append(Fault("status", f"status {answer.status} is not declared"))
-            return Exchange(number, ask, bare, code=_code(_value(answer)), faults=tuple(faults))
+            value = _value(answer)
+            return Exchange(number, ask, bare, code=_code(value), faults=(*faults, *self._laden(answer, value)))
         faults.extend(_header_faults(declared, answer))
         return self._declared(Exchange(number, ask, bare), answer, declared, faults, keep)
 
@@ -86,8 +88,15 @@ class Reader:
         schema = self._schema(declared)
         page = self._page(value, keep) if bare.ok else None
         faults.extend(self._schema_faults(schema.faults(value), page))
+        faults.extend(self._laden(answer, value))
         code = None if bare.ok else _code(value)
         return replace(bare, page=page, code=code, faults=tuple(faults), drift=frozenset(schema.drift(value)))
+
+    def _laden(self, answer: Answer, value: Any) -> Iterable[Fault]:
+        """Rows in a body that refuses them, however deep."""
+        names = self._operation.pagination
+        if answer.status >= 400 and names is not None and _holds(value, {names.items, self._identity}):
+            yield Fault("rows", f"the body holds {names.items}")
 
     def _schema(self, declared: Response) -> Schema:
         if declared.status not in self._schemas:
@@ -121,7 +130,7 @@ class Reader:
             count=envelope.get(names.count) if names.count else None,
             echo=envelope.get(names.echo) if names.echo else None,
             more=envelope.get(names.more) if names.more else None,
-            next=envelope.get(names.next),
+            next=_cursor(envelope.get(names.next)),
         )
 
     def _row(self, item: Any, keep: bool) -> Row:
@@ -133,6 +142,11 @@ class Reader:
         label = name if SHOWABLE.fullmatch(name) else f"#{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
         fields = {key: content[key] for key in self._fields if key in content}
         return Row(name, label, hash(text), fields, content if keep else None)
+
+
+def _cursor(value: Any) -> Any:
+    """The cursor as it is sent back: a number as text, anything else as it came."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _canonical(item: Any) -> bytes:
@@ -163,6 +177,14 @@ def _media_faults(declared: str, sent: str | None) -> Iterable[Fault]:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in {"utf-8", "utf8"}:
             yield Fault("media-type", f"the charset is {value[:20]!r} where JSON is UTF-8")
+
+
+def _holds(value: Any, keys: set[str | None]) -> bool:
+    """Whether an object within the value has one of these keys."""
+    fields = as_object(value)
+    if fields is not None:
+        return not keys.isdisjoint(fields) or any(_holds(part, keys) for part in fields.values())
+    return any(_holds(part, keys) for part in as_array(value) or ())
 
 
 def _value(answer: Answer) -> Any:

@@ -23,6 +23,8 @@ __all__ = ["Budget", "Study"]
 
 # A server that fails this often in a row has gone away; asking on would wait for a timeout each time.
 TROUBLES = 3
+# Nobody changes so many rows between two walks, if they are most of all.
+MANY = 20
 
 
 @dataclass(slots=True)
@@ -63,6 +65,9 @@ class Study:
         any_method: Whether methods other than GET may be sent.
         generated: Whether inputs are drawn by schemathesis as well.
         changing: Whether others may change the data during the run.
+        cased: Whether the key has letters, so that it can be written in the other case.
+        shifting: Whether rows were seen to change.
+        latest: The last walk through everything; None where none was made but the first.
     """
 
     contract: Contract
@@ -75,6 +80,9 @@ class Study:
     any_method: bool = True
     generated: bool = True
     changing: bool = False
+    cased: bool = True
+    shifting: bool = False
+    latest: Walk | None = None
     under_way: str = ""
     record: list[Exchange] = field(default_factory=list[Exchange])
     walks: dict[tuple[Any, ...], Walk] = field(default_factory=dict[tuple[Any, ...], Walk])
@@ -170,17 +178,58 @@ class Study:
         return self._seen[ask]
 
     def renewed(self) -> Study:
-        """The same study with nothing asked yet: all it looks at is asked anew. The budget is shared."""
+        """The same study with nothing asked yet: all it looks at is asked anew. The budget is shared.
+
+        The whole listing is taken from the last look at it, where there was one.
+        """
         return replace(self, record=[], walks={}, _seen={}, _expected={})
 
-    def retrace(self, other: Study) -> None:
-        """Makes the walks that another study has made. Raises: Untestable where there are too few requests left."""
+    def is_steady(self) -> bool:
+        """Whether the listing holds the same rows now as when this study walked through it, in whatever order.
+
+        By name and content: rows that come, go or change are somebody's doing, rows that trade places are the server's,
+        and so it is where most of many rows differ.
+        """
+        try:
+            then = self.whole
+            now = Walk(then.start, then.names, then.size)
+            self._go(now, self._kept)
+        except Untestable:
+            return True
+        if now.end is End.UNAFFORDABLE:
+            return True
+        self.latest = now
+        return not _moved(then, now)
+
+    def take_over(self, fresh: Study, *, steady: bool) -> None:
+        """Remembers what a renewed study asked, and whether rows were seen to change."""
+        self.record.extend(fresh.record)
+        self.latest = fresh.latest
+        try:
+            moved = _moved(self.whole, fresh.whole)
+        except Untestable:
+            moved = False
+        self.shifting = self.shifting or moved or not steady
+
+    def retrace(self, other: Study, shown: Sequence[Exchange]) -> None:
+        """Asks again what these exchanges of another study asked, and walks again through the listings they are of.
+
+        Raises:
+            Untestable: There are too few requests left.
+        """
         self.everything()
+        asked = {exchange.ask for exchange in shown}
+        told = {self._listing_of(ask) for ask in asked}
+        for ask in asked:
+            self.look(ask)
         for key, walk in other.walks.items():
-            if key not in self.walks:
+            if key not in self.walks and self._listing_of(walk.start) in told:
                 self._afford(len(walk.rows), walk.size, walk.cap)
                 self.walks[key] = Walk(walk.start, walk.names, walk.size, walk.cap)
                 self._go(self.walks[key])
+
+    def _listing_of(self, ask: Ask) -> tuple[frozenset[Argument], frozenset[tuple[str, str]]]:
+        return frozenset(ask.without_query(self.names.size, self.names.cursor).query), frozenset(ask.headers)
 
     def listing(self, selection: Selection = (), size: int | None = None, start: Ask | None = None) -> Ask:
         """The ask for the first page of a listing."""
@@ -222,9 +271,9 @@ class Study:
     @cached_property
     def whole(self) -> Walk:
         """The walk through everything, at the largest page size. Its rows keep their content."""
-        walk = Walk(self.listing((), self.bounds.high), self.names, self.bounds.high)
+        walk = self.latest or Walk(self.listing((), self.bounds.high), self.names, self.bounds.high)
         self.walks[walk.start, None] = walk
-        self._go(walk, keep=True)
+        self._go(walk, self._kept_once)
         return walk
 
     def everything(self) -> Walk:
@@ -244,12 +293,19 @@ class Study:
             self._expected[selection] = [row for row in rows if keeps(self.operation, selection, row)]
         return self._expected[selection]
 
-    def _go(self, walk: Walk, keep: bool = False) -> None:
+    def _kept(self, ask: Ask) -> Exchange:
+        return self.send(ask, keep=True)
+
+    def _kept_once(self, ask: Ask) -> Exchange:
+        return self.look(ask, keep=True)
+
+    def _go(self, walk: Walk, request: Callable[[Ask], Exchange] | None = None) -> None:
+        request = request or self.look
         while (ask := walk.next_ask()) is not None:
             if walk.exchanges and self.budget.bulk <= 0:
                 walk.end = End.UNAFFORDABLE
                 return
-            walk.feed(self.look(ask, keep))
+            walk.feed(request(ask))
 
     def _afford(self, expected: int | None, size: int | None, cap: int | None) -> None:
         per_page = size or self.bounds.default or self.bounds.high
@@ -271,3 +327,11 @@ def _given(parameter: Parameter) -> str:
     if value is None:
         raise Untestable(f"the contract gives no value for the required parameter {parameter.name}")
     return str(value)
+
+
+def _moved(then: Walk, now: Walk) -> bool:
+    """Whether somebody changed rows between two walks through everything."""
+    before, after = ({(row.name, row.fingerprint) for row in walk.rows} for walk in (then, now))
+    changed = {name for name, _ in before ^ after}
+    everybody = {name for name, _ in before | after}
+    return bool(changed) and not (len(changed) >= MANY and 2 * len(changed) > len(everybody))

@@ -94,6 +94,66 @@ def test_a_body_that_is_not_packed_as_it_says_is_trouble(body: bytes) -> None:
     assert answer.trouble == "the body isn't encoded as its Content-Encoding says"
 
 
+def test_a_body_that_unpacks_without_end_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contract_tests.lawbook.prober.LARGEST", 2**20)
+    answer = one(Fake(lambda _: ok(gzip.compress(bytes(2**21)), content_encoding="gzip")))
+    assert (answer.trouble, answer.body) == ("the body unpacks to more than 1 MB", b"")
+
+
+def test_a_body_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contract_tests.lawbook.prober.LARGEST", 2**20)
+    answer = one(Fake(lambda _: ok(*[bytes(2**19)] * 3)))
+    assert (answer.status, answer.trouble) == (0, "the body went on after 1 MB")
+
+
+def test_a_body_that_drips_is_broken_off() -> None:
+    hours = Hours()
+
+    def dripping() -> Iterator[bytes]:
+        while True:
+            hours.sleep(9.0)
+            yield b" "
+
+    class Dripping(Stream):
+        def __iter__(self) -> Iterator[bytes]:
+            return dripping()
+
+    fake = Fake(lambda _: httpx.Response(200, stream=Dripping()))
+    (answer,) = prober(fake, hours, timeout=10.0).send(ASK)
+    assert answer.trouble == "the body was still coming after 40 seconds"
+
+
+def closing(*opened: bool) -> Fake:
+    """A server at its end of a connection: each request opens one or finds it kept, and every second one fails."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        number = len(fake.requests) - 1
+        if opened[number]:
+            request.extensions["trace"]("connection.connect_tcp.started", {})
+        request.extensions["trace"]("http11.send_request_headers.started", {})
+        if number % 2:
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
+        return ok(b"{}")
+
+    fake = Fake(answer)
+    return fake
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_is_no_trouble() -> None:
+    fake = closing(True, False, True)
+    sender = prober(fake)
+    assert [list(sender.send(ASK))[-1].trouble for _ in range(2)] == [None, None]
+    assert len(fake.requests) == 3
+
+
+def test_after_that_each_request_gets_a_connection_of_its_own_and_must_be_answered() -> None:
+    fake = closing(True, False, True, True)
+    sender = prober(fake)
+    troubles = [list(sender.send(ASK))[-1].trouble for _ in range(3)]
+    assert troubles == [None, None, "the server broke off or didn't speak HTTP"]
+    assert [request.headers.get("connection") for request in fake.requests] == [None, None, None, "close"]
+
+
 def test_an_empty_body_needs_no_unpacking() -> None:
     assert one(Fake(lambda _: ok(content_encoding="gzip"))).trouble is None
 

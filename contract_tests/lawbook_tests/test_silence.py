@@ -32,6 +32,10 @@ def with_text_filters_only(document: dict[str, Any]) -> None:
     listing(document)["x-filters"] = {"email": {"field": "email", "match": "equal"}}
 
 
+def without_an_order(document: dict[str, Any]) -> None:
+    del listing(document)["x-order"]
+
+
 def with_one_listed_filter(document: dict[str, Any]) -> None:
     listing(document)["x-filters"] = {"status": {"field": "status", "match": "equal"}}
 
@@ -86,7 +90,8 @@ def with_every_method(document: dict[str, Any]) -> None:
         (with_an_unknown_match, "filters.partition", "how email compares is unknown to the law book"),
         (with_text_filters_only, "filters.rows-match", "no filter has a listed set of values"),
         (with_text_filters_only, "filters.text-combines", None),
-        (with_text_filters_only, "tenancy.cursor-of-filter", "there are no two filtered listings"),
+        (without_filters, "tenancy.cursor-of-filter", "the operation has no filters"),
+        (without_an_order, "paging.in-order", "the contract states no order"),
         (with_one_listed_filter, "filters.combine", "there are no two filters with listed values"),
         (with_one_listed_filter, "filters.text-finds-each", "no filter takes any text"),
         (with_one_listed_filter, "tenancy.filters-stay-inside", "no filter takes any text"),
@@ -222,5 +227,5 @@ def test_a_cursor_that_makes_the_server_fail_is_no_refusal() -> None:
     found = result(Failing(), "tenancy.cursor-of-tenant")
     assert (found.verdict, found.evidence) == (
         Verdict.UNTESTED,
-        "a cursor of the other tenant gets 500 INTERNAL_ERROR",
+        "a cursor of the other tenant (page 1 of no filter) gets 500 INTERNAL_ERROR",
     )

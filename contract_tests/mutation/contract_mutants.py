@@ -75,6 +75,7 @@ OPERATORS: dict[str, Callable[[Json], Iterator[Named]]] = {
     "server": operation_operators.server,
     "x-pagination": operation_operators.pagination,
     "x-filters": operation_operators.filters,
+    "x-order": operation_operators.order,
     "assumption": operation_operators.assumption,
     "example": operation_operators.example,
 }

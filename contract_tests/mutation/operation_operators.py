@@ -160,6 +160,18 @@ def filters(document: Json) -> Iterator[Named]:
             yield f"{first} and {second} swapped", put((*operation, "x-filters"), swapped)
 
 
+def order(document: Json) -> Iterator[Named]:
+    """The order gone, by another field, and the other way round."""
+    for operation, node in operations(document):
+        path = (*operation, "x-order")
+        if "x-order" in node:
+            yield "dropped", drop(path)
+            for key, others in {"field": ("updatedAt", "nowhere"), "direction": ("ascending", "sideways")}.items():
+                yield f"{key} dropped", drop((*path, key))
+                for other in others:
+                    yield f"{key} as {other}", put((*path, key), other)
+
+
 def assumption(document: Json) -> Iterator[Named]:
     """Each mark of an assumption gone, each entry of the ledger gone or renamed."""
     for path, _ in nodes(document, ()):

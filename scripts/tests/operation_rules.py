@@ -12,6 +12,7 @@ from tests.small_contracts import (
     contract,
     headers,
     json_body,
+    order,
     paging,
 )
 
@@ -21,6 +22,31 @@ OPERATIONS: dict[str, tuple[Json, Json, list[tuple[str, str]]]] = {
         contract(query=TEXT),
         contract(query=TEXT, operation={"x-filters": {"q": {"field": "q", "match": "equal"}}}),
         [("filter-added", "getThings x-filters.q")],
+    ),
+    "order stated": (
+        contract(operation=paging()),
+        contract(operation=paging() | order()),
+        [("order-added", "getThings x-order")],
+    ),
+    "order no longer stated": (
+        contract(operation=paging() | order()),
+        contract(operation=paging()),
+        [("order-removed", "getThings x-order")],
+    ),
+    "order turned round": (
+        contract(operation=paging() | order()),
+        contract(operation=paging() | order(direction="ascending")),
+        [("order-changed", "getThings x-order")],
+    ),
+    "order by another field": (
+        contract(operation=paging() | order()),
+        contract(operation=paging() | order(field="name")),
+        [("order-changed", "getThings x-order")],
+    ),
+    "order becomes an assumption": (
+        contract(operation=paging() | order()),
+        contract(operation=paging() | order(**{"x-assumption": "newest-first"})),
+        [("assumption-changed", "getThings x-order")],
     ),
     "operation becomes a listing": (
         contract(),

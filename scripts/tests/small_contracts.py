@@ -49,6 +49,10 @@ def paging(**names: str) -> Json:
     return {"x-pagination": {"cursor": "after", "size": "size", "items": "data", "next": "next", **names}}
 
 
+def order(**entries: str) -> Json:
+    return {"x-order": {"field": "createdAt", "direction": "descending", **entries}}
+
+
 def objects(**properties: Any) -> Json:
     return {"type": "object", "properties": properties}
 

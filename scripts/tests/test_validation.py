@@ -98,6 +98,10 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "filter that compares otherwise": ("        email: {field: email, match: equal}\n", "        email: {field: email, match: like}\n", "match: like", "x-filters: `email` matches by `like`; known are equal."),
     "filter with more": ("        email: {field: email, match: equal}\n", "        email: {field: email}\n", "{field: email}", "x-filters: `email` must be an object of `field` and `match`."),
     "filter that is a word": ("        email: {field: email, match: equal}\n", "        email: email\n", "        email: email", "x-filters: `email` must be an object"),
+    "order by no field": ("        field: createdAt\n", "        field: createdat\n", "        field: createdat", "x-order names the item's field `createdat`, which there is not; `createdAt` may be meant."),
+    "order in no direction": ("        direction: descending\n", "        direction: down\n", "        direction: down", "x-order goes in the direction `down`; known are ascending, descending."),
+    "order with more": ("        direction: descending\n", "        direction: descending\n        by: hand\n", "      x-order:", "x-order must be an object of `field` and `direction`."),
+    "order misspelt": ("      x-order:\n", "      x-ordered:\n", "      x-ordered:", "`x-ordered` is read by nobody; `x-order` may be meant."),
     "unknown assumption": ("          x-assumption: email-case\n", "          x-assumption: mail-case\n", "x-assumption: mail-case", "the ledger has no assumption `mail-case`; `email-case` may be meant."),
     "assumption that nothing is like": ("          x-assumption: email-case\n", "          x-assumption: email-case\n          x-unlike: 1\n          description: Twice.\n", "          description: Twice.", "the key `description`"),
     "assumption that no place has": ("          x-assumption: email-case\n", "", "  - id: email-case", "no place is marked with the assumption `email-case`"),
@@ -131,10 +135,12 @@ def test_a_fault_is_told_once(tmp_path: Path) -> None:
 def test_an_annotation_that_is_no_object_says_so(tmp_path: Path) -> None:
     start = CONTRACT.index("      x-pagination:\n")
     end = CONTRACT.index("      parameters:\n")
-    text = CONTRACT[:start] + "      x-pagination: yes please\n      x-filters: []\n" + CONTRACT[end:]
+    words = "      x-pagination: yes please\n      x-filters: []\n      x-order: {x-assumption: newest-first}\n"
+    text = CONTRACT[:start] + words + CONTRACT[end:]
     assert [finding.sentence[:35] for finding in checked(tmp_path, text)] == [
         "x-pagination must be an object; see",
         "x-filters must be an object; see th",
+        "x-order must be an object of `field",
     ]
 
 
@@ -143,6 +149,13 @@ def test_filters_need_paging_beside_them(tmp_path: Path) -> None:
     end = CONTRACT.index("      x-filters:\n")
     found = checked(tmp_path, CONTRACT[:start] + CONTRACT[end:])
     assert "x-filters needs x-pagination beside it; add it, or remove x-filters." in [each.sentence for each in found]
+
+
+def test_an_order_needs_paging_beside_it(tmp_path: Path) -> None:
+    start = CONTRACT.index("      x-pagination:\n")
+    end = CONTRACT.index("      x-order:\n")
+    found = checked(tmp_path, CONTRACT[:start] + CONTRACT[end:])
+    assert "x-order needs x-pagination beside it; add it, or remove x-order." in [each.sentence for each in found]
 
 
 def test_paging_of_an_operation_without_a_body_names_what_is_not_there(tmp_path: Path) -> None:

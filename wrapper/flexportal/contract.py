@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
 
-__all__ = ["Assumption", "Contract", "Filter", "Operation", "Pagination", "Parameter", "Response"]
+__all__ = ["Assumption", "Contract", "Filter", "Operation", "Order", "Pagination", "Parameter", "Response"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -49,6 +49,14 @@ class Filter:
     parameter: str
     field: str
     match: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a listing (the annotation `x-order`): by which item field, and whether the largest comes first."""
+
+    field: str
+    descending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ class Operation:
     filters: tuple[Filter, ...]
     secured: bool
     item_schema: Json | None = field(hash=False, compare=False)
+    order: Order | None = None
 
     def parameter(self, name: str, location: Location = "query") -> Parameter:
         """The parameter of that wire name. Raises: KeyError where there is none."""
@@ -215,6 +224,7 @@ class Contract:
             filters=tuple(Filter(name, **entry) for name, entry in node.get("x-filters", {}).items()),
             secured=bool(node.get("security", self.document.get("security", []))),
             item_schema=self._item_schema(responses, pagination),
+            order=_order(node.get("x-order")),
         )
 
     def _parameters(self, nodes: list[Json]) -> tuple[Parameter, ...]:
@@ -244,3 +254,7 @@ class Contract:
             return None
         items = self.resolve(success.schema).get("properties", {}).get(pagination.items, {})
         return self.resolve(self.resolve(items).get("items", {}))
+
+
+def _order(annotation: Json | None) -> Order | None:
+    return None if annotation is None else Order(annotation["field"], annotation["direction"] == "descending")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flexportal.contract import Assumption, Contract, Filter, Pagination
+from flexportal.contract import Assumption, Contract, Filter, Order, Pagination
 
 PAGINATION = {"cursor": "after", "size": "limit", "items": "parties", "next": "next"}
 
@@ -52,6 +52,7 @@ class TestInstalled:
             Filter("customerType", "customerType", "equal"),
             Filter("email", "email", "equal"),
         )
+        assert operation.order == Order("createdAt", descending=True)
 
     def test_parameters_are_found_by_name_and_place(self) -> None:
         operation = self.contract.operation("listCustomers")
@@ -97,10 +98,16 @@ def test_an_operation_needs_nothing_but_its_method() -> None:
     (operation,) = Contract(document({})).operations
     assert operation.id == "get /v1/parties"
     assert (operation.pagination, operation.filters, operation.identity) == (None, (), None)
+    assert operation.order is None
     assert not operation.secured
     assert Contract(document({})).listings == ()
     with pytest.raises(KeyError, match="no operation 'listThem'"):
         Contract(document({})).operation("listThem")
+
+
+def test_an_order_goes_up_or_down() -> None:
+    (operation,) = Contract(document({"x-order": {"field": "name", "direction": "ascending"}})).operations
+    assert operation.order == Order("name", descending=False)
 
 
 def test_a_document_without_paths_has_no_operations_and_no_ledger() -> None:

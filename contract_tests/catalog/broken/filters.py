@@ -200,6 +200,15 @@ class UnknownTypePassesBesideAStatus(Lenient):
         return None if combined else super(Lenient, self).parameter_fault(operation, parameter, request)
 
 
+class UnknownStatusPassesBesideAnAddress(Lenient):
+    """An unknown status is refused alone and taken beside an address."""
+
+    def parameter_fault(self, operation: Operation, parameter: Parameter, request: Request) -> Detail | None:
+        # DEFECT: who has an address needs no status, and it isn't looked at.
+        combined = parameter.name == "status" and bool(request.values("email"))
+        return None if combined else super(Lenient, self).parameter_fault(operation, parameter, request)
+
+
 def without(filters: Mapping[str, str], name: str) -> dict[str, str]:
     """The filters but for one."""
     return {key: value for key, value in filters.items() if key != name}
@@ -221,4 +230,5 @@ DEFECTS = (
     Defect(server=UnknownStatusGivesEverything, law="filters.invalid-refused", also=("unknown-filter-value",)),
     Defect(server=StatusInAnyCase, law="filters.invalid-refused"),
     Defect(server=UnknownTypePassesBesideAStatus, law="filters.invalid-refused"),
+    Defect(server=UnknownStatusPassesBesideAnAddress, law="filters.invalid-refused"),
 )

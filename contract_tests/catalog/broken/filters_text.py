@@ -168,6 +168,27 @@ class DomainInAnyCase(Mailing):
         ]
 
 
+class BlanksAreForgiven(Mailing):
+    """Blanks before an address are overlooked."""
+
+    def alike(self, known: str, asked: str) -> bool:
+        # DEFECT: convenient in a form, and not exact.
+        return known == asked.lstrip()
+
+
+class DotsAreForgiven(Mailing):
+    """Dots and what follows a plus don't count before the "@", as one provider of mail has it."""
+
+    def alike(self, known: str, asked: str) -> bool:
+        # DEFECT: it is another provider's customer.
+        return self.mailbox(known) == self.mailbox(asked)
+
+    def mailbox(self, address: str) -> str:
+        """Whose mail it is, by that provider."""
+        name, _, domain = address.partition("@")
+        return f"{name.partition('+')[0].replace('.', '')}@{domain}"
+
+
 class EmailInAnyCase(Mailing):
     """Addresses are compared without regard to case."""
 
@@ -185,6 +206,8 @@ DEFECTS = (
     Defect(server=EmailByPrefix, law="filters.text-is-whole"),
     Defect(server=EmailBySuffix, law="filters.text-is-whole"),
     Defect(server=EmailByPattern, law="filters.text-is-whole"),
+    Defect(server=BlanksAreForgiven, law="filters.text-is-whole"),
+    Defect(server=DotsAreForgiven, law="filters.text-is-whole"),
     Defect(server=NobodyIsEverybody, law="filters.unknown-is-empty"),
     Defect(server=TooLongIsCut, law="filters.unknown-is-empty"),
     Defect(server=NobodyPromisesMore, law="filters.unknown-is-empty"),

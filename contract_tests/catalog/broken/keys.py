@@ -62,6 +62,22 @@ class KeyWithMoreBehind(MockPortal):
         return next((known for known in self.api_keys if token.startswith(known)), None)
 
 
+class KeysInAnyCase(MockPortal):
+    """Keys are compared without regard to case."""
+
+    def find_key(self, token: str) -> str | None:
+        # DEFECT: the column in the database is compared so.
+        return next((known for known in self.api_keys if known.casefold() == token.casefold()), None)
+
+
+class AnyKeyForAnAddress(MockPortal):
+    """With a filter on the address any key will do."""
+
+    def authenticate(self, request: Request) -> str:
+        # DEFECT: the quick way to a single row leaves a step out.
+        return next(iter(self.api_keys)) if request.values("email") else super().authenticate(request)
+
+
 class WrongKeyIs400(MockPortal):
     """A wrong key is a validation error."""
 
@@ -127,6 +143,8 @@ DEFECTS = (
     Defect(server=AnyKeyWorks, law="tenancy.wrong-key"),
     Defect(server=KeyByItsBeginning, law="tenancy.wrong-key"),
     Defect(server=KeyWithMoreBehind, law="tenancy.wrong-key"),
+    Defect(server=KeysInAnyCase, law="tenancy.wrong-key"),
+    Defect(server=AnyKeyForAnAddress, law="tenancy.wrong-key"),
     Defect(server=WrongKeyIs400, law="tenancy.wrong-key"),
     Defect(server=BasicAccepted, law="tenancy.malformed-key"),
     Defect(server=BareKeyAccepted, law="tenancy.malformed-key"),

@@ -116,6 +116,24 @@ class OutOfBoundsOnLaterPages(LenientSize):
         return detail.path == "query.limit" and bool(request.values("startAfter"))
 
 
+class ZeroBesideAFilter(LenientSize):
+    """Beside a filter size 0 is taken; alone it is refused."""
+
+    def forgives(self, detail: Detail, request: Request) -> bool:
+        # DEFECT: the two kinds of listing read their size apart.
+        return request.values("limit") == ["0"] and bool(request.values("status"))
+
+
+class HugeSizeFails(MockPortal):
+    """A size that no integer of 64 bits can hold makes the server fail."""
+
+    def parameter_fault(self, operation: Operation, parameter: Parameter, request: Request) -> Detail | None:
+        if parameter.name == "limit" and len(request.values("limit")[:1] and request.values("limit")[0]) > 18:
+            # DEFECT
+            raise Refused(500, "INTERNAL_ERROR", "Something went wrong on our side.")
+        return super().parameter_fault(operation, parameter, request)
+
+
 class SizesAsPythonReadsThem(LenientSize):
     """Whatever `int()` takes within the bounds is a size: `+5`, ` 5`, `1_0` and Arabic digits."""
 
@@ -200,6 +218,8 @@ DEFECTS = (
     Defect(server=ZeroIsOne, law="paging.size-outside-refused"),
     Defect(server=TextIsTheDefault, law="paging.size-outside-refused"),
     Defect(server=OutOfBoundsOnLaterPages, law="paging.size-outside-refused"),
+    Defect(server=ZeroBesideAFilter, law="paging.size-outside-refused"),
+    Defect(server=HugeSizeFails, law="paging.size-outside-refused"),
     Defect(server=SizesAsPythonReadsThem, law="paging.size-outside-refused"),
     Defect(server=RefusedSizeIs200, law="paging.size-outside-refused"),
     Defect(server=DefaultOf20, law="paging.default-size"),

@@ -1,6 +1,6 @@
 """The book: every law, in the order in which they are reported."""
 
-from . import ending, filtering, generation, page, paging, shape, size, steadiness, tenancy, text
+from . import cursors, ending, filtering, generation, order, page, paging, shape, size, steadiness, tenancy, text
 
 __all__ = ["BOOK"]
 
@@ -10,9 +10,11 @@ BOOK = (
     *paging.LAWS,
     *ending.LAWS,
     *size.LAWS,
+    *order.LAWS,
     *filtering.LAWS,
     *text.LAWS,
     *tenancy.LAWS,
+    *cursors.LAWS,
     *steadiness.LAWS,
     *generation.LAWS,
 )

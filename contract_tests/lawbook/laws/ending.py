@@ -164,5 +164,6 @@ LAWS = (
         "x-pagination.more",
         _exact_fit,
         stage=Stage.WALKS,
+        compares=True,
     ),
 )

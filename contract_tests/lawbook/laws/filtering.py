@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..ask import Argument
 from ..exchange import Exchange, Row
 from ..law import Finding, Law, Untestable, broken, held, untested
-from ..selection import MATCHES, Selection, keeps, pairs, partitions, shown
+from ..selection import MATCHES, Selection, keeps, open_filters, pairs, partitions, shown
 from ..study import Study
 from ..walk import End, Walk
 from .paging import difference
@@ -160,15 +160,19 @@ def _invalid_refused(study: Study) -> Finding:
             if text not in values:
                 asked.append((f"{name}={text or 'nothing'}", study.look(study.plain.with_query(Argument(name, text)))))
     # A bad value beside a good one has to be refused as well.
-    asked.extend(
-        (f"{shown(pair[:1])} and {pair[1].name}={MADE_UP}", _beside(study, pair))
-        for pair in pairs(partitions(study.operation))[:1]
-    )
+    asked.extend(_beside_good(study))
     return refusals(study, asked)
 
 
-def _beside(study: Study, pair: Selection) -> Exchange:
-    return study.look(study.plain.with_query(pair[0], Argument(pair[1].name, MADE_UP)))
+def _beside_good(study: Study) -> Iterator[tuple[str, Exchange]]:
+    listed = partitions(study.operation)
+    for name in listed:
+        good = [Argument(other, values[0]) for other, values in listed.items() if other != name]
+        # Whatever the text filters hold: a value that nobody has will do.
+        good.extend(Argument(entry.parameter, MADE_UP) for entry in open_filters(study.operation))
+        for other in good:
+            ask = study.plain.with_query(other, Argument(name, MADE_UP))
+            yield f"{name}={MADE_UP} beside {other.name}={other.value}", study.look(ask)
 
 
 def _outsiders(study: Study, selection: Selection, exchange: Exchange) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..ask import Argument
 from ..exchange import Exchange, Row
@@ -94,7 +94,7 @@ def _same_page_twice(study: Study) -> Finding:
     return held(f"{len(again)} pages asked twice")
 
 
-def difference(left: list[Row], right: list[Row], prefix: bool = False) -> int | None:
+def difference(left: Sequence[Row], right: Sequence[Row], prefix: bool = False) -> int | None:
     """Where two listings part, as an index, or None where they don't. With `prefix`, right may be shorter."""
     for index, (one, two) in enumerate(zip(left, right, strict=False)):
         if (one.name, one.fingerprint) != (two.name, two.fingerprint):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..ask import Argument
-from ..exchange import Exchange
+from ..exchange import Exchange, Row
 from ..law import Finding, Law, broken, held, untested
+from ..selection import partitions
+from ..sizes import packed
 from ..study import Study
 from ..walk import says_more
 from .paging import difference
@@ -24,15 +28,57 @@ def _bounds_accepted(study: Study) -> Finding:
 
 def _outside_refused(study: Study) -> Finding:
     size = study.names.size
-    texts = [*study.bounds.outside(), *study.bounds.misspelt()]
-    asks = [study.plain.with_query(Argument(size, text)) for text in texts]
-    following = [page.next for page in study.whole.pages[:1] if isinstance(page.next, str)]
-    # On later pages too: bounds that are read only when a listing begins are no bounds.
-    asks.extend(
-        study.plain.with_query(Argument(size, str(study.bounds.high + 1)), Argument(study.names.cursor, cursor))
-        for cursor in following
-    )
-    return refusals(study, [(f"size {_plain(ask.argument(size))}", study.look(ask)) for ask in asks])
+    texts = (*study.bounds.outside(), *study.bounds.misspelt())
+    asks = [(f"size {_plain(text)}", study.plain.with_query(Argument(size, text))) for text in texts]
+    # On later pages and beside filters too: bounds that are read only when a plain listing begins are no bounds.
+    beside = [
+        ("on a later page", Argument(study.names.cursor, page.next))
+        for page in study.whole.pages[:1]
+        if says_more(page, study.names)
+    ]
+    listed = partitions(study.operation).items()
+    beside.extend((f"with {name}={values[0]}", Argument(name, values[0])) for name, values in listed)
+    for where, other in beside:
+        edges = [Argument(size, text) for text in study.bounds.edges()]
+        asks.extend((f"size {edge.value} {where}", study.plain.with_query(edge, other)) for edge in edges)
+    return refusals(study, [(what, study.look(ask)) for what, ask in asks])
+
+
+def _every_size(study: Study) -> Finding:
+    """Pages of every size in turn, packed into walks: each goes on where the one before it ended."""
+    whole, low = study.everything().rows, study.bounds.low
+    every = not study.changing and study.budget.bulk > 4 * study.bounds.high
+    # Each walk begins with the smallest page, so that all the others follow a cursor, and leaves a row, so that each
+    # of them gives one out.
+    walks = packed(study.bounds.between(every), len(whole) - low - 1)
+    for sizes in walks:
+        finding = _gap(study, whole, [*sizes, study.bounds.high])
+        if finding is not None:
+            return finding
+    tried = sum(map(len, walks))
+    return held(f"{tried} sizes in {len(walks)} walks") if tried else untested("there are too few rows for any size")
+
+
+def _gap(study: Study, whole: Sequence[Row], sizes: Sequence[int]) -> Finding | None:
+    """Where a walk in pages of these sizes is not the rows of the whole; the last one only shows that it leads on."""
+    at, before, last = study.bounds.low, study.look(study.listing((), study.bounds.low)), study.bounds.low
+    for size in sizes:
+        if before.page is None or not says_more(before.page, study.names):
+            clause = f"behind a page of {last} nothing follows, though {len(whole) - at} rows are due"
+            return broken(clause, before) if at < len(whole) else None
+        ask = study.listing((), size).with_query(Argument(study.names.cursor, before.page.next))
+        exchange, due = study.look(ask), whole[at : at + size]
+        if exchange.page is None or difference(due, list(exchange.page.rows)) is not None:
+            return broken(f"behind {at} rows a page of {size} {_parted(exchange, len(due))}", before, exchange)
+        at, before, last = at + size, exchange, size
+    return None
+
+
+def _parted(exchange: Exchange, due: int) -> str:
+    if exchange.page is None:
+        return f"gets {exchange.outcome}"
+    held_rows = len(exchange.page.rows)
+    return f"holds {held_rows} rows where {due} are due" if held_rows != due else "holds other rows than are due"
 
 
 def _plain(text: str | None) -> str:
@@ -105,6 +151,13 @@ LAWS = (
         "A cursor leads on at any page size, not only at the one it was given out under.",
         "x-pagination.cursor, x-pagination.size",
         _may_change,
+        compares=True,
+    ),
+    Law(
+        "paging.every-size",
+        "Pages of every size that is allowed hold what is due, and lead on to what follows.",
+        "x-pagination.size, the parameter's schema",
+        _every_size,
         compares=True,
     ),
 )

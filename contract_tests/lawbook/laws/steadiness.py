@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..ask import Ask
+from ..ask import Argument, Ask
 from ..exchange import Exchange
 from ..law import Finding, Law, Stage, broken, held, untested
+from ..selection import partitions
 from ..study import Study
 from .paging import difference
 
@@ -62,10 +63,11 @@ def _headers_promised(study: Study) -> Finding:
 
 
 def _same_encoded(study: Study) -> Finding:
-    """The first, second and last page and a refusal, once compressed and once not."""
+    """The first, second and last page, one of each filter and a refusal, once compressed and once not."""
     whole = study.whole.exchanges
     refusal = study.look(study.plain.with_header("Authorization", None)) if study.operation.secured else None
-    pages = dict.fromkeys([*whole[:2], *whole[-1:]])
+    filtered = [(Argument(name, values[-1]),) for name, values in partitions(study.operation).items()]
+    pages = dict.fromkeys([*whole[:2], *whole[-1:], *(study.look(study.listing(part)) for part in filtered)])
     asked = [*pages, refusal] if refusal is not None else list(pages)
     compressed = 0
     for before in asked:
@@ -89,7 +91,13 @@ def _unlike(packed: Exchange, plain: Exchange) -> str | None:
     rows = [list(exchange.page.rows) if exchange.page else [] for exchange in (packed, plain)]
     if difference(rows[0], rows[1]) is not None:
         return f"compressed {len(rows[0])} rows, uncompressed {len(rows[1])}, and they differ"
-    return None
+    return "compressed and uncompressed, the envelope says different things" if _told(packed) != _told(plain) else None
+
+
+def _told(exchange: Exchange) -> tuple[object, ...]:
+    """What the envelope says; of the cursor only whether there is one, since it may be sealed afresh."""
+    page = exchange.page
+    return () if page is None else (page.count, page.echo, page.more, page.next is None)
 
 
 def _methods_refused(study: Study) -> Finding:

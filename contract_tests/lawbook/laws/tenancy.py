@@ -1,19 +1,20 @@
-"""Who may see what: keys, tenants, and cursors that are good only where they were given out."""
+"""Who may see what: keys and tenants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..ask import KEY, Argument, Ask
-from ..exchange import Exchange
-from ..law import Finding, Law, Stage, Untestable, broken, held, untested
-from ..selection import Selection, open_filters, partitions, shown
+from ..ask import KEY, KEY_IN_OTHER_CASE, Argument, Ask
+from ..exchange import Row
+from ..law import Finding, Law, Stage, Untestable, Verdict, broken, held, untested
+from ..selection import Selection, keeps, open_filters, shown
 from ..study import Study
 from ..walk import says_more
+from .chosen import listed_values, one_of_each
 from .refusal import invalid_statuses
 from .text import argument_of
 
-__all__ = ["LAWS", "foreign_cursor"]
+__all__ = ["LAWS"]
 
 AUTHORIZATION = "Authorization"
 UNAUTHORIZED, FORBIDDEN = 401, 403
@@ -33,6 +34,8 @@ def _wrong_key(study: Study) -> Finding:
         ("with the key cut short", "Bearer ${FLEXPORTAL_API_KEY%?}"),
         ("with the key and one letter more", "Bearer ${FLEXPORTAL_API_KEY}x"),
     ]
+    if study.cased:
+        variants.append(("with the key's letters in the other case", f"Bearer {KEY_IN_OTHER_CASE}"))
     return _refused(study, AUTHORIZATION, variants, UNAUTHORIZED)
 
 
@@ -51,7 +54,11 @@ def _no_tenant(study: Study) -> Finding:
     header = _tenant_header(study)
     if not study.operation.parameter(header, "header").required:
         raise Untestable("the tenant may be left out")
-    return _refused(study, header, [("without a tenant", None)], FORBIDDEN)
+    finding = _refused(study, header, [("without a tenant", None)], FORBIDDEN)
+    blank = study.look(study.plain.with_header(header, ""))
+    if finding.verdict is Verdict.HELD and blank.status not in {FORBIDDEN} | invalid_statuses(study):
+        return broken(f"with an empty tenant: {blank.outcome}, due is {FORBIDDEN}", blank)
+    return finding
 
 
 def _foreign_tenant(study: Study) -> Finding:
@@ -83,19 +90,14 @@ def _refused(study: Study, header: str, variants: Sequence[Variant], due: int) -
 
 
 def _places(study: Study) -> Iterator[tuple[str, Ask]]:
+    """Where a caller has to be looked at: the plain listing, beside each filter and all of them, on a later page."""
     yield "", study.plain
-    selection = next(iter(_selections(study)), ())
-    if selection:
+    for selection in one_of_each(study):
         yield f", {shown(selection)}", study.listing(selection)
     for page in study.whole.pages[:1]:
         if says_more(page, study.names):
             later = study.whole.start.with_query(Argument(study.names.cursor, page.next))
             yield ", on a later page", later
-
-
-def _selections(study: Study) -> list[Selection]:
-    listed = partitions(study.operation)
-    return [(Argument(name, value),) for name, values in listed.items() for value in values]
 
 
 def _rows_belong(study: Study) -> Finding:
@@ -121,15 +123,18 @@ def _tenants_apart(study: Study) -> Finding:
         first = other.exchanges[0]
         return untested(f"the second tenant gives no row ({first.outcome})")
     own = {row.name for row in study.everything().rows}
-    for index, row in enumerate(other.rows):
-        if row.name in own:
-            at = next(place for place, mine in enumerate(study.whole.rows) if mine.name == row.name)
-            return broken(f"{row.label} is shown to both tenants", study.whole.origin(at), other.origin(index))
+    # Filtered pages as well: what the plain listing hides, another query may show.
+    filtered = [study.walk(part, study.bounds.high, start=study.elsewhere, cap=1) for part in listed_values(study)]
+    for walk in (other, *filtered):
+        for index, row in enumerate(walk.rows):
+            if row.name in own:
+                at = next(place for place, mine in enumerate(study.whole.rows) if mine.name == row.name)
+                return broken(f"{row.label} is shown to both tenants", study.whole.origin(at), walk.origin(index))
     return held(f"{len(own)} and {len(other.rows)} {study.noun}, none of them shared")
 
 
 def _filters_stay_inside(study: Study) -> Finding:
-    """The text of another tenant's row finds nothing of that tenant here."""
+    """The values of another tenant's row, alone and together, find nothing of that tenant here."""
     entries = open_filters(study.operation)
     if not entries:
         return untested("no filter takes any text")
@@ -137,62 +142,31 @@ def _filters_stay_inside(study: Study) -> Finding:
     asked = 0
     for entry in entries:
         for row in strangers[:3]:
-            exchange = study.look(study.listing((argument_of(entry, row),), study.bounds.high))
-            if exchange.page is not None and row.name in {found.name for found in exchange.page.rows}:
-                return broken(f"asked for the {entry.field} of {row.label}, it shows that row of the other", exchange)
-            asked += exchange.page is not None
+            for selection in _with_alike(study, argument_of(entry, row), row):
+                exchange = study.look(study.listing(selection, study.bounds.high))
+                if exchange.page is not None and row.name in {found.name for found in exchange.page.rows}:
+                    clause = f"asked for {shown(selection)}, the {entry.field} being that of {row.label}"
+                    return broken(f"{clause}, it shows that row of the other", exchange)
+                asked += exchange.page is not None
     return held(f"{asked} values of the other tenant") if asked else untested("the second tenant gives no row")
 
 
-def foreign_cursor(study: Study) -> Exchange:
-    """The other tenant's cursor, sent for this tenant. Raises: Untestable where there is none."""
-    first = study.look(study.listing((), study.bounds.low, study.elsewhere))
-    if first.page is None or not says_more(first.page, study.names):
-        raise Untestable("the second tenant gives no cursor")
-    return study.look(study.listing((), study.bounds.low).with_query(Argument(study.names.cursor, first.page.next)))
-
-
-def _cursor_of_tenant(study: Study) -> Finding:
-    study.everything()
-    return _useless(foreign_cursor(study), "a cursor of the other tenant")
-
-
-def _cursor_of_filter(study: Study) -> Finding:
-    """A cursor given out under one filter, sent under another and under none."""
-    selections = _selections(study)
-    if len(selections) < 2:
-        return untested("there are no two filtered listings")
-    asked = 0
-    study.everything()
-    for source, target in [(selections[0], selections[1]), (selections[1], selections[0]), (selections[0], ())]:
-        first = study.look(study.listing(source, study.bounds.low))
-        if first.page is None or not says_more(first.page, study.names):
-            continue
-        cursor = Argument(study.names.cursor, first.page.next)
-        finding = _useless(
-            study.look(study.listing(target, study.bounds.low).with_query(cursor)),
-            f"a cursor of {shown(source)} sent with {shown(target)}",
-        )
-        if finding.exchanges:
-            return finding
-        asked += 1
-    return held(f"{asked} such cursors, none of use") if asked else untested("no filtered listing gave a cursor")
-
-
-def _useless(exchange: Exchange, what: str) -> Finding:
-    if exchange.page is not None and exchange.page.rows:
-        return broken(f"{what} gets {exchange.outcome}", exchange)
-    if exchange.status == 0 or exchange.status >= 500:
-        return untested(f"{what} gets {exchange.outcome}")
-    return held(f"{what} gets {exchange.outcome}")
+def _with_alike(study: Study, own: Argument, row: Row) -> Iterator[Selection]:
+    """The argument alone, beside each listed value that the row has, and beside all of these."""
+    alike = [part[0] for part in listed_values(study) if keeps(study.operation, part, row)]
+    yield (own,)
+    yield from ((own, argument) for argument in alike)
+    if len(alike) > 1:
+        yield (own, *alike)
 
 
 def _refusals_bare(study: Study) -> Finding:
     """A refusal that carries the listing all the same would give away what it refuses."""
     refused = [exchange for exchange in study.record if 400 <= exchange.status < 500]
     for exchange in refused:
-        if study.names.items in exchange.drift:
-            return broken(f"status {exchange.status}, and yet the body holds {study.names.items}", exchange)
+        laden = next((fault for fault in exchange.faults if fault.kind == "rows"), None)
+        if laden is not None:
+            return broken(f"status {exchange.status}, and yet {laden.clause}", exchange)
     return held(f"{len(refused)} refusals") if refused else untested("the run saw no refusal")
 
 
@@ -230,18 +204,6 @@ LAWS = (
         "A filter finds nobody of another tenant.",
         "parameters, x-filters",
         _filters_stay_inside,
-    ),
-    Law(
-        "tenancy.cursor-of-tenant",
-        "A cursor of one tenant is of no use for another.",
-        "x-pagination.cursor, parameters",
-        _cursor_of_tenant,
-    ),
-    Law(
-        "tenancy.cursor-of-filter",
-        "A cursor of one filter is of no use for another.",
-        "x-pagination.cursor, x-filters",
-        _cursor_of_filter,
     ),
     Law(
         "tenancy.refusals-are-bare",

@@ -1,8 +1,9 @@
-"""Our own annotations compared: how a listing pages, and what it can be filtered by."""
+"""Our own annotations compared: how a listing pages, what it can be filtered by, and its order."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from .change import Place
 from .ledger import Ledger
@@ -10,7 +11,7 @@ from .naming import argument_name
 from .parameters import Call
 from .references import as_object
 
-__all__ = ["compare_filters", "compare_pagination"]
+__all__ = ["compare_filters", "compare_order", "compare_pagination"]
 
 # What a page tells beyond its items and the next cursor; a listing works without.
 _EXTRAS = {"more": "has_more", "count": "count", "echo": "limit"}
@@ -49,6 +50,25 @@ def compare_filters(ledger: Ledger, call: Call, gone: Collection[str], come: Col
         elif old[name] != new[name]:
             message = f"{_said(old[name])} is now {_said(new[name])}"
             ledger.add("filter-changed", place, f"{argument} compares otherwise.", message)
+
+
+def compare_order(ledger: Ledger, call: Call) -> None:
+    """Compare `x-order`: by which field a listing is in order, and in which direction."""
+    old, new = as_object(call.old.get("x-order")), as_object(call.new.get("x-order"))
+    place = Place(f"{call.name} x-order", f"the order of `{call.python}`")
+    if old and not new:
+        said = f"The order of `{call.python}` is no longer stated."
+        ledger.add("order-removed", place, said, "the annotation is gone")
+    elif new and not old:
+        ledger.add("order-added", place, f"The order of `{call.python}` is now stated.", _stated(new))
+    elif _stated(old) != _stated(new):
+        said = f"`{call.python}` comes in another order."
+        ledger.add("order-changed", place, said, f"{_stated(old)} is now {_stated(new)}")
+    ledger.words(place, old, new)
+
+
+def _stated(order: Mapping[str, Any]) -> str:
+    return " ".join(str(order.get(key)) for key in ("field", "direction"))
 
 
 def _compare_key(ledger: Ledger, place: Place, key: str, pair: tuple[object, object]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .annotations import compare_filters, compare_pagination
+from .annotations import compare_filters, compare_order, compare_pagination
 from .change import Place
 from .ledger import Ledger
 from .naming import attribute_name, resource_names
@@ -24,7 +24,8 @@ Json = dict[str, Any]
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _PATH_RULED = frozenset({*_METHODS, "parameters"})
 _RULED = frozenset(
-    {"operationId", "tags", "parameters", "requestBody", "responses", "security", "x-pagination", "x-filters"}
+    {"operationId", "tags", "parameters", "requestBody", "responses", "security"}
+    | {"x-pagination", "x-filters", "x-order"}
 )
 
 
@@ -95,6 +96,7 @@ class Operations:
         self._responses.compare(call)
         compare_requirements(self._ledger, call)
         compare_pagination(self._ledger, call)
+        compare_order(self._ledger, call)
         gone, come = old.keys() - new.keys(), new.keys() - old.keys()
         compare_filters(self._ledger, call, {name for _, name in gone}, {name for _, name in come})
         self._ledger.words(place, call.old, call.new)

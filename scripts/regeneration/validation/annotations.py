@@ -1,4 +1,4 @@
-"""Our own annotations: `x-pagination`, `x-filters`, `x-assumption` and `x-region` name things that exist."""
+"""Our own annotations: `x-pagination`, `x-filters`, `x-order`, `x-assumption`, `x-region` name what exists."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _NEEDED = ("items", "next")
 _OPTIONAL = ("more", "count", "echo")
 _ENTRY = ("id", "sentence", "source", "settle")
 _MATCHES = ("equal",)
-_KNOWN = ("x-pagination", "x-filters", "x-assumption", "x-assumptions", "x-region")
-_OF_OPERATIONS = ("x-pagination", "x-filters")
+_DIRECTIONS = ("ascending", "descending")
+_KNOWN = ("x-pagination", "x-filters", "x-order", "x-assumption", "x-assumptions", "x-region")
+_OF_OPERATIONS = ("x-pagination", "x-filters", "x-order")
 
 
 def check_annotations(source: Source) -> Iterator[Finding]:
@@ -35,6 +36,8 @@ def check_annotations(source: Source) -> Iterator[Finding]:
             yield from listing.check_pagination()
         if "x-filters" in node:
             yield from listing.check_filters()
+        if "x-order" in node:
+            yield from listing.check_order()
     yield from _check_places(source, {path for path, _ in listed})
     yield from _check_assumptions(source)
     yield from _check_regions(source)
@@ -71,6 +74,22 @@ class _Listing:
             )
         for name, entry in as_object(self._node["x-filters"]).items():
             yield from self._check_filter(name, entry)
+
+    def check_order(self) -> Iterator[Finding]:
+        held = as_object(self._node["x-order"])
+        if "x-pagination" not in self._node:
+            yield self._find("x-order", sentence="x-order needs x-pagination beside it; add it, or remove x-order.")
+        if set(held) - {"x-assumption"} != {"field", "direction"}:
+            yield self._find("x-order", sentence="x-order must be an object of `field` and `direction`.")
+            return
+        fields = self._item().properties
+        if held["field"] not in fields:
+            near = _near(held["field"], fields)
+            sentence = f"x-order names the item's field `{held['field']}`, which there is not{near}"
+            yield self._find("x-order", "field", sentence=sentence)
+        if held["direction"] not in _DIRECTIONS:
+            sentence = f"x-order goes in the direction `{held['direction']}`; known are {', '.join(_DIRECTIONS)}."
+            yield self._find("x-order", "direction", sentence=sentence)
 
     def _check_key(self, key: str, value: object) -> Iterator[Finding]:
         if key in _PARAMETERS:
