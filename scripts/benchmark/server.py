@@ -1,14 +1,17 @@
 """A server of prepared pages, cheap enough not to be what is measured: `python -m benchmark.server OPTIONS`.
 
 Every page is one of a few templates with the number of the page put in, so a million customers cost no memory and a
-request costs some tens of microseconds. It keeps no accounts and checks no keys. Prints its port, then serves until
-its standard input ends.
+request costs some tens of microseconds. It keeps no accounts and checks no keys. Where it is to be slow, an answer is
+sent so many seconds after its request has come, the server's own work included. Prints its port, then serves until its
+standard input ends.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import selectors
+import socket
 import sys
 from contextlib import suppress
 from typing import cast
@@ -72,15 +75,19 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where answers go."""
         self._transport = cast("asyncio.Transport", transport)
+        # A whole page in one go, so that nobody waits for the server to come back to it.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
 
     def data_received(self, data: bytes) -> None:
         """Answer once a request's head is whole."""
+        loop = asyncio.get_running_loop()
+        came = loop.time()
         self._received += data
         while b"\r\n\r\n" in self._received:
             head, _, self._received = self._received.partition(b"\r\n\r\n")
             answer = self._pages.answer(head.split(b" ", 2)[1].decode())
             if self._latency:
-                asyncio.get_running_loop().call_later(self._latency, self._transport.write, answer)
+                loop.call_at(came + self._latency, self._transport.write, answer)
             else:
                 self._transport.write(answer)
 
@@ -98,4 +105,6 @@ async def serve(pages: int, latency: float) -> None:
 if __name__ == "__main__":
     settings = json.loads(sys.argv[1])
     with suppress(KeyboardInterrupt):
-        asyncio.run(serve(settings["pages"], settings["latency"]))
+        # Other selectors count in milliseconds, and round up.
+        with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selectors.SelectSelector())) as runner:
+            runner.run(serve(settings["pages"], settings["latency"]))

@@ -26,9 +26,6 @@ T = TypeVar("T")
 # Seconds within which a caller that asks for the next page has not worked on the last.
 AT_ONCE = 0.001
 
-# Seconds that a caller who does steps back for: enough to send a request over an open connection.
-STEP_BACK = 0.0005
-
 
 class Fetch(Protocol[T]):
     """Fetches a page, and gives up as soon as nobody wants it any more."""
@@ -52,26 +49,24 @@ class Fetches(Generic[T]):
         self._works = True
         self._hire()
 
-    def begin(self, requests: Iterable[PageRequest]) -> None:
-        """Begin to fetch those that are not under way yet."""
+    def begin(self, requests: Iterable[PageRequest], *, promptly: bool = False) -> None:
+        """Begin to fetch those that are not under way yet; promptly: before the caller goes on."""
         self._forget_the_parent_s()
         # Where no thread can be had, the page is fetched when its turn comes.
         with suppress(RuntimeError):
             for request in requests:
                 if request.partition not in self._begun:
                     fetch = partial(self._fetch, request, given_up=self._given_up)
-                    self._begun[request.partition] = self._threads.begin(fetch, len(self._begun))
+                    self._begun[request.partition] = self._threads.begin(fetch, len(self._begun), promptly=promptly)
 
     def look_ahead(self, requests: Iterable[PageRequest]) -> None:
         """As `begin`, when the caller is about to work on a page.
 
-        A thread cannot send anything while the caller computes. A caller that works on its pages therefore steps back
-        until the requests are out. One that asks for the next page at once is better off without the change of
-        threads: it will fetch the page itself.
+        A thread can send nothing while the caller computes. So a caller that works on its pages, or has several fetched
+        at a time, steps back until the requests are out. One that asks for the next page at once is better off
+        without the change of threads: it will fetch that page itself.
         """
-        self.begin(requests)
-        if self._works:
-            wait(self._begun.values(), STEP_BACK)
+        self.begin(requests, promptly=self._works or len(self._begun) > 0)
         self._left_at = time.monotonic()
 
     def take(self, due: Sequence[PageRequest], under_way: Sequence[PageRequest]) -> tuple[Page[T], int]:

@@ -23,6 +23,7 @@ import httpx
 
 from .configuration import is_loopback
 from .errors import ConfigurationError
+from .threads import about_to_wait
 
 __all__ = ["Network", "bounded", "open_async_network", "open_network"]
 
@@ -296,6 +297,7 @@ class BoundedStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has arrived, or arrives in time."""
+        about_to_wait()
         return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

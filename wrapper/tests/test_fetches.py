@@ -216,7 +216,7 @@ def test_a_page_that_no_thread_has_come_to_is_fetched_by_who_asks_for_it() -> No
 def test_a_caller_that_works_on_its_pages_steps_back_until_the_next_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("flexportal.fetches.STEP_BACK", PATIENCE)
+    monkeypatch.setattr("flexportal.threads.STEP_BACK", PATIENCE)
     monkeypatch.setattr("flexportal.fetches.AT_ONCE", -1.0)
     fetches = Fetches[int](fetched)
     for _ in range(2):
@@ -228,12 +228,29 @@ def test_a_caller_that_works_on_its_pages_steps_back_until_the_next_is_asked_for
 
 def test_a_caller_that_asks_at_once_does_not_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flexportal.fetches.AT_ONCE", PATIENCE)
+    fetches, promptly = Fetches[int](fetched), list[bool]()
+    begin = fetches._threads.begin
+
+    def noting(*given: Any, **options: Any) -> Any:
+        promptly.append(options["promptly"])
+        return begin(*given, **options)
+
+    monkeypatch.setattr(fetches._threads, "begin", noting)
+    fetches.look_ahead([FIRST])  # what the caller does with its first page nobody knows
+    fetches.take([FIRST], [FIRST])
+    fetches.look_ahead([FIRST])
+    assert promptly == [True, False]
+    fetches.close()
+
+
+def test_a_caller_that_has_several_pages_fetched_steps_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flexportal.threads.STEP_BACK", PATIENCE)
+    monkeypatch.setattr("flexportal.fetches.AT_ONCE", PATIENCE)
     fetches = Fetches[int](fetched)
-    fetches.look_ahead([FIRST])
-    assert fetches.take([FIRST], [FIRST])[1] == 0
-    monkeypatch.setattr("flexportal.fetches.wait", None)
-    fetches.look_ahead([FIRST])
-    assert set(fetches._begun) == {0}
+    fetches.begin([SECOND])
+    fetches.take([SECOND], [FIRST, SECOND])
+    fetches.look_ahead([FIRST, SECOND])
+    assert not fetches._begun[1].cancel()
     fetches.close()
 
 

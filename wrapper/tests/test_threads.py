@@ -75,6 +75,38 @@ def _interrupted() -> None:
     raise KeyboardInterrupt
 
 
+def test_who_steps_back_goes_on_when_the_work_is_about_to_wait_or_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "STEP_BACK", PATIENCE)
+    crew, answered, sent = Threads(), threading.Event(), list[int]()
+
+    def ask() -> bool:
+        sent.append(1)
+        threads.about_to_wait()
+        return answered.wait(PATIENCE)
+
+    future = crew.begin(ask, 0, promptly=True)
+    assert sent == [1]
+    assert not future.done()
+    answered.set()
+    assert future.result(PATIENCE)
+    assert crew.begin(lambda: 2, 0, promptly=True).done()
+    crew.end()
+
+
+def test_nobody_steps_back_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "STEP_BACK", 0.001)
+    crew, answered = Threads(), threading.Event()
+    future = crew.begin(lambda: answered.wait(PATIENCE), 0, promptly=True)
+    assert not future.done()
+    answered.set()
+    assert future.result(PATIENCE)
+    crew.end()
+
+
+def test_who_asks_in_the_caller_s_own_thread_has_nobody_to_tell() -> None:
+    threads.about_to_wait()
+
+
 def test_work_that_is_cancelled_before_a_thread_comes_to_it_is_not_done() -> None:
     crew = Threads()
     busy, done = threading.Event(), list[int]()
