@@ -92,6 +92,11 @@ class Connection(asyncio.Protocol):
                 self._transport.write(answer)
 
 
+def exact_loop() -> asyncio.AbstractEventLoop:
+    """An event loop that keeps to the time: other selectors than this one count in milliseconds, and round up."""
+    return asyncio.SelectorEventLoop(selectors.SelectSelector())
+
+
 async def serve(pages: int, latency: float) -> None:
     """Serve on a free loopback port until standard input ends."""
     loop = asyncio.get_running_loop()
@@ -104,7 +109,5 @@ async def serve(pages: int, latency: float) -> None:
 
 if __name__ == "__main__":
     settings = json.loads(sys.argv[1])
-    with suppress(KeyboardInterrupt):
-        # Other selectors count in milliseconds, and round up.
-        with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selectors.SelectSelector())) as runner:
-            runner.run(serve(settings["pages"], settings["latency"]))
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=exact_loop) as runner:
+        runner.run(serve(settings["pages"], settings["latency"]))
