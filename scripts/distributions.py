@@ -64,10 +64,22 @@ subprocess.run([command, "customers", "export", "--help"], check=True, stdout=su
 with MockPortal().serve() as server:
     assert "swagger" in httpx.get(server.url).text
 """,
-    "dlt": "import dlt",
+    "dlt": """
+from flexportal.dlt_source import flexportal_source
+from flexportal.testing import MockPortal
+
+with MockPortal().client() as portal:
+    assert "customers" in flexportal_source(portal).resources
+""",
     "export": "import pyarrow.parquet, flexportal.exports.arrow_files",
-    "polars": "import polars",
-    "spark": "import pyspark.sql.datasource, pyarrow",
+    "polars": """
+from flexportal.frames import scan_customers
+from flexportal.testing import MockPortal
+
+with MockPortal(customers=130).client() as portal:
+    assert scan_customers(portal).collect().height == 130
+""",
+    "spark": "from flexportal.spark import FlexPortalDataSource; FlexPortalDataSource({}).name()",
     "testing": "import uvicorn, flexportal.testing",
 }
 

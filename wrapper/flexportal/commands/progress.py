@@ -60,7 +60,9 @@ class Progress:
         screen = console or Console(stderr=True)
         self.bar = RichProgress(
             SpinnerColumn(),
-            BarColumn(bar_width=24 if screen.width >= WIDE else 8),
+            BarColumn(
+                24 if screen.width >= WIDE else 8, complete_style="cyan", finished_style="cyan", pulse_style="cyan"
+            ),
             self._figures,
             TextColumn("·", style="dim"),
             TimeElapsedColumn(),
