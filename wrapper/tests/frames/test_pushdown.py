@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import polars as pl
 import pytest
 from flexportal.frames.pushdown import MOST_ADDRESSES, pushed
@@ -54,7 +56,7 @@ def is_known(status: str) -> bool:
         (ACTIVE | lit(False), {"status": {"active"}}),
         (all_of([ACTIVE] * 150), {"status": {"active"}}),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, dict) else str(value)[:80],
+    ids=lambda value: " ".join(cast("dict[str, object]", value)) if isinstance(value, dict) else str(value)[:80],
 )
 def test_what_a_request_can_ask_for_is_asked_for(predicate: pl.Expr, filters: dict[str, set[str]]) -> None:
     assert filters_of(predicate) == filters
