@@ -52,7 +52,7 @@ def growth(settings: Settings) -> list[Row]:
             tenants["50 tenants"].median / tenants["1 tenants"].median,
             tenants,
             "ms of CPU a tenant",
-            "making an httpx client, and with it a TLS context",
+            "a connection for each portal, and its first page",
         ),
     ]
 

@@ -84,7 +84,7 @@ def cold(settings: Settings) -> list[Row]:
         if curl is not None:
             commands["curl"] = [curl, "--silent", "--output", "/dev/null", f"{url}/v1/customers?limit={PAGE}"]
         samples = interleaved({name: _wall_time(command) for name, command in commands.items()}, settings.rounds)
-    limit = "starting Python, then importing httpx and making its TLS context"
+    limit = "starting Python, then importing httpx, which takes longer than all the rest"
     if curl is None:
         return [Row(key, says, "× as long", None, samples=samples, sample_unit="ms", note="there is no curl here")]
     figure, best = ratio(samples["flexportal"], samples["curl"])

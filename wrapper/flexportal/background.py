@@ -6,7 +6,6 @@ they end with their connection at the latest.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
@@ -144,5 +143,8 @@ def _running_loop() -> _Loop:
             token = trio.lowlevel.current_trio_token()
             spawn = partial(trio.lowlevel.spawn_system_task, context=copy_context())
             return _Loop(token, spawn, token.run_sync_soon)
+    # Here, since most programs use no event loop, and importing this takes longer than a page.
+    import asyncio
+
     loop = asyncio.get_running_loop()
     return _Loop(loop, lambda run: loop.create_task(run()), loop.call_soon_threadsafe)
