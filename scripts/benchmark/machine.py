@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ __all__ = ["described", "load"]
 PACKAGES = ("attrs", "httpx", "msgspec", "openapi-python-client", "openapi-generator-cli", "orjson", "pydantic")
 
 
-def described() -> dict[str, object]:
+def described(packages: Sequence[str] = PACKAGES) -> dict[str, object]:
     """Date, processor, cores, memory, Python, and the versions of what is compared."""
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
@@ -21,7 +22,7 @@ def described() -> dict[str, object]:
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "packages": {name: version(name) for name in PACKAGES},
+        "packages": {name: version(name) for name in packages},
     }
 
 

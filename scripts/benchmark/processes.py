@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
@@ -51,10 +51,15 @@ def walked(peers: Path, rival: str, url: str, **options: Any) -> dict[str, float
     return result
 
 
-def ran(command: Sequence[str], folders: Iterable[Path] = ()) -> str:
-    """What a command prints, run with a clean environment. Raises: ProcessError."""
+def ran(command: Sequence[str], folders: Iterable[Path] = (), more: Mapping[str, str] | None = None) -> str:
+    """What a command prints, run with a clean environment and what is to be added to it. Raises: ProcessError."""
     done = subprocess.run(
-        command, env=clean(*folders), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command,
+        env={**clean(*folders), **(more or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise ProcessError(f"exit code {done.returncode}: {done.stderr.strip()[-2000:]}")

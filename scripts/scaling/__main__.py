@@ -1,0 +1,81 @@
+"""The command `scripts/scale`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmark import machine
+from benchmark.bodies import PAGE
+from benchmark.processes import ProcessError, ran, served
+
+from . import document
+from .readers import CORES, KEY, WAYS
+
+PACKAGES = ("httpx", "msgspec", "polars", "pyarrow", "pyspark")
+# Customers, and seconds that the server takes for each answer.
+FULL = ((10_000, 0.0), (100_000, 0.0), (1_000_000, 0.0), (100_000, 0.02))
+QUICK = ((400, 0.0), (2_000, 0.005))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns: the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/scale",
+        description="Measure what it takes to read customers by list, scan, polars and Spark, up to a million of them.",
+        epilog="exit codes: 0 measured, whatever the figures; 2 could not measure. Nothing is judged by time.",
+    )
+    parser.add_argument("--quick", action="store_true", help="half a minute: enough to see that it can be measured")
+    parser.add_argument(
+        "--only", nargs="+", choices=WAYS, default=list(WAYS), metavar="WAY", help=f"of {', '.join(WAYS)}"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found as JSON")
+    parser.add_argument("--write-docs", action="store_true", help="write the tables of docs/scale.md")
+    options = parser.parse_args(arguments)
+    command = " ".join(["scripts/scale", *(["--quick"] if options.quick else [])])
+    described = machine.described(PACKAGES) | {"command": command, "load before": machine.load()}
+    try:
+        rows = list(measured(QUICK if options.quick else FULL, options.only))
+    except ProcessError as error:
+        print(f"scripts/scale: {error}", file=sys.stderr)
+        return 2
+    figures: dict[str, Any] = {"machine": described | {"load after": machine.load()}, "rows": rows}
+    print("\n".join(document.measured(figures)))
+    if options.json is not None:
+        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if options.write_docs:
+        document.write(figures)
+    return 0
+
+
+def measured(sizes: Sequence[tuple[int, float]], ways: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """A row for each size and way. Raises: ProcessError."""
+    for customers, latency in sizes:
+        with served(customers // PAGE, latency) as url:
+            for way in ways:
+                print(f"{way}: {customers:,} customers", file=sys.stderr, flush=True)
+                row = reading(way, url)
+                if row.pop("customers") != customers:
+                    raise ProcessError(f"{way} did not deliver {customers:,} customers")
+                cores = CORES if way == "Spark" else 1
+                yield {"way": way, "customers": customers, "latency": latency, "cores": cores, **row}
+
+
+def reading(way: str, url: str) -> dict[str, Any]:
+    """What one read took."""
+    with tempfile.TemporaryDirectory(prefix="flexportal-scale-") as folder:
+        home = {"JAVA_HOME": os.environ["JAVA_HOME"]} if "JAVA_HOME" in os.environ else {}
+        more = {**home, "FLEXPORTAL_API_KEY": KEY, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+        said = ran([sys.executable, "-m", "scaling.readers", way, url, folder], more=more | {"TMPDIR": folder})
+    found: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""How reading grows: the model's arithmetic, the page that follows from it, and that each way can be measured."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benchmark.processes import ProcessError, served
+from java import java, needs_java
+from scaling import __main__ as command
+from scaling.document import FIGURES, PAGE, costs, rendered, span
+from scaling.model import Inputs, Scenario, read
+
+ONE = Scenario(100_000, 1)
+HERE = Inputs(round_trip=0.1, executors=2, cores=4)
+
+
+def row(way: str, customers: int, seconds: float, latency: float = 0.0, cores: int = 1) -> dict[str, Any]:
+    return {"way": way, "customers": customers, "seconds": seconds, "latency": latency, "cores": cores, "start": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("way", "cpu", "limit", "seconds", "bound"),
+    [
+        ("list", 0.0, None, 1000 * 0.1, "round trip"),
+        ("scan", 0.0, None, 1001 / 4 * 0.1, "round trip"),
+        ("Spark", 0.0, None, 250 * 0.1, "round trip"),
+        ("list", 0.001, None, 1000 * (0.1 + 0.1), "round trip"),
+        ("list", 0.002, None, 1000 * (0.1 + 0.2), "core"),
+        ("scan", 0.002, None, 100_000 * 0.002, "core"),
+        ("list", 0.0, 100, 9 * 60, "rate limit"),
+        ("scan", 0.0, 100, 10 * 60, "rate limit"),
+        ("Spark", 0.0, 100, 10 * 60, "rate limit"),
+        ("polars", 0.0, 1000, 1000 * 0.1, "round trip"),
+    ],
+)
+def test_a_read_takes_what_bounds_it(way: str, cpu: float, limit: int | None, seconds: float, bound: str) -> None:
+    found = read(way, ONE, cpu, limit, inputs=HERE)
+    assert (round(found.seconds, 6), found.bound) == (round(seconds, 6), bound)
+
+
+def test_many_tenants_fill_a_cluster_and_are_a_loop_to_a_process() -> None:
+    many = Scenario(1_000_000, 100)
+    assert read("list", many, 0.0, inputs=HERE).seconds == pytest.approx(10_000 * 0.1)
+    assert read("Spark", many, 0.0, inputs=HERE).seconds == pytest.approx(100 * (25 * 4 + 1) / 8 * 0.1)
+
+
+def test_what_has_to_start_comes_on_top() -> None:
+    assert read("Spark", ONE, 0.0, start=7.0).seconds == pytest.approx(7.0 + read("Spark", ONE, 0.0).seconds)
+
+
+def test_costs_are_what_grows_and_what_does_not() -> None:
+    rows = [row("Spark", 100, 12.0, cores=2), row("Spark", 1_000, 30.0, cores=2), row("Spark", 100, 99.0, latency=0.1)]
+    cost = costs({"rows": rows})["Spark"]
+    assert [cost.customer, cost.read, cost.start] == pytest.approx([0.04, 10.0, 1.0])
+    assert costs({"rows": [row("list", 100, 2.0)]})["list"].customer == pytest.approx(0.02)
+    assert costs({"rows": [row("list", 100, 2.0), row("list", 200, 1.0)]})["list"].customer == 0.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.25, "0.2 s"),
+        (42.4, "42 s"),
+        (119, "119 s"),
+        (120, "2.0 min"),
+        (3_600, "60 min"),
+        (40_000, "11 h"),
+        (259_200, "3.0 d"),
+    ],
+)
+def test_a_span_has_the_unit_that_suits_it(seconds: float, text: str) -> None:
+    assert span(seconds) == text
+
+
+def test_the_page_is_what_the_figures_and_the_model_give() -> None:
+    page, figures = PAGE.read_text(encoding="utf-8"), json.loads(FIGURES.read_text(encoding="utf-8"))
+    assert rendered(page, figures) == page
+    ways = {row["way"] for row in figures["rows"]}
+    assert ways == {"list", "scan", "polars", "Spark"}
+    assert {row["way"] for row in figures["rows"] if row["customers"] == 1_000_000} == ways
+
+
+def test_a_page_without_a_place_for_a_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place for what is measured"):
+        rendered("# From a thousand", {"machine": {}, "rows": []})
+
+
+def test_a_quick_run_measures_each_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "scale.json"
+    assert command.main(["--quick", "--only", "list", "scan", "polars", "--json", str(file)]) == 0
+    figures = json.loads(file.read_text(encoding="utf-8"))
+    assert [(row["way"], row["customers"]) for row in figures["rows"]] == [
+        (way, customers) for customers, _ in command.QUICK for way in ("list", "scan", "polars")
+    ]
+    assert all(row["seconds"] > 0 for row in figures["rows"])
+    assert figures["machine"]["command"] == "scripts/scale --quick"
+    assert "| 2,000 | 5 ms | scan |" in capsys.readouterr().out
+
+
+@needs_java
+def test_spark_can_be_measured() -> None:
+    java()
+    with served(4) as url:
+        assert command.reading("Spark", url)["customers"] == 400
+
+
+def test_a_way_that_delivers_too_few_is_no_measurement(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def too_few(way: str, url: str) -> dict[str, Any]:
+        return {"customers": 399, "seconds": 1.0, "start": 0.0}
+
+    monkeypatch.setattr(command, "reading", too_few)
+    assert command.main(["--quick"]) == 2
+    assert "list did not deliver 400 customers" in capsys.readouterr().err
+
+
+def test_a_reader_that_fails_says_why() -> None:
+    with pytest.raises(ProcessError, match="KeyError: 'telepathy'"):
+        command.reading("telepathy", "http://127.0.0.1:9")
