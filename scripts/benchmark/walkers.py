@@ -157,8 +157,16 @@ def busy(seconds: float) -> None:
 
 
 def measured(walk: Walk, url: str, options: Options) -> dict[str, float]:
-    """Walk through all customers; what it cost."""
-    work = options.pop("work", 0.0)
+    """Walk through all customers; what it cost.
+
+    Of the options, `work` is the seconds that the caller works on each page, and `warm` how many customers are walked
+    through before anything is measured. All others are the client's.
+    """
+    work, warm = options.pop("work", 0.0), options.pop("warm", 0)
+    if warm:
+        for page in walk(url, options | {"max_items": warm}):
+            for _ in page:
+                pass
     pages = walk(url, options)
     next(pages)
     began, began_cpu = time.perf_counter(), time.process_time()
