@@ -278,6 +278,14 @@ class GrowsMeanwhile(MockPortal):
         return super().handle(request)
 
 
+class ChangesMeanwhile(MockPortal):
+    """Every 40 requests somebody's company gets another name; nothing else changes."""
+
+    def row(self, ask: Ask, population: Population, position: int) -> Row:
+        row = super().row(ask, population, position)
+        return row | {"company": f"Company {self.calls.total // 40}"} if position == 7 else row
+
+
 HARMLESS: tuple[Variant, ...] = (
     Variant(server=Intact),
     Variant(server=FieldsAddedEverywhere),
@@ -304,6 +312,7 @@ HARMLESS: tuple[Variant, ...] = (
     Variant(server=StrangeAddresses),
     Variant(server=SharedAddress),
     Variant(server=GrowsMeanwhile, changing=True),
+    Variant(server=ChangesMeanwhile, changing=True),
     Variant(server=OnlyActiveBusinesses, customers=0),
     *(
         Variant(server=Intact, label=f"{size}-customers", customers=size)
