@@ -93,7 +93,11 @@ def stage(family: str) -> Stage:
     return Stage(KEPT / family, *STAGES[family])
 
 
-SHARED = {"loopback.py": ROOT / "scripts" / "loopback.py", "quickest_first.py": HERE / "quickest_first.py"}
+SHARED = {
+    "leaks.py": ROOT / "scripts" / "leaks.py",
+    "loopback.py": ROOT / "scripts" / "loopback.py",
+    "quickest_first.py": HERE / "quickest_first.py",
+}
 WRITTEN = SHARED | {"flexportal": ROOT / "wrapper" / "flexportal", "tests": ROOT / "wrapper" / "tests"}
 GENERATOR = ROOT / "scripts" / "tests" / "generator"
 INSTALLED = "tests/generator/installed"

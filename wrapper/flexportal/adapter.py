@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from http import HTTPStatus
@@ -140,17 +140,20 @@ def _hint(answer: Answer) -> str:
     return f" (the answer is {media_type if media_type in WELL_KNOWN else 'something else'}, not application/json)"
 
 
-def refusal(answer: Answer, *, secret: Secret[str], clock: Clock) -> APIStatusError | None:
+def refusal(
+    answer: Answer, *, secret: Secret[str], clock: Clock, addresses: Sequence[str] = ()
+) -> APIStatusError | None:
     """The error that an answer stands for; None where its status says success.
 
     Args:
         answer: What the server sent.
         secret: Blotted out wherever the server repeats it.
         clock: To read a `Retry-After` that is a date.
+        addresses: E-mail addresses that were asked for: blotted out likewise, since errors are logged.
     """
     if 200 <= answer.status_code < 300:
         return None
-    response = _detached(answer, secret)
+    response = _detached(answer, Secret((secret.reveal(), *addresses)))
     arguments: dict[str, Any] = {"message": _reason(answer.status_code), "response": response}
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         arguments["retry_after"] = retry_after(answer.headers, clock)
@@ -195,27 +198,32 @@ def _reason(status_code: int) -> str:
         return "the server gave no reason that can be read"
 
 
-def _detached(answer: Answer, secret: Secret[str]) -> httpx.Response:
+def _detached(answer: Answer, secrets: Secret[tuple[str, ...]]) -> httpx.Response:
     """The answer as a response that knows no request, since the request holds the key."""
     # The body is decompressed and whole: what these headers said of it on the wire is no longer true.
     headers = [
-        (_blotted(name, secret), _blotted(value, secret))
+        (_blotted(name, secrets), _blotted(value, secrets))
         for name, value in answer.headers.raw
         if name.lower() not in (b"content-encoding", b"content-length", b"transfer-encoding")
     ]
-    return httpx.Response(answer.status_code, headers=headers, content=_blotted(answer.content, secret))
+    return httpx.Response(answer.status_code, headers=headers, content=_blotted(answer.content, secrets))
 
 
-def _blotted(sent: bytes, secret: Secret[str]) -> bytes:
+def _blotted(sent: bytes, secrets: Secret[tuple[str, ...]]) -> bytes:
     # Latin-1 has a character for each byte, so that whatever was sent comes through.
-    return _traces(secret).sub("***", sent.decode("latin-1")).encode("latin-1")
+    return _traces(secrets).sub("***", sent.decode("latin-1")).encode("latin-1")
 
 
 @lru_cache(maxsize=16)
-def _traces(secret: Secret[str]) -> re.Pattern[str]:
-    """The secret as it stands, in any letter case, and as JSON or a URL may spell its characters."""
-    spellings = (rf"(?:\\?{re.escape(letter)}|\\u00{ord(letter):02x}|%{ord(letter):02x})" for letter in secret.reveal())
-    return re.compile("".join(spellings), re.IGNORECASE)
+def _traces(secrets: Secret[tuple[str, ...]]) -> re.Pattern[str]:
+    """The secrets as they stand, in any letter case, and as JSON or a URL may spell their characters."""
+    return re.compile("|".join("".join(map(_spellings, secret)) for secret in secrets.reveal()), re.IGNORECASE)
+
+
+def _spellings(letter: str) -> str:
+    sent = letter.encode()
+    in_url = "".join(f"%{byte:02x}" for byte in sent)
+    return rf"(?:\\?{re.escape(sent.decode('latin-1'))}|\\u{ord(letter):04x}|{in_url})"
 
 
 @lru_cache(maxsize=1)

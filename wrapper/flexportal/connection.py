@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, Self, TypeVar
@@ -74,19 +74,21 @@ class _Connection(Generic[Network]):
         """The deadline of a listing that begins now; None means the portal's."""
         return Deadline.after(self._settings.policy.deadline if seconds is None else seconds, self._settings.clock)
 
-    def _attempts(self, deadline: Deadline) -> Attempts:
+    def _attempts(self, deadline: Deadline, page: PageRequest) -> Attempts:
         settings = self._settings
+        addresses = tuple(value for value in page.filters.values() if isinstance(value, str) and "@" in value)
         return attempts(
             settings.policy,
-            refusal=self._refusal,
+            refusal=partial(self._refusal, addresses),
             budget=settings.budget,
             pace=settings.pace,
             deadline=deadline,
             clock=settings.clock,
         )
 
-    def _refusal(self, answer: Answer) -> APIStatusError | None:
-        return refusal(answer, secret=self._settings.configuration.api_key, clock=self._settings.clock)
+    def _refusal(self, addresses: Sequence[str], answer: Answer) -> APIStatusError | None:
+        settings = self._settings
+        return refusal(answer, secret=settings.configuration.api_key, clock=settings.clock, addresses=addresses)
 
     def requests(self, operation: ListOperation[T]) -> Requests[T]:
         """The requests of a listing through this connection."""
@@ -150,7 +152,7 @@ class Connection(_Connection[httpx.BaseTransport]):
             return transport.fetch(self._line.network.get(), outgoing, step, self._settings.hooks)
 
         return operation.page(
-            transport.drive(self._attempts(deadline), send, partial(waiting.sleep, pause=given_up.wait))
+            transport.drive(self._attempts(deadline, page), send, partial(waiting.sleep, pause=given_up.wait))
         )
 
     def close(self) -> None:
@@ -191,7 +193,7 @@ class AsyncConnection(_Connection[httpx.AsyncBaseTransport]):
             self._check_open()
             return await transport.fetch_async(self._line.network.get(), outgoing, step, self._settings.hooks)
 
-        return operation.page(await transport.drive_async(self._attempts(deadline), send))
+        return operation.page(await transport.drive_async(self._attempts(deadline, page), send))
 
     async def aclose(self) -> None:
         """Close the transport; again does no harm."""

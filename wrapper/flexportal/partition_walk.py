@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from .errors import PaginationError
+from .errors import PaginationError, ResponseContractError
 from .page import Page
 from .resume import Position, digest
 
@@ -103,7 +103,14 @@ class PartitionWalk(Generic[T]):
         return self._named(self._items)
 
     def _named(self, items: Sequence[T]) -> tuple[bytes, ...]:
-        return tuple(digest(getattr(item, self._identity or "")) for item in items)
+        return tuple(map(self._name, items))
+
+    def _name(self, item: T) -> bytes:
+        try:
+            return digest(getattr(item, self._identity or ""))
+        except ResponseContractError:
+            # A row that is not what the contract says was delivered all the same, and is known by its text.
+            return digest(repr(item))
 
     def _still_owed(self, items: Sequence[T]) -> tuple[bytes, ...]:
         """What was delivered and may come on a later page.

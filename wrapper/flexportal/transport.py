@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, closing, contextmanager
 from contextvars import ContextVar
+from urllib.parse import parse_qsl
 
 import anyio
 import httpx
@@ -204,8 +205,7 @@ class _Attempt:
         self._hooks.tell(AttemptEvent(event, self._status, error, seconds, self._blotted_id()))
 
     def _blotted_id(self) -> str | None:
-        # The server may say anything, the key included.
-        return self._request_id and self._request_id.replace(_key(self._outgoing), "***")
+        return self._request_id and _blotted(self._request_id, self._outgoing)
 
 
 def _sync_stream(response: httpx.Response) -> httpx.SyncByteStream:
@@ -242,10 +242,9 @@ def connection_error(error: Exception) -> APIConnectionError:
 def _disarm(error: BaseException, outgoing: Outgoing) -> None:
     """Take from an error, and from those below it, what they know of the key and the query.
 
-    The request goes but for method and path, for whoever debugs; the key goes from messages that repeat what the
-    server sent; the tracebacks go, since tools that show the variables of each frame would show the headers there.
+    The request goes but for method and path, for whoever debugs; key and addresses go from messages that repeat what
+    the server sent; the tracebacks go, since tools that show the variables of each frame would show the headers there.
     """
-    secret = Secret(_key(outgoing))
     harmless = httpx.Request(outgoing.method, outgoing.url.copy_with(query=None))
     pending: list[BaseException | None] = [error]
     seen = set[int]()
@@ -255,10 +254,18 @@ def _disarm(error: BaseException, outgoing: Outgoing) -> None:
             continue
         seen.add(id(link))
         link.__traceback__ = None
-        link.args = tuple(part.replace(secret.reveal(), "***") if isinstance(part, str) else part for part in link.args)
+        link.args = tuple(_blotted(part, outgoing) if isinstance(part, str) else part for part in link.args)
         if isinstance(link, httpx.RequestError):
             link.request = harmless
         pending += [link.__cause__, link.__context__, *getattr(link, "exceptions", ())]
+
+
+def _blotted(text: str, outgoing: Outgoing) -> str:
+    """What the server sent, which may be anything, without the key and the e-mail addresses of its request."""
+    addresses = (value for _, value in parse_qsl(outgoing.query) if "@" in value)
+    for secret in map(Secret, (_key(outgoing), *addresses)):
+        text = text.replace(secret.reveal(), "***")
+    return text
 
 
 def _key(outgoing: Outgoing) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Generic, TypeVar
 
+from .delivered import Delivered
 from .errors import PaginationError, Progress, ResponseContractError
 from .filters import Partition
 from .page import Page, PageRequest
@@ -121,7 +122,7 @@ class PageWalk(Generic[T]):
         # Partitions don't overlap, but an item may move from one to the other meanwhile. A scan makes no promise about
         # those, since its memory is bounded.
         remembers = listing.in_order and len(listing.partitions) > 1 and listing.identity is not None
-        self._delivered: set[object] | None = set() if remembers else None
+        self._delivered = Delivered() if remembers else None
 
     def due(self) -> list[PageRequest]:
         """The pages of which any may be received next; empty at the end.
@@ -241,13 +242,9 @@ class PageWalk(Generic[T]):
         delivered, identity = self._delivered, self._listing.identity
         if delivered is None or identity is None:
             return items
-        fresh: list[T] = []
-        for item in items:
-            key = getattr(item, identity)
-            if key not in delivered:
-                delivered.add(key)
-                fresh.append(item)
-        return fresh
+        # All read before any is remembered: the page of one that cannot be read is asked for again as a whole.
+        names = [getattr(item, identity) for item in items]
+        return [item for item, name in zip(items, names, strict=True) if delivered.add(name)]
 
 
 def _is_same(found: object, wanted: object) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from flexportal import FlexPortalError, ResponseContractError
+from flexportal import FlexPortalError, PaginationError, ResponseContractError
 from flexportal.policy import Answer
 from flexportal.rows import Row, RowsOperation
 from flexportal_api import listings
@@ -128,3 +128,26 @@ def test_an_envelope_that_lacks_its_items_has_no_rows() -> None:
     listing = replace(listings.LIST_CUSTOMERS, decode_response=giving(empty))
     page = RowsOperation(listing).page(Answer(200, httpx.Headers(), b'{"hasMore": false}'))
     assert (page.items, page.has_more) == ([], False)
+
+
+def test_a_page_with_a_row_that_cannot_be_read_is_delivered_whole_when_it_is_asked_for_again() -> None:
+    broken = body('{"customerId": "cus_1"}', "{}")
+    with portal(Script(ROWS, [broken])) as opened:
+        rows = iter(opened.customers.list(status=["active", "inactive"]).rows())
+        with pytest.raises(ResponseContractError):
+            next(rows)
+        assert sorted(row.customer_id for row in rows) == [f"cus_{number}" for number in range(7)]
+
+
+def test_a_walk_of_rows_can_be_resumed_among_rows_that_cannot_be_read() -> None:
+    texts = ['{"customerId": "cus_1"}', "{}", '{"customerId": []}', '{"customerId": "cus_2"}']
+    with portal(lambda _: body(*texts, hasMore=True, nextCursor="")) as opened:
+        rows = iter(opened.customers.list().rows())
+        found = [next(rows) for _ in range(2)]
+        rest = iter(opened.customers.list(resume=rows.resume_token).rows())
+        found += [next(rest) for _ in range(2)]
+        with pytest.raises(PaginationError) as caught:
+            next(rest)
+        assert found == [text.encode() for text in texts]
+        with pytest.raises(PaginationError):
+            opened.customers.list(resume=caught.value.resume_token).rows().first()

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from flexportal import AsyncFlexPortal, ConfigurationError, FlexPortal, FlexPortalError
+from flexportal import APIStatusError, AsyncFlexPortal, ConfigurationError, FlexPortal, FlexPortalError
 from flexportal.secret import Secret
 from tests.scripted import KEY, URL, Script, async_portal, body_of, customer, envelope, portal, refused
 
@@ -39,7 +39,7 @@ FAULTS: dict[str, Callable[[], httpx.Response | Exception]] = {
     "undeclared": lambda: echoing(299, f'"{KEY}"'),
     "no page": lambda: echoing(200, f'{{"customers": ["{KEY}"], "{KEY}": 1}}', f"text/{KEY}"),
     "no JSON": lambda: echoing(200, f"{KEY} {EMAIL}"),
-    "protocol": lambda: httpx.RemoteProtocolError(f"illegal status line: {KEY}"),
+    "protocol": lambda: httpx.RemoteProtocolError(f"illegal status line: {KEY} {EMAIL}"),
     "timeout": lambda: httpx.ReadTimeout(f"{KEY}"),
     "reset": lambda: OSError(f"{KEY}"),
     "compressed": lambda: httpx.Response(200, headers={"Content-Encoding": f"{KEY}"}, content=b""),
@@ -91,6 +91,7 @@ def test_no_error_shows_the_key(fault: Callable[[], httpx.Response | Exception],
     assert KEY not in everything_of(error)
     assert KEY.encode() not in pickle.dumps(error)
     assert KEY not in (error.resume_token or "")
+    check_address(error)
     assert script.requests[0].headers["Authorization"] == f"Bearer {KEY}"
 
 
@@ -103,6 +104,16 @@ async def test_no_awaited_error_shows_the_key(fault: Callable[[], httpx.Response
     error = from_ours_on(raised.value)
     assert KEY not in everything_of(error)
     assert KEY.encode() not in pickle.dumps(error)
+    check_address(error)
+
+
+def check_address(error: FlexPortalError) -> None:
+    """What may be logged of an error does not have the address that was asked for, whatever the server says."""
+    shown = "".join(traceback.format_exception(error)) + repr(error) + str(error.args)
+    if isinstance(error, APIStatusError):
+        shown += error.response.text + str(error.response.headers.multi_items()) + str(error.details)
+    assert EMAIL not in shown
+    assert EMAIL.encode() not in pickle.dumps(error)
 
 
 def test_the_check_would_see_a_key_in_a_variable() -> None:
