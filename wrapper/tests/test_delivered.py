@@ -27,7 +27,8 @@ def test_it_grows_and_forgets_nothing() -> None:
 
 def test_what_cannot_be_hashed_has_a_name_as_well() -> None:
     delivered = Delivered()
-    assert [delivered.add(name) for name in ([], {}, [], "\ud800", "\ud800")] == [True, True, False, True, False]
+    names: list[object] = [[], {}, [], "\ud800", "\ud800"]
+    assert [delivered.add(name) for name in names] == [True, True, False, True, False]
 
 
 def test_a_name_costs_a_few_bytes() -> None:
