@@ -19,6 +19,7 @@ from contract_tests.agreement.repository import ROOT
 from contract_tests.catalog.registry import CATALOG
 from contract_tests.lawbook.laws import BOOK
 
+from . import command
 from .command import build
 from .dead_links import faults
 from .repository_pages import linked_files, page_text, site_links, site_uri, source_of
@@ -76,12 +77,12 @@ def test_the_law_book_has_every_law_and_every_broken_server(site: Path) -> None:
 def test_the_command_line_has_every_command_and_option(site: Path) -> None:
     text = (site / "reference/command-line.html").read_text("utf-8")
 
-    def check(command: object, name: str) -> None:
+    def check(shown: object, name: str) -> None:
         assert f"<code>{name}</code>" in text
-        for parameter in getattr(command, "params", []):
+        for parameter in getattr(shown, "params", []):
             if parameter.param_type_name == "option" and not parameter.hidden:
                 assert all(f"<code>{option}</code>" in text for option in parameter.opts), parameter.opts
-        for inner, subcommand in getattr(command, "commands", {}).items():
+        for inner, subcommand in getattr(shown, "commands", {}).items():
             check(subcommand, f"{name} {inner}")
 
     check(typer.main.get_command(app), "flexportal")
@@ -99,6 +100,40 @@ def test_a_warning_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: small\n", encoding="utf-8")
     complaints = build(tmp_path / "site", tmp_path / "mkdocs.yml")
     assert any("gone.md" in complaint for complaint in complaints)
+
+
+@pytest.mark.parametrize(("complaints", "code"), [([], 0), (["a.html: b.html leads nowhere"], 1)], ids=["sound", "not"])
+def test_the_command_says_where_the_site_is_or_what_is_wrong_with_it(
+    complaints: list[str],
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    def built(_site: Path) -> list[str]:
+        return complaints
+
+    monkeypatch.setattr(command, "build", built)
+    assert command.main(["--output", str(tmp_path)]) == code
+    said = capsys.readouterr()
+    assert said.err.splitlines() == complaints
+    assert said.out.splitlines() == ([] if complaints else [str(tmp_path / "index.html")])
+
+
+def test_the_command_takes_one_thing_at_a_time() -> None:
+    with pytest.raises(SystemExit) as raised:
+        command.main(["--serve", "--try-quickstart"])
+    assert raised.value.code == 2
+
+
+def test_the_table_of_caught_servers_counts_those_that_there_are() -> None:
+    """Made anew by contract_tests.catalog.compare when servers are added."""
+    guide = (ROOT / "docs/guides/contract-suite.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\D+) \| (?:\*\*)?(\d+)(?:\*\*)? \|", guide, re.MULTILINE)
+    counts = {name.strip("* "): int(count) for name, count in rows}
+    assert counts.pop("all") == sum(counts.values()) == len(CATALOG)
+    assert f"{len(CATALOG)} broken servers" in guide
+    assert f"Of {len(CATALOG)} servers" in (ROOT / "docs/comparison.md").read_text("utf-8")
 
 
 def test_a_page_that_leads_nowhere_is_a_warning() -> None:
