@@ -62,7 +62,7 @@ def _measured(
     more: Mapping[str, Callable[[], Any]] | None = None,
 ) -> dict[str, Sample]:
     _agree(rivals, content)
-    times = settings.size(20, 5)
+    times = settings.size(100, 5)
     per = times * bodies.PAGE / 1e6
     works = {name: cpu_of(_bound(decode, content), times, per) for name, decode in rivals.items()}
     # These are up to a hundred times slower, and nothing is judged by them.
