@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -16,28 +15,8 @@ from contract_tests.documentation.repository_pages import linked_files, page_tex
 # Below mkdocs' own, so that a strict build counts what is warned of.
 log = logging.getLogger("mkdocs.hooks.flexportal")
 
-# Pages that have a place in the navigation before they are there.
-COMING = ("scale.md",)
 MARK = "<!-- written from the code when the site is built -->"
 WRITTEN = {"lawbook.md": lawbook_page.text, "reference/command-line.md": command_page.text}
-
-
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Leave out of the navigation what is still to come."""
-    docs = Path(config.docs_dir)
-    config.nav = _without(cast("Any", config).nav, {page for page in COMING if not (docs / page).exists()})
-    return config
-
-
-def _without(entry: Any, pages: set[str]) -> Any:
-    match entry:
-        case list():
-            return [kept for part in cast("list[Any]", entry) if (kept := _without(part, pages))]
-        case dict():
-            named = cast("dict[str, Any]", entry)
-            return {name: kept for name, part in named.items() if (kept := _without(part, pages))}
-        case _:
-            return None if entry in pages else entry
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -24,6 +24,7 @@ NOT_RUN = {
     ("docs/guides/spark.md", "installs"),
     ("docs/guides/warehouses.md", "installs"),
     ("docs/quickstart.md", "scripts/docs --try-quickstart does it"),
+    ("docs/scale.md", "takes minutes"),
 }
 
 
