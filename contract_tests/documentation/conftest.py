@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from contract_changes import FOLDER
 from flexportal.testing import MockPortal
+from regeneration.generator import PACKAGE, generate
+from regeneration.yaml_source import load
 
 from contract_tests.agreement.repository import ROOT
 
@@ -55,12 +58,18 @@ def bare_project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project, as far as readers need it, that a page may change."""
+    """A copy of the project, as far as readers need it, that a page may change.
+
+    Its contract is that of the folder of changes: what a page adds the project's own may have by now.
+    """
     copy = tmp_path / "flexportal"
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, copy / folder, ignore=LEFT_OUT)
     for file in FILES:
         shutil.copy(ROOT / file, copy / file)
+    shutil.copy(FOLDER / "openapi.yaml", copy)
+    shutil.rmtree(copy / "generated" / PACKAGE)
+    generate(load(FOLDER / "openapi.yaml").document, copy / "generated" / PACKAGE)
     # What runs keep for the next one holds for the copy as well, and spares half of the time.
     (ROOT / ".cache").mkdir(exist_ok=True)
     (copy / ".cache").symlink_to(ROOT / ".cache")

@@ -252,6 +252,30 @@ def _validation_status(study: Study) -> Finding:
     return held(f"{len(answers)} values that aren't allowed got {' or '.join(map(str, seen))}")
 
 
+def concerned(studies: Sequence[Study], assumption: str) -> list[Study]:
+    """The studies of the operations that carry the assumption's mark, or reach it; all where none does."""
+    return [study for study in studies if _reaches(study, assumption)] or list(studies)
+
+
+def _reaches(study: Study, assumption: str) -> bool:
+    contract, operation = study.contract, study.operation
+    item = contract.document["paths"][operation.path]
+    waiting: list[Any] = [item.get("parameters", []), item[operation.method.lower()]]
+    seen: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if held := as_object(node):
+            if held.get("x-assumption") == assumption:
+                return True
+            reference = held.get("$ref")
+            if isinstance(reference, str) and reference not in seen:
+                seen.add(reference)
+                waiting.append(contract.at(reference))
+            waiting.extend(held.values())
+        waiting.extend(as_array(node) or ())
+    return False
+
+
 def _unknown_path(study: Study) -> Finding:
     head = study.operation.path.rstrip("/").rpartition("/")[0]
     exchange = study.look(study.operation_at(f"{head}/no-such-thing"))

@@ -12,7 +12,7 @@ from flexportal.contract import Contract, Operation
 
 from .anatomy import Anatomy
 from .ask import OTHER_TENANT, OWN_TENANT, Credentials
-from .assumptions import settle
+from .assumptions import concerned, settle
 from .curl import Shown, show
 from .exchange import Exchange
 from .law import Finding, Law, Stage, Untestable, Verdict, untested
@@ -274,7 +274,7 @@ def _assumptions(studies: Sequence[Study]) -> list[AssumptionResult]:
     order = [Verdict.BROKEN, Verdict.HELD, Verdict.UNTESTED]
     results: list[AssumptionResult] = []
     for assumption in studies[0].contract.assumptions:
-        found = [(_settlement(study, assumption.id), study) for study in studies]
+        found = [(_settlement(study, assumption.id), study) for study in concerned(studies, assumption.id)]
         finding, study = min(found, key=lambda pair: order.index(pair[0].verdict))
         results.append(
             AssumptionResult(

@@ -31,7 +31,9 @@ def _shared_modules(openapi: GeneratorData) -> Iterator[str]:
 
 def _parameters(document: Json, openapi: GeneratorData) -> Iterator[str]:
     generated = {
-        place(endpoint): len(list(endpoint.iter_all_parameters()))
+        place(endpoint): {
+            (prop.name.get_untrusted_value(), str(where)) for where, prop in endpoint.iter_all_parameters()
+        }
         for collection in openapi.endpoint_collections_by_tag.values()
         for endpoint in collection.endpoints
     }
@@ -39,8 +41,11 @@ def _parameters(document: Json, openapi: GeneratorData) -> Iterator[str]:
         name = " ".join(operation)
         if operation not in generated:
             yield name
-        elif generated[operation] < len(parameters):
-            yield f"{name}: {len(parameters) - generated[operation]} of {len(parameters)} parameters"
+            continue
+        # A path's parameters are renamed, and can't be left out.
+        for wire, where in sorted(parameters.keys() - generated[operation]):
+            if where != "path":
+                yield f"{name}: the {where} parameter `{wire}`"
 
 
 def _enum_values(document: Json, openapi: GeneratorData) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import subprocess
 import sysconfig
 from collections.abc import Sequence
@@ -140,7 +141,12 @@ def _told(errors: Sequence[GeneratorError]) -> str:
         lines.append(f"{error.level.value.lower()}: {error.header.strip()} {(error.detail or '').strip()}".rstrip())
         if isinstance(error, ParseError) and error.data is not None:
             lines.append(error.data.model_dump_json(indent=2, exclude_unset=True, by_alias=True))
-    return "\n".join(lines)
+        if "conflicting enums" in (error.detail or ""):
+            lines.append(
+                "Two sets of values would be one class: give one of them a `title`, or both the same component."
+            )
+    # Where an object stands in place of a status, its address says nothing, and is another one each time.
+    return re.sub(r" ?<[\w.]+ object at 0x[0-9a-f]+>", "", "\n".join(lines))
 
 
 def _rename_taken(openapi: GeneratorData) -> None:

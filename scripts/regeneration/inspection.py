@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -68,12 +69,39 @@ def inspect(package: Path) -> None:
     for fault, process in running.items():
         output, _ = process.communicate()
         if process.returncode:
-            told = output.strip() if "import" not in fault else _end_of(output)
+            told = _end_of(output) if "import" in fault else _errors_of(output)
             faults.append(f"the generated code {fault}:\n{told}")
     if any(str(_WRAPPER) in fault for fault in faults):
-        faults.append("The wrapper's hand-made parts use what this contract no longer has; see the names above.")
+        faults.append(
+            "The wrapper's hand-made parts use what this contract no longer has, as said above; "
+            "give it back to the contract, or change those parts first."
+        )
     if faults:
         raise InspectionError("\n".join(faults))
+
+
+def _errors_of(output: str) -> str:
+    """What mypy says is wrong, without its notes; of the wrapper's lines with the name of what they stand in."""
+    lines = [line for line in output.strip().splitlines() if ": note: " not in line]
+    return "\n".join(map(_with_holder, lines))
+
+
+def _with_holder(line: str) -> str:
+    file, _, rest = line.partition(":")
+    number, _, words = rest.partition(":")
+    if not (Path(file).is_relative_to(_WRAPPER) and number.isdecimal()):
+        return line
+    holders = _holders(ast.parse(Path(file).read_text(encoding="utf-8")), int(number))
+    return f"{file}:{number}: in {'.'.join(holders)}:{words}" if holders else line
+
+
+def _holders(node: ast.AST, line: int) -> list[str]:
+    """The classes and functions that a line stands in, outermost first."""
+    for child in ast.iter_child_nodes(node):
+        named = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if named and child.lineno <= line <= (child.end_lineno or 0):
+            return [child.name, *_holders(child, line)]
+    return []
 
 
 def _end_of(traceback: str) -> str:

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from contract_changes import PROJECT
-from regeneration.validation import Finding, read, validate
+from contract_changes import FOLDER, PROJECT
+from regeneration.validation import Finding, read, structure, validate
 
-CONTRACT = (PROJECT / "openapi.yaml").read_text(encoding="utf-8")
+# Not the project's own, which is free to change.
+CONTRACT = (FOLDER / "openapi.yaml").read_text(encoding="utf-8")
 
 EMAIL = """        - name: email
           in: query
@@ -56,7 +57,12 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "a key twice": ("  summary: Device rental", "  title: x\n  summary: Device rental", "  title: x", "the key `title`"),
     "an unquoted status": ('        "200":\n', "        200:\n", "        200:", "the key `200` is no text"),
     # parts
-    "version of OpenAPI": ('openapi: "3.1.0"', 'openapi: "3.0.3"', 'openapi: "3.0.3"', "openapi: "),
+    "version that is no text": ('openapi: "3.1.0"', "openapi: 3.1", "openapi: 3.1", "openapi: 3.1 is not of type"),
+    "braces of a path": ("  /v1/customers:\n", "  /v1/{customers:\n", "  /v1/{customers:", "`/v1/{customers` is no path"),
+    "query in a path": ("  /v1/customers:\n", "  /v1/customers?x=1:\n", "  /v1/customers?x", "`/v1/customers?x=1` is no path"),
+    "made of itself": ("    Address:\n", '    Address:\n      allOf: [{$ref: "#/components/schemas/Address"}]\n', "allOf: [{$ref", "the reference `#/components/schemas/Address` leads back to itself"),
+    "made of itself by a detour": ("    Address:\n", '    Detour:\n      anyOf: [{$ref: "#/components/schemas/Address"}, {type: "null"}]\n    Address:\n      oneOf: [{$ref: "#/components/schemas/Detour"}]\n', "oneOf: [{$ref", "the reference `#/components/schemas/Detour` leads back to itself"),
+    "version of OpenAPI": ('openapi: "3.1.0"', 'openapi: "3.0.3"', 'openapi: "3.0.3"', "this is OpenAPI 3.0.3, and only 3.1 is understood"),
     "unknown key": ("      tags: [customers]\n", "      tag: [customers]\n", "    get:", "paths./v1/customers.get: OpenAPI knows no `tag`"),
     "missing key": ("        - name: email\n          in: query\n", "        - name: email\n", "        - name: email", "paths./v1/customers.get.parameters.5: `in` is missing; add it"),
     "wrong place": ("        - name: email\n          in: query\n", "        - name: email\n          in: body\n", "          in: body", "paths./v1/customers.get.parameters.5.in: "),
@@ -130,6 +136,52 @@ def test_a_fault_is_told_once(tmp_path: Path) -> None:
         tmp_path, edited(("          message: Too many requests. Try again later.\n", "          message: 5\n"))
     )
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        ("cursor: startAfter", "cursor: [startAfter]", ["x-pagination: cursor must be a name, not `['startAfter']`."]),
+        ("next: nextCursor", "next: {a: b}", ["x-pagination: next must be a name, not `{'a': 'b'}`."]),
+        (
+            "email: {field: email, match: equal}",
+            "email: {field: [email], match: equal}",
+            ["x-filters: `email` names the item's field `['email']`, which there is not; `email` may be meant."],
+        ),
+        (
+            "next: nextCursor",
+            "next: count",
+            ["x-pagination: next names `count`, which is no text; a cursor is one."],
+        ),
+        (
+            "          schema:\n            type: string\n        - name: status\n",
+            "          schema:\n            type: integer\n        - name: status\n",
+            ["x-pagination: cursor names `startAfter`, which takes no text; a cursor is one."],
+        ),
+        (
+            "          type: array\n          description: The customers",
+            "          type: [array, 'null']\n          description: The customers",
+            ["x-pagination: items names `customers`, which may be null; an empty array says that."],
+        ),
+        (
+            'default: "50"',
+            'default: "500"',
+            ["the default doesn't fit its schema: '500' does not match '^([1-9][0-9]?|100)$'; correct one of the two."],
+        ),
+    ],
+    ids=["a list", "an object", "a field that is a list", "count as cursor", "whole numbers", "null", "a default"],
+)
+def test_what_is_wrong_is_said_once_and_nothing_else(tmp_path: Path, old: str, new: str, sentences: list[str]) -> None:
+    assert [finding.sentence for finding in checked(tmp_path, edited((old, new)))] == sentences
+
+
+def test_what_the_last_validator_can_t_cope_with_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def overtaxed(_self: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(structure.OpenAPIV31SpecValidator, "iter_errors", overtaxed)
+    (finding,) = checked(tmp_path, CONTRACT)
+    assert finding.sentence.startswith("openapi-spec-validator can't read this: RecursionError('too deep'); look")
 
 
 def test_an_annotation_that_is_no_object_says_so(tmp_path: Path) -> None:

@@ -50,6 +50,6 @@ def _check(source: Source) -> list[Finding]:
     loose = [] if built else [*check_operations(source)]
     if broken:
         return [*broken, *loose]
-    if not loose:
-        loose = [*last_word(source)]
-    return [*loose, *check_names(source), *check_annotations(source), *check_examples(source)]
+    found = [*loose, *check_names(source), *check_annotations(source), *check_examples(source)]
+    # What it says of an example is said better above, with its line.
+    return found or [*last_word(source)]

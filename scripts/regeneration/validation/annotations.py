@@ -51,7 +51,9 @@ class _Listing:
         item = cast(Json, source.document["paths"][path[1]])
         raw = [*cast(list[Json], item.get("parameters") or []), *cast(list[Json], node.get("parameters") or [])]
         resolved = [document.resolve(parameter)[0] for parameter in raw]
-        self._query = [str(parameter.get("name")) for parameter in resolved if parameter.get("in") == "query"]
+        self._query = {
+            str(parameter.get("name")): parameter for parameter in resolved if parameter.get("in") == "query"
+        }
         self._envelope = self._shape(self._success())
 
     def check_pagination(self) -> Iterator[Finding]:
@@ -92,21 +94,32 @@ class _Listing:
             yield self._find("x-order", "direction", sentence=sentence)
 
     def _check_key(self, key: str, value: object) -> Iterator[Finding]:
-        if key in _PARAMETERS:
+        if not isinstance(value, str):
+            yield self._find("x-pagination", key, sentence=f"x-pagination: {key} must be a name, not `{value}`.")
+        elif key in _PARAMETERS:
             if value not in self._query:
                 sentence = (
                     f"x-pagination: {key} names the query parameter `{value}`, which there is not{self._near(value)}"
                 )
+                yield self._find("x-pagination", key, sentence=sentence)
+            elif key == "cursor" and "string" not in self._shape(self._query[value].get("schema", {})).types:
+                sentence = f"x-pagination: cursor names `{value}`, which takes no text; a cursor is one."
                 yield self._find("x-pagination", key, sentence=sentence)
         elif key in (*_NEEDED, *_OPTIONAL):
             if value not in self._envelope.properties:
                 near = _near(value, self._envelope.properties)
                 sentence = f"x-pagination: {key} names the envelope key `{value}`, which there is not{near}"
                 yield self._find("x-pagination", key, sentence=sentence)
-            elif key == "items" and self._items(str(value)).types != ARRAY:
+            elif key == "items" and self._named(value).types != ARRAY:
                 yield self._find(
                     "x-pagination", key, sentence=f"x-pagination: items names `{value}`, which is no array."
                 )
+            elif key == "items" and self._named(value).nullable:
+                sentence = f"x-pagination: items names `{value}`, which may be null; an empty array says that."
+                yield self._find("x-pagination", key, sentence=sentence)
+            elif key == "next" and "string" not in self._named(value).types:
+                sentence = f"x-pagination: next names `{value}`, which is no text; a cursor is one."
+                yield self._find("x-pagination", key, sentence=sentence)
         else:
             known = ", ".join((*_PARAMETERS, *_NEEDED, *_OPTIONAL))
             yield self._find("x-pagination", key, sentence=f"x-pagination knows no `{key}`; it knows {known}.")
@@ -121,7 +134,7 @@ class _Listing:
             yield self._find("x-filters", name, sentence=sentence)
             return
         fields = self._item().properties
-        if held["field"] not in fields:
+        if not isinstance(held["field"], str) or held["field"] not in fields:
             near = _near(held["field"], fields)
             sentence = f"x-filters: `{name}` names the item's field `{held['field']}`, which there is not{near}"
             yield self._find("x-filters", name, "field", sentence=sentence)
@@ -142,7 +155,7 @@ class _Listing:
                 return next(iter(content.values())).get("schema", {})
         return {}
 
-    def _items(self, key: str) -> Shape:
+    def _named(self, key: str) -> Shape:
         return self._shape(self._envelope.properties[key])
 
     def _item(self) -> Shape:

@@ -25,6 +25,8 @@ _DATA = frozenset({"example", "default", "enum", "const", "value"})
 _SCHEMA_MAPS = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
 _META: Any = Draft202012Validator(Draft202012Validator.META_SCHEMA, format_checker=FormatChecker(("regex",)))
 _LONGEST = 160
+_ROUTE = re.compile(r"/(?:[^{}?#\s]|\{[^{}]+\})*")
+_COMBINERS = ("allOf", "anyOf", "oneOf")
 
 _UNKNOWN = re.compile(r"^(?:Unevaluated|Additional) properties are not allowed \((.*) (?:was|were) unexpected\)$")
 _MISSING = re.compile(r"['\"](.*)['\"] is a required property")
@@ -65,7 +67,12 @@ def check_parts(source: Source) -> Iterator[Finding]:
     """Whether every part is what OpenAPI 3.1 wants there."""
     for error in OpenAPIV31SpecValidator.schema_validator.iter_errors(source.document):
         path = tuple(error.absolute_path)
-        yield source.finding(path, _told(path, error.message))
+        version = source.document.get("openapi")
+        if path == ("openapi",) and isinstance(version, str):
+            said = f"this is OpenAPI {version}, and only 3.1 is understood here; convert it, or correct this line."
+            yield source.finding(path, said)
+        else:
+            yield source.finding(path, _told(path, error.message))
 
 
 def check_references(source: Source) -> Iterator[Finding]:
@@ -93,7 +100,11 @@ def check_schemas(source: Source) -> Iterator[Finding]:
 
 
 def check_operations(source: Source) -> Iterator[Finding]:
-    """What holds between operations and their parts: ids, path parameters, security schemes."""
+    """What holds between operations and their parts: paths, ids, path parameters, security schemes."""
+    for route in as_object(source.document.get("paths")):
+        if not _ROUTE.fullmatch(route) and not route.startswith("x-"):
+            said = f"`{route}` is no path: write what stands before `?` and `#`, with each parameter in braces."
+            yield source.finding(("paths", route), said)
     found = list(operations(source.document))
     named = Counter(str(node.get("operationId")) for _, node in found if "operationId" in node)
     for path, node in found:
@@ -108,9 +119,12 @@ def check_operations(source: Source) -> Iterator[Finding]:
 
 def last_word(source: Source) -> Iterator[Finding]:
     """What openapi-spec-validator finds beyond the checks above. It can only read a contract that passed them."""
-    for error in OpenAPIV31SpecValidator(source.document).iter_errors():
-        path = tuple(error.absolute_path)
-        yield source.finding(path, _told(path, error.message))
+    try:
+        for error in OpenAPIV31SpecValidator(source.document).iter_errors():
+            path = tuple(error.absolute_path)
+            yield source.finding(path, _told(path, error.message))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the contract that it could not cope with
+        yield source.finding((), f"openapi-spec-validator can't read this: {error!r}; look for what is unusual in it.")
 
 
 def _check_parameters(source: Source, path: Path, node: Json) -> Iterator[Finding]:
@@ -148,15 +162,27 @@ def _check_security(source: Source, found: list[tuple[Path, Json]]) -> Iterator[
 
 
 def _circles(document: Document, reference: str) -> bool:
-    """Whether following a reference, and the next where that is nothing but one, never ends."""
+    """Whether following a reference, and those that what it leads to is made of, leads back to it."""
     seen: set[str] = set()
-    node: object = {"$ref": reference}
-    while isinstance(node, dict) and isinstance(following := cast(Json, node).get("$ref"), str):
-        if following in seen:
-            return True
-        seen.add(following)
-        node = document.at(following)
+    waiting = [reference]
+    while waiting:
+        for following in _made_of(document.at(waiting.pop())):
+            if following == reference:
+                return True
+            if following not in seen:
+                seen.add(following)
+                waiting.append(following)
     return False
+
+
+def _made_of(node: object) -> Iterator[str]:
+    """The references that have to be followed to know what a node is: not those of its fields or items."""
+    held = as_object(node)
+    if isinstance(held.get("$ref"), str):
+        yield held["$ref"]
+    for combiner in _COMBINERS:
+        for part in cast("list[object]", held.get(combiner) if isinstance(held.get(combiner), list) else []):
+            yield from _made_of(part)
 
 
 def _place(path: Path) -> str:

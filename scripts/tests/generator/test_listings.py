@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from contract_changes import FOLDER
 from flexportal.configuration import Configuration
 from flexportal.connection import Connection, Settings
 from flexportal.secret import Secret
@@ -20,7 +21,7 @@ from regeneration.generator import PACKAGE, GenerationError, generate
 from regeneration.inspection import inspect
 from regeneration.yaml_source import load
 
-CONTRACT = Path(__file__).parents[3] / "openapi.yaml"
+CONTRACT = FOLDER / "openapi.yaml"
 
 ORDERS: Json = {
     "operationId": "listShopOrders",
