@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Case", "PatchError", "apply", "cases"]
+__all__ = ["Case", "PatchError", "apply", "cases", "settled"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "scripts" / "tests" / "changes"
@@ -49,6 +49,11 @@ def cases(folder: Path = FOLDER) -> Iterator[Case]:
         old = apply(base, before.read_text(encoding="utf-8")) if before.exists() else base
         new = apply(old, (case / "change.patch").read_text(encoding="utf-8"))
         yield Case(case.name, old, new, json.loads((case / "expected.json").read_text(encoding="utf-8")))
+
+
+def settled() -> str:
+    """A contract as the project's was when validator, mock and law book were tested, whatever that has gained since."""
+    return (PROJECT / "scripts" / "tests" / "settled.yaml").read_text(encoding="utf-8")
 
 
 def apply(text: str, patch: str) -> str:

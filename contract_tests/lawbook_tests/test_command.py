@@ -92,8 +92,8 @@ ENVIRONMENT = {
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with MockPortal(customers=60).serve() as server:
+def url(installed: Contract) -> Iterator[str]:
+    with MockPortal(customers=60, contract=installed).serve() as server:
         yield server.url
 
 

@@ -85,7 +85,8 @@ def test_an_identity_that_is_somebodys_address_is_masked(reader: Reader) -> None
     exchange = reader.read(1, ASK, reply({**PAGE, "customers": [ROW | {"customerId": "ann@example.com", "count": 1}]}))
     assert exchange.page is not None
     assert exchange.page.rows[0].label.startswith("#")
-    assert exchange.drift == {"customers[].count"}
+    known = reader.read(1, ASK, reply(PAGE)).drift  # what the installed contract has gained
+    assert exchange.drift - known == {"customers[].count"}
 
 
 def test_an_error_is_read_with_its_code(reader: Reader) -> None:

@@ -94,11 +94,11 @@ def test_an_api_without_tenants_that_counts_in_numbers_is_asked_in_its_own_terms
 
 def test_the_operation_agrees_with_the_contract() -> None:
     operation = Contract(contract_document()).operation(LIST_CUSTOMERS.id)
-    assert [parameter.attribute for parameter in LIST_CUSTOMERS.filters] == ["status", "customer_type", "email"]
-    assert {entry.parameter for entry in operation.filters} == {"status", "customerType", "email"}
+    choices = {parameter.attribute: parameter.choices for parameter in LIST_CUSTOMERS.filters}
+    assert choices.items() >= {"status": CustomerStatus, "customer_type": CustomerType, "email": None}.items()
+    assert len(choices) == len(operation.filters)
     assert operation.identity == "customerId"
     assert LIST_CUSTOMERS.identity == "customer_id"
-    assert [parameter.choices for parameter in LIST_CUSTOMERS.filters] == [CustomerStatus, CustomerType, None]
 
 
 def test_a_page_is_the_envelope_laid_out() -> None:

@@ -78,7 +78,7 @@ def test_a_strict_mock_fails_the_test_itself_and_says_why(tmp_path: Path) -> Non
         from flexportal.testing import Request
 
         def test_route(flexportal_mock):
-            assert httpx.Client(transport=flexportal_mock.transport()).get("https://x.example/v1/orders").is_error
+            assert httpx.Client(transport=flexportal_mock.transport()).get("https://x.example/v1/no-such-thing").is_error
 
         def test_parameter(flexportal_mock):
             flexportal_mock.answer(Request("GET", "/v1/customers", (("sort", "name"),)))
@@ -88,12 +88,12 @@ def test_a_strict_mock_fails_the_test_itself_and_says_why(tmp_path: Path) -> Non
 
         @pytest.mark.xfail(strict=True)
         def test_expected(flexportal_mock):
-            flexportal_mock.answer(Request("GET", "/v1/orders"))
+            flexportal_mock.answer(Request("GET", "/v1/no-such-thing"))
 
         @pytest.mark.flexportal(strict=False)
         def test_lenient(flexportal_mock):
             flexportal_mock.fail_next(500)
-            flexportal_mock.answer(Request("GET", "/v1/orders"))
+            flexportal_mock.answer(Request("GET", "/v1/no-such-thing"))
 
         def test_good(flexportal_mock):
             pass
@@ -102,7 +102,7 @@ def test_a_strict_mock_fails_the_test_itself_and_says_why(tmp_path: Path) -> Non
     assert code == 1
     assert "3 failed, 2 passed, 1 xfailed" in said, said
     assert "error" not in said.splitlines()[-1]
-    assert "- GET /v1/orders is no operation of the contract" in said
+    assert "- GET /v1/no-such-thing is no operation of the contract" in said
     assert "- listCustomers has no query parameter 'sort'" in said
     assert "- arranged by fail_next and never asked for: 429" in said
 
@@ -125,13 +125,13 @@ def test_beyond_the_test_itself_it_is_an_error(tmp_path: Path) -> None:
 
         def test_failed(flexportal_mock):
             flexportal_mock.fail_next(500)
-            assert flexportal_mock.answer(Request("GET", "/v1/orders")).status == 200
+            assert flexportal_mock.answer(Request("GET", "/v1/no-such-thing")).status == 200
         """,
     )
     assert code == 1
     assert "1 failed, 1 passed, 2 errors" in said, said
     assert "GET /v1/late is no operation" in said
-    assert "GET /v1/orders is no operation" in said
+    assert "GET /v1/no-such-thing is no operation" in said
     assert "never asked for" not in said
 
 

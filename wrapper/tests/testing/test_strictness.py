@@ -14,13 +14,13 @@ from flexportal.testing import MockPortal, Request, no_backoff
 
 def test_a_route_that_the_contract_has_not_is_named() -> None:
     mock = MockPortal()
-    mock.answer(Request("GET", "/v1/orders"))
+    mock.answer(Request("GET", "/v1/no-such-thing"))
     mock.answer(Request("POST", "/v1/customers"))
     mock.answer(Request("POST", "/v1/customers"))
     with pytest.raises(AssertionError) as raised:
         mock.verify()
     assert str(raised.value) == (
-        "GET /v1/orders is no operation of the contract; POST /v1/customers is no operation of the contract"
+        "GET /v1/no-such-thing is no operation of the contract; POST /v1/customers is no operation of the contract"
     )
 
 
@@ -49,7 +49,7 @@ def test_a_failure_that_never_came_is_named() -> None:
 def test_it_complains_once() -> None:
     mock = MockPortal()
     mock.fail_next(503)
-    mock.answer(Request("GET", "/v1/orders"))
+    mock.answer(Request("GET", "/v1/no-such-thing"))
     assert len(mock.complaints()) == 2
     assert mock.complaints() == []
 
@@ -64,7 +64,7 @@ def test_a_flood_of_unknown_requests_is_told_in_part() -> None:
 def test_one_that_is_not_strict_never_complains() -> None:
     with MockPortal(strict=False) as mock:
         mock.fail_next(503)
-        mock.answer(Request("GET", "/v1/orders"))
+        mock.answer(Request("GET", "/v1/no-such-thing"))
 
 
 def test_left_in_good_order_it_says_nothing() -> None:
@@ -125,7 +125,7 @@ def test_it_works_with_unittest() -> None:
 
         def test_wrong_route(self) -> None:
             with httpx.Client(transport=self.mock.transport()) as client:
-                client.get("https://mock.localhost/v1/orders")
+                client.get("https://mock.localhost/v1/no-such-thing")
 
         def test_swallowed(self) -> None:
             self.mock.fail_next(401)
@@ -138,5 +138,5 @@ def test_it_works_with_unittest() -> None:
     told = {test.id().rpartition(".")[2]: text.strip().splitlines()[-1] for test, text in result.failures}
     assert told == {
         "test_failure_that_never_came": "AssertionError: arranged by fail_next and never asked for: 503",
-        "test_wrong_route": "AssertionError: GET /v1/orders is no operation of the contract",
+        "test_wrong_route": "AssertionError: GET /v1/no-such-thing is no operation of the contract",
     }
