@@ -98,8 +98,9 @@ def _with_holder(line: str) -> str:
 def _holders(node: ast.AST, line: int) -> list[str]:
     """The classes and functions that a line stands in, outermost first."""
     for child in ast.iter_child_nodes(node):
-        named = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        if named and child.lineno <= line <= (child.end_lineno or 0):
+        if not isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if child.lineno <= line <= (child.end_lineno or 0):
             return [child.name, *_holders(child, line)]
     return []
 
