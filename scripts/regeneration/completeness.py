@@ -43,9 +43,9 @@ def _parameters(document: Json, openapi: GeneratorData) -> Iterator[str]:
             yield name
             continue
         # A path's parameters are renamed, and can't be left out.
-        for wire, where in sorted(parameters.keys() - generated[operation]):
-            if where != "path":
-                yield f"{name}: the {where} parameter `{wire}`"
+        missing = sorted(key for key in parameters.keys() - generated[operation] if key[1] != "path")
+        for wire, where in missing:
+            yield f"{name}: the {where} parameter `{wire}`"
 
 
 def _enum_values(document: Json, openapi: GeneratorData) -> Iterator[str]:

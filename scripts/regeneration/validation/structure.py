@@ -166,12 +166,11 @@ def _circles(document: Document, reference: str) -> bool:
     seen: set[str] = set()
     waiting = [reference]
     while waiting:
-        for following in _made_of(document.at(waiting.pop())):
-            if following == reference:
-                return True
-            if following not in seen:
-                seen.add(following)
-                waiting.append(following)
+        following = {*_made_of(document.at(waiting.pop()))} - seen
+        if reference in following:
+            return True
+        seen |= following
+        waiting.extend(following)
     return False
 
 
