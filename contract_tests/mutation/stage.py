@@ -98,7 +98,14 @@ SHARED = {
     "loopback.py": ROOT / "scripts" / "loopback.py",
     "quickest_first.py": HERE / "quickest_first.py",
 }
-WRITTEN = SHARED | {"flexportal": ROOT / "wrapper" / "flexportal", "tests": ROOT / "wrapper" / "tests"}
+WRITTEN = SHARED | {
+    "flexportal": ROOT / "wrapper" / "flexportal",
+    "tests": ROOT / "wrapper" / "tests",
+    # What the tests import from the scripts, and where that finds its file from mutmut's own copy.
+    "chromium.py": ROOT / "scripts" / "chromium.py",
+    "contract_changes.py": ROOT / "scripts" / "contract_changes.py",
+    "scripts/tests/settled.yaml": ROOT / "scripts" / "tests" / "settled.yaml",
+}
 GENERATOR = ROOT / "scripts" / "tests" / "generator"
 INSTALLED = "tests/generator/installed"
 MADE = SHARED | {
@@ -107,7 +114,7 @@ MADE = SHARED | {
     "regeneration": ROOT / "scripts" / "regeneration",
     "tests/generator/conftest.py": GENERATOR / "conftest.py",
     "tests/generator/rich.yaml": GENERATOR / "rich.yaml",
-    f"{INSTALLED}/conftest.py": HERE / "installed" / "conftest.py",
+    f"{INSTALLED}/conftest.py": HERE / "installed" / "staged_conftest.py",
     **{f"{INSTALLED}/{name}.py": GENERATOR / f"{name}.py" for name in ("test_models", "test_one_pass", "test_support")},
 }
 # What the agreement suites' own mutants leave out: there is no fact of the contract in it.

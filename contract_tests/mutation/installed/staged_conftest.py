@@ -1,8 +1,9 @@
 """In the stage of the generated package: the generator's tests, asked of the package that is committed.
 
-This file goes beside a second copy of them, one folder below the first. There the package is made anew from the
-contract; here it is the one that mutmut changes. What needs a package of another contract is left out, and so is what
-looks at the files and imports, to which mutmut adds its own.
+This file goes, as `conftest.py`, beside a second copy of them, one folder below the first; under that name it would
+leave out tests here as well, since pytest asks every `conftest.py` about all tests of a run. There the package is made
+anew from the contract; here it is the one that mutmut changes. What needs a package of another contract is left out,
+and so is what looks at the files and imports, to which mutmut adds its own.
 """
 
 from __future__ import annotations
