@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-__all__ = ["KEY", "KEY_IN_OTHER_CASE", "OTHER_TENANT", "OWN_TENANT", "Argument", "Ask", "Credentials"]
+__all__ = ["KEY", "KEY_IN_OTHER_CASE", "NOWHERE", "OTHER_TENANT", "OWN_TENANT", "Argument", "Ask", "Credentials"]
 
 KEY = "$FLEXPORTAL_API_KEY"
 KEY_IN_OTHER_CASE = f'$(printf %s "{KEY}" | tr A-Za-z a-zA-Z)'
 OWN_TENANT = "$FLEXPORTAL_TENANT_ID"
 OTHER_TENANT = "$FLEXPORTAL_OTHER_TENANT_ID"
+
+NOWHERE = "no-such-thing"
+"""The end of a path that no operation has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class Ask:
         """Path and query as sent."""
         query = "&".join(argument.encoded for argument in self.query)
         return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether the path is made up, so that what an operation declares doesn't bind the answer."""
+        return self.path.endswith(f"/{NOWHERE}")
 
     def argument(self, name: str) -> str | None:
         """The value of that argument, or None where it isn't sent."""

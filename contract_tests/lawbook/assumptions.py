@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flexportal.timestamps import parse
 
-from .ask import Argument
+from .ask import NOWHERE, Argument
 from .document import as_array, as_object
 from .exchange import Exchange
 from .law import Finding, Untestable, Verdict, broken, held, untested
@@ -278,7 +278,7 @@ def _reaches(study: Study, assumption: str) -> bool:
 
 def _unknown_path(study: Study) -> Finding:
     head = study.operation.path.rstrip("/").rpartition("/")[0]
-    exchange = study.look(study.operation_at(f"{head}/no-such-thing"))
+    exchange = study.look(study.operation_at(f"{head}/{NOWHERE}"))
     if exchange.status != 404 or exchange.code != "NOT_FOUND" or exchange.faults:
         return broken(f"a made-up path gets {exchange.outcome}", exchange)
     return held(f"a made-up path gets {exchange.outcome}")

@@ -65,7 +65,7 @@ class Reader:
         faults = list(_length_faults(ask, answer))
         declared = self._operation.response(answer.status) if ask.method == self._operation.method else None
         if declared is None:
-            undeclared = ask.method == self._operation.method
+            undeclared = ask.method == self._operation.method and not ask.leads_nowhere
             if undeclared:
                 faults.append(Fault("status", f"status {answer.status} is not declared"))
             value = _value(answer)

@@ -7,7 +7,7 @@ from flexportal.contract import Contract
 from flexportal.testing import MockPortal
 
 from contract_tests.lawbook.answer import Answer
-from contract_tests.lawbook.ask import Ask
+from contract_tests.lawbook.ask import NOWHERE, Ask
 from contract_tests.lawbook.exchange import Exchange
 from contract_tests.lawbook.reading import Reader, tenant_field, tenant_header
 from contract_tests.lawbook_tests.judging import edited, reply
@@ -51,6 +51,18 @@ def test_content_is_kept_only_on_demand(reader: Reader) -> None:
     exchange = reader.read(1, ASK, reply(PAGE), keep=True)
     assert exchange.page is not None
     assert exchange.page.rows[0].content == ROW
+
+
+@pytest.mark.parametrize(
+    ("path", "found"), [(ASK.path, ["status"]), (f"/v1/{NOWHERE}", [])], ids=["its own", "another"]
+)
+def test_an_operation_without_a_404_is_bound_by_that_on_its_own_path_only(
+    contract: Contract, path: str, found: list[str]
+) -> None:
+    without, document = edited(contract)
+    del document["paths"][ASK.path]["get"]["responses"]["404"]
+    reader = Reader(without, without.listings[0])
+    assert kinds(reader.read(1, Ask(path), reply(ERROR, status=404))) == found
 
 
 def test_a_faulty_row_is_named(reader: Reader) -> None:
