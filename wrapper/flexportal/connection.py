@@ -70,9 +70,9 @@ class _Connection(Generic[Network]):
         """The same connection under other settings. Closing it leaves this one open; closing this one closes both."""
         return type(self)(settings, self._line, is_view=True)
 
-    def deadline(self, seconds: float | None) -> Deadline:
-        """The deadline of a listing that begins now; None means the portal's."""
-        return Deadline.after(self._settings.policy.deadline if seconds is None else seconds, self._settings.clock)
+    def deadline(self) -> Deadline:
+        """The deadline of a listing that begins now."""
+        return Deadline.after(self._settings.policy.deadline, self._settings.clock)
 
     def _attempts(self, deadline: Deadline, page: PageRequest) -> Attempts:
         settings = self._settings

@@ -54,10 +54,9 @@ class _Iteration(Generic[T]):
 class _Pager(Generic[T]):
     """What both pagers share: all but the asking."""
 
-    def __init__(self, operation: ListOperation[T], listing: Listing, deadline: float | None) -> None:
+    def __init__(self, operation: ListOperation[T], listing: Listing) -> None:
         self._operation = operation
         self._listing = listing
-        self._deadline = deadline
         self._latest: _Progress[T] | None = None
 
     def _begin(self) -> _Progress[T]:
@@ -102,10 +101,8 @@ class Pager(_Pager[T]):
     error the same iterator can be asked again; it goes on with the page that failed.
     """
 
-    def __init__(
-        self, connection: Connection, operation: ListOperation[T], listing: Listing, deadline: float | None = None
-    ) -> None:
-        super().__init__(operation, listing, deadline)
+    def __init__(self, connection: Connection, operation: ListOperation[T], listing: Listing) -> None:
+        super().__init__(operation, listing)
         self._connection = connection
 
     def __iter__(self) -> Items[T]:
@@ -114,11 +111,11 @@ class Pager(_Pager[T]):
 
     def pages(self) -> Pages[T]:
         """Iterate over the pages. With list-valued filters the pages of each combination follow one another."""
-        return Pages(self._connection, self._operation, self._begin(), self._deadline)
+        return Pages(self._connection, self._operation, self._begin())
 
     def first(self) -> T | None:
         """The first item, or None where there is none. Asks for one item only."""
-        return next(iter(Pager(self._connection, self._operation, self._at_most_one(), self._deadline)), None)
+        return next(iter(Pager(self._connection, self._operation, self._at_most_one())), None)
 
     def to_list(self) -> list[T]:
         """All items. `max_items` bounds how many."""
@@ -130,20 +127,18 @@ class Pager(_Pager[T]):
         Several times cheaper than the items, since nothing is made of them. Only what paging needs is checked against
         the contract. Resume tokens are the same.
         """
-        return Pager(self._connection, RowsOperation(self._operation.listing), self._listing, self._deadline)
+        return Pager(self._connection, RowsOperation(self._operation.listing), self._listing)
 
 
 class Pages(_Iteration[T], Iterator[Page[T]]):
     """An iteration over pages. A page that could not be had is asked for again by the next `next()`."""
 
-    def __init__(
-        self, connection: Connection, operation: ListOperation[T], progress: _Progress[T], deadline: float | None
-    ) -> None:
+    def __init__(self, connection: Connection, operation: ListOperation[T], progress: _Progress[T]) -> None:
         super().__init__(progress)
         fetch = partial(
             connection.page,
             operation,
-            deadline=connection.deadline(deadline),
+            deadline=connection.deadline(),
             requests=connection.requests(operation),
         )
         self._fetches = Fetches[T](fetch)
@@ -189,10 +184,8 @@ class Items(_Iteration[T], Iterator[T]):
 class AsyncPager(_Pager[T]):
     """A listing, described but not yet asked for; as `Pager`, to iterate with `async for`."""
 
-    def __init__(
-        self, connection: AsyncConnection, operation: ListOperation[T], listing: Listing, deadline: float | None = None
-    ) -> None:
-        super().__init__(operation, listing, deadline)
+    def __init__(self, connection: AsyncConnection, operation: ListOperation[T], listing: Listing) -> None:
+        super().__init__(operation, listing)
         self._connection = connection
 
     def __aiter__(self) -> AsyncItems[T]:
@@ -201,11 +194,11 @@ class AsyncPager(_Pager[T]):
 
     def pages(self) -> AsyncPages[T]:
         """Iterate over the pages. With list-valued filters the pages of each combination follow one another."""
-        return AsyncPages(self._connection, self._operation, self._begin(), self._deadline)
+        return AsyncPages(self._connection, self._operation, self._begin())
 
     async def first(self) -> T | None:
         """The first item, or None where there is none. Asks for one item only."""
-        pager = AsyncPager(self._connection, self._operation, self._at_most_one(), self._deadline)
+        pager = AsyncPager(self._connection, self._operation, self._at_most_one())
         return await anext(aiter(pager), None)
 
     async def to_list(self) -> list[T]:
@@ -214,20 +207,18 @@ class AsyncPager(_Pager[T]):
 
     def rows(self) -> AsyncPager[Row]:
         """The same listing, each item as the JSON text that the server sent for it; as `Pager.rows`."""
-        return AsyncPager(self._connection, RowsOperation(self._operation.listing), self._listing, self._deadline)
+        return AsyncPager(self._connection, RowsOperation(self._operation.listing), self._listing)
 
 
 class AsyncPages(_Iteration[T], AsyncIterator[Page[T]]):
     """An iteration over pages; as `Pages`."""
 
-    def __init__(
-        self, connection: AsyncConnection, operation: ListOperation[T], progress: _Progress[T], deadline: float | None
-    ) -> None:
+    def __init__(self, connection: AsyncConnection, operation: ListOperation[T], progress: _Progress[T]) -> None:
         super().__init__(progress)
         fetch = partial(
             connection.page,
             operation,
-            deadline=connection.deadline(deadline),
+            deadline=connection.deadline(),
             requests=connection.requests(operation),
         )
         self._fetches = AsyncFetches[T](fetch, connection.backgrounds)

@@ -135,9 +135,8 @@ def test_a_request_too_long_for_a_url_is_an_error_of_ours() -> None:
 
 
 def test_a_deadline_is_counted_from_the_connection_s_clock() -> None:
-    connection = opened(Script())
-    assert connection.deadline(None) == Deadline()
-    assert connection.deadline(5.0).seconds == 5.0
+    assert opened(Script()).deadline() == Deadline()
+    assert opened(Script(), policy=Policy(deadline=5.0)).deadline().seconds == 5.0
 
 
 @pytest.mark.parametrize(

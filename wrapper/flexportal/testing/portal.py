@@ -155,9 +155,11 @@ class MockPortal(Listings):
         return {
             "/healthz": lambda: self.json_reply(200, {"status": "ok"}),
             "/openapi.json": lambda: self.json_reply(200, self.contract.document),
-            # JSON is YAML.
+            # JSON is YAML; laid out in lines, since people read it.
             "/openapi.yaml": lambda: Reply(
-                200, (("content-type", "application/yaml"),), self.encode(self.contract.document)
+                200,
+                (("content-type", "application/yaml"),),
+                msgspec.json.format(self.encode(self.contract.document), indent=2),
             ),
             # A key that somebody chose may be one that is used elsewhere, and the page is for all to see.
             **reference_pages(self.contract, self.tenants, KEY if KEY in self.api_keys else None),
