@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from regeneration.generator import generate
+from regeneration.yaml_source import load
+
 from contract_tests.agreement.repository import ROOT
 
-__all__ = ["STAGES", "Stage", "stage"]
+__all__ = ["LIBRARY", "STAGES", "Stage", "make_rich", "stage"]
 
 HERE = ROOT / "contract_tests" / "mutation"
 TEMPLATE = HERE / "stage.toml"
@@ -90,7 +93,24 @@ def _holds(place: Path, content: bytes) -> bool:
 
 def stage(family: str) -> Stage:
     """The stage of a family. Wrapper and mock face their own tests, the generated package the generator's."""
+    if family == "library":
+        make_rich(RICH)
     return Stage(KEPT / family, *STAGES[family])
+
+
+def make_rich(folder: Path) -> None:
+    """Make the package of the contract with one of everything, on top of the committed package's machinery.
+
+    Every module that both have with the same text becomes the committed one by another name.
+
+    Args:
+        folder: Where; what is there is replaced.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    generate(load(GENERATOR / "rich.yaml").document, folder)
+    for path in folder.glob("*.py"):
+        if path.read_bytes() == (COMMITTED / path.name).read_bytes():
+            path.write_text(ALIAS.format(module=path.stem), encoding="utf-8")
 
 
 SHARED = {
@@ -107,15 +127,20 @@ WRITTEN = SHARED | {
     "scripts/tests/settled.yaml": ROOT / "scripts" / "tests" / "settled.yaml",
 }
 GENERATOR = ROOT / "scripts" / "tests" / "generator"
+COMMITTED = ROOT / "generated" / "flexportal_api"
+RICH = KEPT / "rich_api"
+ALIAS = "import sys\n\nimport flexportal_api.{module} as under_mutation\n\nsys.modules[__name__] = under_mutation\n"
+ASKED = ("test_client", "test_endpoints", "test_models", "test_one_pass", "test_support")
 INSTALLED = "tests/generator/installed"
 MADE = SHARED | {
-    "flexportal_api": ROOT / "generated" / "flexportal_api",
+    "flexportal_api": COMMITTED,
+    "rich_api": RICH,
     "openapi.yaml": ROOT / "openapi.yaml",
     "regeneration": ROOT / "scripts" / "regeneration",
     "tests/generator/conftest.py": GENERATOR / "conftest.py",
     "tests/generator/rich.yaml": GENERATOR / "rich.yaml",
     f"{INSTALLED}/conftest.py": HERE / "installed" / "staged_conftest.py",
-    **{f"{INSTALLED}/{name}.py": GENERATOR / f"{name}.py" for name in ("test_models", "test_one_pass", "test_support")},
+    **{f"{INSTALLED}/{name}.py": GENERATOR / f"{name}.py" for name in ASKED},
 }
 # What the agreement suites' own mutants leave out: there is no fact of the contract in it.
 LIBRARY = [f"flexportal_api/{name}.py" for name in ("client", "decoding", "encoding", "enums", "errors", "one_pass")]

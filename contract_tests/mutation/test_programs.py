@@ -14,7 +14,7 @@ from contract_tests.mutation import programs
 from contract_tests.mutation.command import main
 from contract_tests.mutation.judgement import Judgement
 from contract_tests.mutation.programs import CannotMutate, run
-from contract_tests.mutation.stage import HERE, STAGES, TEMPLATE, Stage, stage
+from contract_tests.mutation.stage import HERE, LIBRARY, STAGES, TEMPLATE, Stage, make_rich, stage
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="mutmut forks, which Windows can't")
 
@@ -98,6 +98,13 @@ def test_what_is_left_out_still_exists() -> None:
         named = re.search('--(?:ignore|deselect)=([^:"]+)(?:::(\\w+))?', line)
         if named:
             assert f"def {named[2] or 'test'}" in (wrapper / named[1]).read_text(encoding="utf-8"), named[0]
+
+
+def test_a_package_of_another_contract_runs_the_machinery_under_mutation(tmp_path: Path) -> None:
+    make_rich(tmp_path / "rich_api")
+    shared = {path.name for path in (tmp_path / "rich_api").glob("*.py") if "under_mutation" in path.read_text("utf-8")}
+    # Machinery and models must mean the same classes of files and of unread fields.
+    assert shared == {Path(name).name for name in LIBRARY} | {"free_fields.py", "types.py"}
 
 
 def test_the_command_runs_each_family_that_is_asked_for(
