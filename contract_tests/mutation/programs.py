@@ -1,13 +1,15 @@
 """Mutants of programs: mutmut makes them and asks the tests that reach each.
 
 mutmut changes the bodies of functions. What it leaves alone is decorated functions (but for static and class methods),
-defaults that are computed, and what stands outside of functions: constants, fields, classes.
+defaults that are computed, and what stands outside of functions: constants, fields, classes. The type that a `cast`
+names is a hint like those of a signature: what mutmut makes of it is no mutant.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -23,6 +25,7 @@ __all__ = ["CannotMutate", "run"]
 
 SURVIVED, NOT_REACHED, NOT_TRIED = (0,), (5, 33), (None, 2)
 TIMED_OUT = (24, -24, 36, 152, 255)
+_CAST = re.compile(r'\bcast\((?:None|"[^"]*"),')
 
 
 class CannotMutate(Exception):
@@ -65,7 +68,10 @@ def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]
         kind = meta.with_suffix("").with_suffix("").relative_to(stage.folder / "mutants" / stage.package).as_posix()
         seen: Counter[str] = Counter()
         for key, code in kept["exit_code_by_key"].items():
-            label = f"{kind}: {texts.change(key.rpartition('.')[2])}"
+            function, before, after = texts.change(key.rpartition(".")[2])
+            if _CAST.sub("cast(", before) == _CAST.sub("cast(", after):
+                continue
+            label = f"{kind}: {function}: {before} → {after}"
             seen[label] += 1
             # The same change may be made twice in a function; the count tells the two apart.
             name = label if seen[label] == 1 else f"{label} ({seen[label]})"
@@ -89,13 +95,13 @@ class _Texts:
         self._spans: dict[str, list[int]] = spans["spans"]
         self._lines = path.read_text(encoding="utf-8").splitlines()
 
-    def change(self, mutant: str) -> str:
+    def change(self, mutant: str) -> tuple[str, str, str]:
         """The function's name and its lines before and after: the same in every run, as mutmut's numbers are not."""
         name = mutant.partition("__mutmut_")[0]
         before, after = (self._text(each, name) for each in (f"{name}__mutmut_orig", mutant))
         compared = list(ndiff(before, after))
         gone, come = (" ".join(line[2:].strip() for line in compared if line.startswith(sign)) for sign in ("- ", "+ "))
-        return f"{_plain(name)}: {gone} → {come}"
+        return _plain(name), gone, come
 
     def _text(self, function: str, name: str) -> list[str]:
         start, end = self._spans[function]

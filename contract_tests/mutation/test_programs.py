@@ -19,14 +19,17 @@ from contract_tests.mutation.stage import HERE, LIBRARY, STAGES, TEMPLATE, Stage
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="mutmut forks, which Windows can't")
 
 PROGRAM = """\
+from typing import cast
+
+
 def clamped(number: int) -> int:
-    return max(number, 0)
+    return cast("int", max(number, 0))
 """
 BELOW = "    assert clamped(-5) == 0\n"
 ABOVE = "    assert clamped(5) == 5\n"
 TEST = "from small.counting import clamped\n\n\ndef test_clamped() -> None:\n"
 
-FEWER = {"counting: clamped: return max(number, 0) → return max(number, 1)"}
+FEWER = {'counting: clamped: return cast("int", max(number, 0)) → return cast("int", max(number, 1))'}
 
 
 @pytest.fixture
