@@ -130,7 +130,7 @@ GENERATOR = ROOT / "scripts" / "tests" / "generator"
 COMMITTED = ROOT / "generated" / "flexportal_api"
 RICH = KEPT / "rich_api"
 ALIAS = "import sys\n\nimport flexportal_api.{module} as under_mutation\n\nsys.modules[__name__] = under_mutation\n"
-ASKED = ("test_client", "test_endpoints", "test_models", "test_one_pass", "test_support")
+ASKED = ("test_client", "test_decoders", "test_endpoints", "test_models", "test_one_pass", "test_support")
 INSTALLED = "tests/generator/installed"
 MADE = SHARED | {
     "flexportal_api": COMMITTED,

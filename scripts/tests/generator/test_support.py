@@ -48,6 +48,7 @@ def test_an_unknown_number_is_kept_and_behaves_like_its_number(rich: Any) -> Non
     assert not nine.is_known
     assert level.VALUE_NEGATIVE_3.is_known
     assert (nine + 1, f"{nine}", str(nine), json.dumps(nine)) == (10, "9", "9", "9")
+    assert (nine.name, nine.value, repr(nine)) == ("9", 9, "<Level.9: 9>")
     assert {nine: 1}[9] == 1
 
 
