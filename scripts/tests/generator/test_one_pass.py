@@ -244,6 +244,25 @@ def test_a_second_new_field_is_learned_beside_the_first(real: Any, body_of: Call
     assert len(counted) == 2
 
 
+def test_a_model_without_unknown_fields_lets_go_of_its_struct(real: Any, body_of: Callable[..., Any]) -> None:
+    body = body_of([])
+    for _ in range(2):
+        body.decode(json.dumps(page(real, planet="Earth")).encode())
+    unread = real.model("Customer").UNREAD
+    with_one, without = (body.decode(json.dumps(page(real, **more)).encode()) for more in ({"planet": "Mars"}, {}))
+    assert isinstance(unread.__get__(with_one.customers[0]), real.module("one_pass").Wire)
+    with pytest.raises(AttributeError):
+        unread.__get__(without.customers[0])
+
+
+def test_a_null_is_asked_for_under_every_name(real: Any) -> None:
+    nulls = real.module("one_pass").nulls
+    assert nulls((1, None, "x", None), ("a", "b", "c", "d")) == {"b", "d"}
+    for names in (("a",), ("a", "b", "c")):
+        with pytest.raises(ValueError, match="zip"):
+            nulls((None, None), names)
+
+
 def test_even_the_name_that_nobody_sends_may_be_sent(real: Any, body_of: Callable[..., Any]) -> None:
     counted: list[bytes] = []
     body = body_of(counted)
