@@ -144,7 +144,6 @@ class Wires:
             namespace={"NAMES": tuple(unknown.items())},
             rename=dict(zip(known, wire.__struct_encode_fields__[:-1], strict=True)) | unknown,
             forbid_unknown_fields=True,
-            gc=False,
         )
         return cast("type[Wire]", rebuilt)
 
