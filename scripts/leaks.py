@@ -58,7 +58,9 @@ class Watch(logging.Handler):
             self.look_at(f"the pickle of {name}", pickle.dumps(error).decode("latin-1"), addresses=False)
         answer = getattr(error, "response", None)
         if answer is not None:
-            self.look_at(f"the answer of {name}", f"{answer.text} {answer.headers.multi_items()}", addresses=False)
+            # Not its `text`, which fails where the body is not in the charset that the server named.
+            text = f"{answer.content.decode('latin-1')} {answer.headers.multi_items()}"
+            self.look_at(f"the answer of {name}", text, addresses=False)
 
     def look_at(self, what: str, text: str, *, addresses: bool = True) -> None:
         """Complain of keys in the text, and of addresses."""

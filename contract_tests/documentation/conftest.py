@@ -58,20 +58,23 @@ def bare_project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project, as far as readers need it, that a page may change.
-
-    Its contract is that of the folder of changes: what a page adds the project's own may have by now.
-    """
+    """A copy of the project, as far as readers need it, that a page may change."""
     copy = tmp_path / "flexportal"
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, copy / folder, ignore=LEFT_OUT)
     for file in FILES:
         shutil.copy(ROOT / file, copy / file)
-    shutil.copy(FOLDER / "openapi.yaml", copy)
-    shutil.rmtree(copy / "generated" / PACKAGE)
-    generate(load(FOLDER / "openapi.yaml").document, copy / "generated" / PACKAGE)
     # What runs keep for the next one holds for the copy as well, and spares half of the time.
     (ROOT / ".cache").mkdir(exist_ok=True)
     (copy / ".cache").symlink_to(ROOT / ".cache")
     (copy / "scripts" / "environment").write_text(ENVIRONMENT % sys.executable, encoding="utf-8")
     return copy
+
+
+@pytest.fixture
+def settled_project(project: Path) -> Path:
+    """The same with the contract of the folder of changes, for a story that the project itself may have lived."""
+    shutil.copy(FOLDER / "openapi.yaml", project)
+    shutil.rmtree(project / "generated" / PACKAGE)
+    generate(load(FOLDER / "openapi.yaml").document, project / "generated" / PACKAGE)
+    return project

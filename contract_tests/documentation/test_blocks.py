@@ -31,6 +31,9 @@ NOT_RUN = {
 # Its blocks belong together and need a JVM, so they are run there where one is started: contract_tests/agreement/test_spark.py.
 ELSEWHERE = ROOT / "docs/guides/spark.md"
 
+# The story of a change that the project itself may make one day.
+STORY = ROOT / "docs/regenerating.md"
+
 
 def on(page: Path) -> list[Block]:
     """The blocks of a page."""
@@ -50,7 +53,7 @@ def test_a_page_keeps_what_its_blocks_promise(
 ) -> None:
     run = [block for block in on(page) if block.not_run is None]
     kind = "project" if WHOLE & {block.language for block in run} else "bare_project"
-    reader = Reader(request.getfixturevalue(kind), settings)
+    reader = Reader(request.getfixturevalue("settled_project" if page == STORY else kind), settings)
     for block in run:
         reader.does(block)
     reader.finish()
