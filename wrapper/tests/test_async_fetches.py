@@ -1,0 +1,216 @@
+"""Fetches in the background, in tasks: as in threads, under asyncio and trio."""
+
+# Some of this cannot be seen from outside.
+# pyright: reportPrivateUsage=false
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from flexportal import AsyncFlexPortal, FlexPortalError, InternalServerError
+from flexportal.background import Backgrounds
+from flexportal.connection import AsyncConnection
+from tests.fetching import BACKENDS, EVERYTHING, PATIENCE, ROWS, ids
+from tests.scripted import KEY, TENANT, URL, Script, async_portal, refused
+
+
+async def eventually_async(condition: Callable[[], bool]) -> None:
+    with anyio.fail_after(PATIENCE):
+        while not condition():
+            await anyio.sleep(0.001)
+
+
+def run_async(backend: str, work: Callable[[AsyncFlexPortal], Awaitable[Any]], answering: Any, **options: Any) -> Any:
+    async def main() -> Any:
+        async with async_portal(answering, **options) as opened:
+            return await work(opened)
+
+    return anyio.run(main, backend=backend)
+
+
+def running(opened: AsyncFlexPortal) -> set[Any]:
+    connection: AsyncConnection = opened._connection
+    return connection.backgrounds._running
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_async_a_caller_that_stops_on_the_first_page_causes_one_request(backend: str) -> None:
+    script = Script(ROWS)
+
+    async def work(opened: AsyncFlexPortal) -> None:
+        items = aiter(opened.customers.list(page_size=2))
+        assert ids([await anext(items), await anext(items)]) == EVERYTHING[:2]
+        await anyio.sleep(0.01)
+        assert len(script.requests) == 1
+
+    run_async(backend, work, script)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_async_the_next_page_is_fetched_while_the_caller_works(backend: str) -> None:
+    script = Script(ROWS)
+
+    async def work(opened: AsyncFlexPortal) -> None:
+        pages = opened.customers.list(page_size=2).pages()
+        await anext(pages)
+        await anext(pages)
+        await eventually_async(lambda: len(script.requests) == 3)
+        assert ids([found async for page in pages for found in page.items]) == EVERYTHING[4:]
+        assert len(script.requests) == 5
+        assert running(opened) == set()
+
+    run_async(backend, work, script)
+
+
+def test_a_program_without_trio_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "trio", raising=False)
+
+    async def work(opened: AsyncFlexPortal) -> None:
+        assert ids(await opened.customers.list(page_size=2).to_list()) == EVERYTHING
+
+    run_async("asyncio", work, Script(ROWS))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_async_an_error_arises_when_its_page_is_reached(backend: str) -> None:
+    async def work(opened: AsyncFlexPortal) -> None:
+        pages = opened.customers.list(page_size=2).pages()
+        found = [*(await anext(pages)).items, *(await anext(pages)).items]
+        with pytest.raises(InternalServerError) as caught:
+            await anext(pages)
+        assert caught.value.resume_token == pages.resume_token
+        found += [row async for page in pages for row in page.items]
+        assert ids(found) == EVERYTHING
+
+    run_async(backend, work, Script(ROWS, [None, None, refused(500)]))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_async_a_scan_and_its_rows_are_whole(backend: str) -> None:
+    async def work(opened: AsyncFlexPortal) -> None:
+        assert sorted(ids(await opened.customers.scan(page_size=2).to_list())) == EVERYTHING
+        rows = await opened.customers.scan(page_size=2).rows().to_list()
+        assert sorted(row.customer_id for row in rows) == EVERYTHING
+
+    run_async(backend, work, Script(ROWS))
+
+
+class Hanging(httpx.AsyncBaseTransport):
+    """Answers with the script until a page is asked for that never comes."""
+
+    def __init__(self, cursor: str) -> None:
+        self.waiting = 0
+        self._cursor = cursor
+        self._script = Script(ROWS)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("startAfter") == self._cursor:
+            self.waiting += 1
+            try:
+                await anyio.sleep_forever()
+            finally:
+                self.waiting -= 1
+        return self._script(request)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("kind", ["list", "scan"])
+def test_cancelling_a_walk_that_waits_for_a_page_leaves_nothing_behind(backend: str, kind: str) -> None:
+    async def main() -> None:
+        transport = Hanging("2")
+        async with AsyncFlexPortal(KEY, TENANT, base_url=URL, transport=transport) as opened:
+            with anyio.move_on_after(0.05):
+                await getattr(opened.customers, kind)(page_size=2).to_list()
+            assert transport.waiting == 0
+            assert running(opened) == set()
+
+    anyio.run(main, backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("how", ["the iteration is closed", "the iteration is dropped", "the portal is closed"])
+def test_a_walk_that_is_left_while_a_page_is_looked_ahead_for_leaves_nothing_behind(backend: str, how: str) -> None:
+    async def main() -> None:
+        transport = Hanging("4")
+        opened = AsyncFlexPortal(KEY, TENANT, base_url=URL, transport=transport)
+        items = aiter(opened.customers.list(page_size=2))
+        for _ in range(3):
+            await anext(items)
+        await eventually_async(lambda: transport.waiting == 1)
+        if how == "the iteration is closed":
+            await items.aclose()
+            assert running(opened) == set()
+        elif how == "the iteration is dropped":
+            del items
+            gc.collect()
+            await eventually_async(lambda: not running(opened))
+        await opened.aclose()
+        assert running(opened) == set()
+        assert transport.waiting == 0
+
+    anyio.run(main, backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_who_waits_for_a_page_while_the_portal_is_closed_hears_of_it(backend: str) -> None:
+    async def main() -> None:
+        opened = AsyncFlexPortal(KEY, TENANT, base_url=URL, transport=Hanging("4"))
+        items = aiter(opened.customers.list(page_size=2))
+        for _ in range(4):
+            await anext(items)
+
+        async def close() -> None:
+            await anyio.sleep(0.01)
+            await opened.aclose()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(close)
+            with pytest.raises(FlexPortalError, match="closed"):
+                await anext(items)
+
+    anyio.run(main, backend=backend)
+
+
+def test_closing_a_portal_in_another_event_loop_waits_for_nothing() -> None:
+    opened = AsyncFlexPortal(KEY, TENANT, base_url=URL, transport=Hanging("4"))
+    items = aiter(opened.customers.list(page_size=2))
+
+    async def begin() -> None:
+        for _ in range(3):
+            await anext(items)
+
+    asyncio.run(begin())
+    asyncio.run(opened.aclose())
+
+
+def test_what_is_dropped_after_its_event_loop_was_closed_goes_quietly() -> None:
+    async def main() -> Any:
+        return Backgrounds().begin(anyio.sleep_forever)
+
+    loop = asyncio.new_event_loop()
+    background = loop.run_until_complete(main())
+    background.task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))
+    background._over = anyio.Event()  # as if the loop had been closed before the task could end
+    loop.close()
+    background.cancel()
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_ending_a_walk_that_has_nothing_under_way_leaves_the_others_alone(backend: str) -> None:
+    async def main() -> bool:
+        backgrounds = Backgrounds()
+        other = backgrounds.begin(anyio.sleep_forever)
+        await backgrounds.end([])
+        alone = not other.is_over
+        await backgrounds.end()
+        return alone and other.is_over
+
+    assert anyio.run(main, backend=backend)
