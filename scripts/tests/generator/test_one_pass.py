@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import io
 import json
 import pickle
 import threading
@@ -256,6 +257,19 @@ def test_a_model_without_unknown_fields_lets_go_of_its_struct(real: Any, body_of
     assert not gc.is_tracked(struct), "garbage collections pass rebuilt structs over, as they do those from the start"
     with pytest.raises(AttributeError):
         unread.__get__(without.customers[0])
+
+
+def test_new_names_are_found_wherever_a_model_stands(rich: Any) -> None:
+    wire, file = rich.module("wire"), rich.module("types").File(io.BytesIO(b"x"))
+    named = rich.model("Named").from_dict({"name": "n", "more": 1})
+    places: list[Any] = [named, [named], {"key": named}, {"key": [None, named]}, [file, named]]
+    for place in places:
+        wires = rich.module("one_pass").Wires(dict(vars(wire)), wire.everything._wires._plain)
+        wires.learn(place)
+        assert wires.generation == 1
+        wires.learn(place)
+        wires.learn([file, 5, "text", None])
+        assert wires.generation == 1, "there was nothing new to learn"
 
 
 def test_a_null_is_asked_for_under_every_name(real: Any) -> None:
