@@ -260,11 +260,12 @@ def test_a_model_without_unknown_fields_lets_go_of_its_struct(real: Any, body_of
 
 
 def test_new_names_are_found_wherever_a_model_stands(rich: Any) -> None:
-    wire, file = rich.module("wire"), rich.module("types").File(io.BytesIO(b"x"))
+    wire: Any = rich.module("wire")
+    file = rich.module("types").File(io.BytesIO(b"x"))
     named = rich.model("Named").from_dict({"name": "n", "more": 1})
     places: list[Any] = [named, [named], {"key": named}, {"key": [None, named]}, [file, named]]
     for place in places:
-        wires = rich.module("one_pass").Wires(dict(vars(wire)), wire.everything._wires._plain)
+        wires = rich.module("one_pass").Wires({**vars(wire)}, wire.everything._wires._plain)
         wires.learn(place)
         assert wires.generation == 1
         wires.learn(place)
