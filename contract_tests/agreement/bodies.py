@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from flexportal.contract import Contract
@@ -21,12 +23,12 @@ SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS)
 ANYTHING = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=5
 )
-BY_TYPE: Mapping[str, Drawn] = {
-    "string": TEXTS,
-    "number": NUMBERS,
-    "integer": st.integers(-(2**53), 2**53),
-    "boolean": st.booleans(),
-    "null": st.none(),
+# As Python writes them, so that they come back as they came.
+FORMATS: Mapping[str, Drawn] = {
+    "date-time": st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.isoformat()),
+    "date": st.dates().map(lambda day: day.isoformat()),
+    "uuid": st.uuids().map(str),
+    "email": st.emails(),
 }
 
 
@@ -37,6 +39,10 @@ def bodies(contract: Contract, schema: Mapping[str, Any], *, known_values_only: 
     the API grows. `known_values_only` leaves the latter out.
     """
     node = contract.resolve(schema)
+    if "const" in node:
+        return st.just(node["const"])
+    if forms := [*node.get("oneOf", []), *node.get("anyOf", [])]:
+        return st.one_of([bodies(contract, form, known_values_only=known_values_only) for form in forms])
     if "enum" in node:
         return st.sampled_from(node["enum"]) if known_values_only else st.sampled_from(node["enum"]) | TEXTS
     allowed: str | list[str] = node.get("type", [])
@@ -53,9 +59,45 @@ def bodies(contract: Contract, schema: Mapping[str, Any], *, known_values_only: 
 
 
 def _of_type(contract: Contract, node: Json, name: str, known_values_only: bool) -> Drawn:
-    if name == "array":
-        return st.lists(bodies(contract, node.get("items", {}), known_values_only=known_values_only), max_size=3)
-    return _objects(contract, node, known_values_only) if name == "object" else BY_TYPE[name]
+    match name:
+        case "array":
+            entries = bodies(contract, node.get("items", {}), known_values_only=known_values_only)
+            least: int = node.get("minItems", 0)
+            return st.lists(entries, min_size=least, max_size=min(node.get("maxItems", math.inf), least + 3))
+        case "object":
+            return _objects(contract, node, known_values_only)
+        case "string":
+            return _texts(node)
+        case "boolean":
+            return st.booleans()
+        case "null":
+            return st.none()
+        case _:
+            return _numbers(node, whole=name == "integer")
+
+
+def _texts(node: Json) -> Drawn:
+    if node.get("format") in FORMATS:
+        return FORMATS[node["format"]]
+    least, most = node.get("minLength", 0), node.get("maxLength", math.inf)
+    if "pattern" in node:
+        return st.from_regex(node["pattern"]).filter(lambda text: least <= len(text) <= most)
+    return st.text(min_size=least, max_size=min(most, least + 12))
+
+
+def _numbers(node: Json, *, whole: bool) -> Drawn:
+    """Whole ones of either type, and others where the type allows them. A bound is drawn only where it may be met."""
+    low, high = node.get("minimum", -(2**53)), node.get("maximum", 2**53)
+    above, below = node.get("exclusiveMinimum", -math.inf), node.get("exclusiveMaximum", math.inf)
+    step = node.get("multipleOf", 1)
+    first, last = math.ceil(max(low, above) / step), math.floor(min(high, below) / step)
+    steps = st.integers(first, last).map(lambda count: count * step).filter(lambda number: above < number < below)
+    if whole or "multipleOf" in node:
+        return steps
+    bounded = node.keys() & {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+    ends = (max(low, above), min(high, below)) if bounded else (None, None)
+    floats = st.floats(*ends, allow_nan=False, allow_infinity=False)
+    return steps | floats.filter(lambda number: above < number < below)
 
 
 def _objects(contract: Contract, node: Json, known_values_only: bool) -> Drawn:

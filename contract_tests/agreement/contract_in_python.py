@@ -163,7 +163,7 @@ def _expected_of_decoding(place: str, schema: Json, *, required: bool) -> Iterat
 
 def _refused(schema: Json, name: str) -> str:
     if "const" in schema:
-        return json.dumps(schema["const"])
+        return name if isinstance(schema["const"], bool) else json.dumps(schema["const"])
     return FORMATS.get(schema.get("format", ""), (name, name))[1] if name == "string" else name
 
 
@@ -177,7 +177,8 @@ def _python_type(contract: Contract, schema: Json, parent: str) -> str:
 def _one_type(contract: Contract, schema: Json, name: str, parent: str) -> str:
     if name == "null":
         return "None"
-    if "const" in schema:
+    # A fixed truth is a truth like others to the generator.
+    if "const" in schema and not isinstance(schema["const"], bool):
         return f"Literal[{schema['const']}]"
     if "enum" in schema or name == "object":
         return _model_name(schema, parent)
