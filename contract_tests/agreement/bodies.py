@@ -79,9 +79,11 @@ def _of_type(contract: Contract, node: Json, name: str, known_values_only: bool)
 def _texts(node: Json) -> Drawn:
     if node.get("format") in FORMATS:
         return FORMATS[node["format"]]
-    least, most = node.get("minLength", 0), node.get("maxLength", math.inf)
+    least: int = node.get("minLength", 0)
+    most: int = node.get("maxLength", least + 1000)
     if "pattern" in node:
-        return st.from_regex(node["pattern"]).filter(lambda text: least <= len(text) <= most)
+        pattern: str = node["pattern"]
+        return st.from_regex(pattern).filter(lambda text: least <= len(text) <= most)
     return st.text(min_size=least, max_size=min(most, least + 12))
 
 

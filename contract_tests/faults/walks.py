@@ -9,7 +9,15 @@ from random import Random
 from typing import Any
 
 import anyio
-from flexportal import AsyncFlexPortal, FlexPortal, FlexPortalError, PaginationError, RateLimitError
+from flexportal import (
+    AsyncFlexPortal,
+    CustomerStatus,
+    CustomerType,
+    FlexPortal,
+    FlexPortalError,
+    PaginationError,
+    RateLimitError,
+)
 from flexportal.tracing import AttemptEvent
 
 from .account import Account, Broken
@@ -59,7 +67,7 @@ class Walk:
         return pager.rows() if dice.random() < 0.2 else pager
 
 
-FILTERS: dict[str, Any] = {"status": ["inactive", "active"], "customer_type": ["business", "individual"]}
+FILTERS: dict[str, Any] = {"status": [*reversed(CustomerStatus)], "customer_type": [*reversed(CustomerType)]}
 
 
 def _counting(account: Account) -> Callable[[AttemptEvent], None]:

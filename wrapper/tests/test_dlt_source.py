@@ -181,7 +181,7 @@ def extracted(pipeline: dlt.Pipeline, source: Any) -> None:
 
 
 def test_other_filters_or_tenants_begin_anew(tmp_path: Path) -> None:
-    mock = MockPortal(250)
+    mock = MockPortal(1000)
     pipeline = pipeline_in(tmp_path)
     extracted(pipeline, flexportal_source(mock.client(), tenants=["acme", "globex"], rows_per_load=100))
     before = walks(pipeline)

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+from flexportal import Customer
 from flexportal.exports.columns import Layout
 from flexportal.testing import MockPortal
 from rich.cells import cell_len
@@ -141,7 +142,9 @@ def test_one_customer_is_a_card(mock: MockPortal, capsys: pytest.CaptureFixture[
 def test_one_customer_piped_is_a_line_of_json(mock: MockPortal, capsys: pytest.CaptureFixture[str]) -> None:
     row = mock.rows("acme")[9]
     assert run("customers", "find", row["email"]) == 0
-    assert json.loads(out(capsys)) == row
+    line = out(capsys)
+    assert json.loads(line).keys() == row.keys()
+    assert Customer.from_dict(json.loads(line)) == Customer.from_dict(dict(row))
 
 
 def test_nobody_found_is_exit_code_1(capsys: pytest.CaptureFixture[str]) -> None:
