@@ -198,13 +198,12 @@ def values(decode_value: Decoder[T]) -> Decoder[dict[str, T]]:
     def decode(value: object) -> dict[str, T]:
         entries = mapping(value)
         decoded: dict[str, T] = {}
-        key = ""
-        try:
-            for key, item in entries.items():
+        for key, item in entries.items():
+            try:
                 decoded[key] = decode_value(item)
-        except DecodeError as error:
-            error.prepend(key)
-            raise
+            except DecodeError as error:
+                error.prepend(key)
+                raise
         return decoded
 
     return decode

@@ -281,6 +281,16 @@ def test_a_null_is_asked_for_under_every_name(real: Any) -> None:
             nulls((None, None), names)
 
 
+def test_a_body_that_comes_late_reads_what_others_have_learned(real: Any, body_of: Callable[..., Any]) -> None:
+    counted: list[bytes] = []
+    first = body_of(counted)
+    late = real.module("one_pass").Body(first._wires, first._model, first._make, first._lay, first._lean)
+    value = page(real, planet="Earth")
+    for body in (first, late):
+        assert body.decode(json.dumps(value).encode()).to_dict() == value
+    assert len(counted) == 1
+
+
 def test_even_the_name_that_nobody_sends_may_be_sent(real: Any, body_of: Callable[..., Any]) -> None:
     counted: list[bytes] = []
     body = body_of(counted)
