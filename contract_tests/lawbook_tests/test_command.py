@@ -92,8 +92,8 @@ ENVIRONMENT = {
 
 
 @pytest.fixture(scope="module")
-def url(installed: Contract) -> Iterator[str]:
-    with MockPortal(customers=60, contract=installed).serve() as server:
+def url(contract: Contract) -> Iterator[str]:
+    with MockPortal(customers=60, contract=contract).serve() as server:
         yield server.url
 
 
@@ -227,15 +227,25 @@ def test_the_laws_can_be_listed_without_a_server() -> None:
     assert all(law.id in output for law in BOOK)
 
 
-def test_it_runs_as_a_module(url: str) -> None:
+def test_it_runs_as_a_module(installed: Contract) -> None:
+    """In a process of its own it knows the project's own contract, so that is what the server serves."""
     paths = os.pathsep.join(str(ROOT / name) for name in ("generated", "wrapper", "."))
-    done = subprocess.run(
-        [sys.executable, "-m", "contract_tests.lawbook", "--base-url", url, "--no-generation", "--any-method"],
-        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    with MockPortal(customers=60, contract=installed).serve() as server:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "contract_tests.lawbook",
+                "--base-url",
+                server.url,
+                "--no-generation",
+                "--any-method",
+            ],
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert (done.returncode, done.stderr) == (0, "")
     assert "0 broken" in done.stdout
