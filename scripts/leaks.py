@@ -1,8 +1,8 @@
 """Keeps keys and e-mail addresses out of what the client logs and raises, in every test: else the test fails.
 
 Every log record of the client and of the layers below it is looked at, whatever the level, and every error that leaves
-it: as text, with its chain, its answer and its pickle. So are the sections of pytest's own reports. Each conftest calls
-`watch_for_leaks` and imports the fixture.
+it: as text, with its chain, its answer and its pickle. Each conftest calls `watch_for_leaks` and imports the
+fixture.
 """
 
 from __future__ import annotations
