@@ -12,7 +12,7 @@ from .tables import number
 
 __all__ = ["picture"]
 
-WIDTH, LEFT, RIGHT, TOP, LINE = 960, 250, 110, 64, 34
+WIDTH, LEFT, RIGHT, TOP, LINE = 960, 250, 160, 64, 34
 # Scores are logarithmic: twice as good as the gate is as far to the right as half as good is to the left.
 LEAST, MOST = 0.5, 4.0
 COLOURS = {"goal": "#2a7f62", "gate": "#4a78b5", "missed": "#b5483a"}
