@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode
+from hashlib import blake2b
 
 import pytest
 from flexportal.testing.cursors import CursorCodec
@@ -54,3 +56,19 @@ def test_a_cursor_with_any_character_changed_does_not_pass() -> None:
 @pytest.mark.parametrize("text", ["", "x", "A" * 27, "A" * 28, "A" * 29, "é" * 28, "=" * 28, "A" * 27 + "\n", "+" * 28])
 def test_made_up_text_does_not_pass(text: str) -> None:
     assert CODEC.decode(text, HERE) is None
+
+
+def test_a_cursor_of_another_secret_does_not_pass() -> None:
+    assert CODEC.decode(CursorCodec(b"other").encode(7, HERE), HERE) is None
+
+
+def test_who_lacks_the_secret_cannot_read_the_position() -> None:
+    raw = urlsafe_b64decode(CODEC.encode(7, HERE))
+    pad = blake2b(raw[8:], digest_size=8).digest()
+    assert bytes(left ^ right for left, right in zip(raw[:8], pad, strict=True)) != (7).to_bytes(8, "big")
+
+
+def test_a_binding_may_hold_any_text() -> None:
+    odd = {"tenant": "acme", "query.email": "\ud800"}
+    assert CODEC.decode(CODEC.encode(7, odd), odd) == 7
+    assert CODEC.decode(CODEC.encode(7, odd), HERE) is None
