@@ -56,6 +56,21 @@ def test_taken_back_it_is_widened(old: Json, new: Json) -> None:
     assert [change.way for change in bound_changes(new, old)] == ["widened"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"exclusiveMaximum": 10}, {"maximum": 9}),
+        ({"exclusiveMinimum": 1.5}, {"minimum": 2}),
+        ({"maximum": 9.5}, {"maximum": 9}),
+    ],
+)
+def test_for_whole_numbers_below_ten_is_at_most_nine(old: Json, new: Json) -> None:
+    assert list(bound_changes(old, new, whole=True)) == []
+    assert [change.way for change in bound_changes(old, new)] == ["tightened"]
+    (change,) = bound_changes({"maximum": 9}, {"exclusiveMaximum": 9}, whole=True)
+    assert change.way == "tightened"
+
+
 @pytest.mark.parametrize(("old", "new"), EQUAL.values(), ids=EQUAL)
 def test_a_bound_written_otherwise_is_no_change(old: Json, new: Json) -> None:
     assert list(bound_changes(old, new)) == []

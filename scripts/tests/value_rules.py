@@ -56,6 +56,21 @@ VALUES: dict[str, tuple[Json, Json, list[tuple[str, str]]]] = {
         contract(response=objects(kind={"type": "string", "const": "b"})),
         [("response-const-changed", f"{RESPONSE}.kind")],
     ),
+    "fixed value that became a set": (
+        contract(response=objects(kind={"type": "string", "const": "a"})),
+        contract(response=objects(kind={"type": "string", "enum": ["a", "b"]})),
+        [("response-const-changed", f"{RESPONSE}.kind")],
+    ),
+    "set that became a fixed value": (
+        contract(query={"type": "string", "enum": ["a", "b"]}),
+        contract(query={"type": "string", "const": "a"}),
+        [("request-const-changed", QUERY)],
+    ),
+    "bound of a whole number written otherwise": (
+        contract(query={"type": "integer", "exclusiveMaximum": 10}),
+        contract(query={"type": "integer", "maximum": 9}),
+        [("contract-rewritten", "paths./v1/things.get.parameters")],
+    ),
     "format no longer asked for": (
         contract(query={"type": "string", "format": "email"}),
         contract(query=TEXT),

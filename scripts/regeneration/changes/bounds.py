@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, Literal
 
 from .patterns import covers
@@ -30,10 +31,16 @@ class BoundChange:
     after: str
 
 
-def bound_changes(old: Json, new: Json) -> Iterator[BoundChange]:
-    """The bounds that differ between two schemas' keywords. What can't be shown to take more counts as tightened."""
-    yield from _range(_LOWER, old, new, 1)
-    yield from _range(_UPPER, old, new, -1)
+def bound_changes(old: Json, new: Json, *, whole: bool = False) -> Iterator[BoundChange]:
+    """The bounds that differ between two schemas' keywords. What can't be shown to take more counts as tightened.
+
+    Args:
+        old: The keywords of before.
+        new: The keywords of after.
+        whole: Whether the value is a whole number, for which below 10 and at most 9 are the same.
+    """
+    yield from _range(_LOWER, old, new, 1, whole)
+    yield from _range(_UPPER, old, new, -1, whole)
     for keyword in _LEAST:
         yield from _change(keyword, old, new, old.get(keyword, 0) < new.get(keyword, 0))
     for keyword in _MOST:
@@ -46,21 +53,23 @@ def bound_changes(old: Json, new: Json) -> Iterator[BoundChange]:
 _NONE = float("inf")
 
 
-def _range(keywords: tuple[str, str], old: Json, new: Json, sign: int) -> Iterator[BoundChange]:
-    before, after = _limit(keywords, old, sign), _limit(keywords, new, sign)
+def _range(keywords: tuple[str, str], old: Json, new: Json, sign: int, whole: bool) -> Iterator[BoundChange]:
+    before, after = _limit(keywords, old, sign, whole), _limit(keywords, new, sign, whole)
     if before != after:
         way: Literal["tightened", "widened"] = "tightened" if after > before else "widened"
         yield BoundChange(way, _said(keywords, old), _said(keywords, new))
 
 
-def _limit(keywords: tuple[str, str], schema: Json, sign: int) -> tuple[float, bool]:
+def _limit(keywords: tuple[str, str], schema: Json, sign: int, whole: bool) -> tuple[float, bool]:
     """The stricter of an inclusive and an exclusive bound; a greater result is a tighter bound."""
     inclusive, exclusive = keywords
     found = [(-_NONE, False)]
     if inclusive in schema:
-        found.append((sign * schema[inclusive], False))
+        bound = sign * schema[inclusive]
+        found.append((ceil(bound) if whole else bound, False))
     if exclusive in schema:
-        found.append((sign * schema[exclusive], True))
+        bound = sign * schema[exclusive]
+        found.append((floor(bound) + 1, False) if whole else (bound, True))
     return max(found)
 
 

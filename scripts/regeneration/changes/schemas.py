@@ -141,16 +141,19 @@ class Schemas:
             self._add("format-tightened", place, f"{_sentence(place)} takes fewer values.", said)
 
     def _enum(self, place: Place, before: Shape, after: Shape) -> None:
+        if "const" in before.facts or "const" in after.facts:
+            return  # told of as a fixed value
         was, now = before.values, after.values
         if was is not None and now is not None:
             self._enum_values(place, before, was, now)
         elif now is not None:
             name = after.class_named(place.new_owner)
-            said = f"{_sentence(place)} is now a `{name}`, which is a `str` still."
+            base = "str" if all(isinstance(value, str) for value in now) else "int"
+            said = f"{_sentence(place)} is now a `{name}`, which is a `{base}` still."
             self._add("enum-introduced", place, said, f"only {_listed(now)} now")
         elif was is not None:
             name = before.class_named(place.owner)
-            said = f"{_sentence(place)} is no longer a `{name}`, and that class is gone."
+            said = f"{_sentence(place)} is no longer a `{name}`."
             self._add("enum-dropped", place, said, f"any value now, not only {_listed(was)}")
 
     def _enum_values(self, place: Place, before: Shape, was: tuple[Any, ...], now: tuple[Any, ...]) -> None:
@@ -171,14 +174,12 @@ class Schemas:
 
     def _constant(self, place: Place, before: Shape, after: Shape) -> None:
         if self._ledger.differ("const", before.facts, after.facts):
-            was, now = (
-                _quoted(shape.facts["const"]) if "const" in shape.facts else "free" for shape in (before, after)
-            )
+            was, now = map(_fixed, (before, after))
             said = f"{_sentence(place)} is now {now}, was {was}."
             self._add("const-changed", place, said, f"the fixed value {was} is now {now}")
 
     def _bounds(self, place: Place, before: Shape, after: Shape) -> None:
-        for change in bound_changes(before.facts, after.facts):
+        for change in bound_changes(before.facts, after.facts, whole=before.types == after.types == {"integer"}):
             less = {"tightened": "fewer", "widened": "more"}[change.way]
             verb = "takes" if place.direction == "request" else "may have"
             said = f"{_sentence(place)} {verb} {less} values."
@@ -280,6 +281,13 @@ def _python_type(shape: Shape, owner: Names) -> str:
 
 def _named(shape: Shape) -> str:
     return "any" if shape.untyped else " or ".join(sorted(shape.types)) or "null"
+
+
+def _fixed(shape: Shape) -> str:
+    """What the value is fixed to."""
+    if "const" in shape.facts:
+        return _quoted(shape.facts["const"])
+    return "free" if shape.values is None else f"one of {_listed(shape.values)}"
 
 
 def _sentence(place: Place) -> str:
