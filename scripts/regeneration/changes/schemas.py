@@ -179,7 +179,9 @@ class Schemas:
             self._add("const-changed", place, said, f"the fixed value {was} is now {now}")
 
     def _bounds(self, place: Place, before: Shape, after: Shape) -> None:
-        for change in bound_changes(before.facts, after.facts, whole=before.types == after.types == {"integer"}):
+        for change in bound_changes(
+            before.facts, after.facts, whole=before.types == after.types == frozenset({"integer"})
+        ):
             less = {"tightened": "fewer", "widened": "more"}[change.way]
             verb = "takes" if place.direction == "request" else "may have"
             said = f"{_sentence(place)} {verb} {less} values."
