@@ -77,7 +77,8 @@ STATUSES = st.integers(100, 999) | st.sampled_from([200, 200, 204, 206, 304, 307
 
 TEXTS: list[Any] = ["", "text", "\ud800", "\0", "é" * 300]
 VALUES_OF_JSON: list[Any] = [None, True, False, 0, -1, 2**63, 10**400, 1.5, 1e308, *TEXTS, [], {}, [[]], {"": {}}]
-SCALARS: st.SearchStrategy[Any] = st.sampled_from(VALUES_OF_JSON)
+# Each time anew: put into one page twice, the same list could be changed into a circle, and would stay one.
+SCALARS: st.SearchStrategy[Any] = st.sampled_from(VALUES_OF_JSON).map(copy.deepcopy)
 KEYS = st.sampled_from(["", "new", "é", "__class__", "self", "\ud800"])
 
 
