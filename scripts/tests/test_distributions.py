@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tarfile
 import tomllib
@@ -14,18 +17,28 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
+from importlib import import_module
 from importlib.metadata import distribution
 from pathlib import Path
 
 import distributions
 import pytest
 from distributions import PROJECT, TRIALS, build, checked, complaints, extras, sources
+from lean_wheel import INTERNAL, PACKAGE, lean
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 LOCK = PROJECT / "scripts" / "locks" / "oldest.txt"
-BESIDE = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "openapi.yaml", ".gitignore")
+BESIDE = (
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "openapi.yaml",
+    ".gitignore",
+    "scripts/lean_wheel.py",
+)
 EMPTY = "sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
 CORE = {"anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "msgspec", "typing-extensions"}
 
@@ -83,7 +96,9 @@ def test_they_hold_both_packages_and_nothing_else(made: tuple[Path, Path]) -> No
     assert {"flexportal/py.typed", "flexportal_api/py.typed", "flexportal_api/openapi.json"} <= set(packed)
     with tarfile.open(made[1]) as sdist:
         names = [name.partition("/")[2] for name in sdist.getnames()]
-    assert not [name for name in (*packed, *names) if name.startswith(("tests/", "contract_tests", "scripts", "docs"))]
+    # What the wheel is made with is part of what it is made of.
+    stray = [name for name in (*packed, *names) if name.startswith(("tests/", "contract_tests", "scripts", "docs"))]
+    assert stray == ["scripts/lean_wheel.py"]
     assert not [name for name in (*packed, *names) if "/tests/" in name or name.endswith((".jinja", ".pyc"))]
 
 
@@ -231,3 +246,86 @@ def instead(answers: Sequence[object]) -> Callable[..., object]:
         return next(remaining)
 
     return answered
+
+
+DOCUMENTED = """
+import importlib, inspect, json
+
+# By each documented name, whatever of it help() shows: itself, and what it has or inherits.
+names = json.loads(input())
+told = {}
+for name in names:
+    module, _, member = name.partition(":")
+    home = importlib.import_module(module)
+    shown = getattr(home, member) if member else home
+    told[name] = inspect.getdoc(shown)
+    for part in dir(shown) if inspect.isclass(shown) else ():
+        if not part.startswith("_"):
+            told[f"{name}.{part}"] = inspect.getdoc(getattr(shown, part))
+print(json.dumps([flexportal_file(), told]))
+"""
+
+
+def documented() -> list[str]:
+    """The modules that users import, and every name that these say is theirs."""
+    modules = ["", ".contract", ".dlt_source", ".errors", ".frames", ".resources", ".spark", ".testing"]
+    modules += [".timestamps", ".tracing", ".pytest_plugin", ".cli", ".commands.mock", ".commands.customers"]
+    found = [f"flexportal{module}" for module in modules]
+    return found + [f"{name}:{each}" for name in found for each in getattr(import_module(name), "__all__", ())]
+
+
+def shown(folders: Sequence[Path]) -> dict[str, str | None]:
+    """What help() shows of it where the packages come from these folders."""
+    program = "import flexportal\ndef flexportal_file(): return flexportal.__file__\n" + DOCUMENTED
+    path = os.pathsep.join(str(folder) for folder in folders)
+    asked = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        input=json.dumps(documented()),
+        env=os.environ | {"PYTHONPATH": path},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    file: str
+    told: dict[str, str | None]
+    file, told = json.loads(asked.stdout)
+    assert any(Path(file).is_relative_to(folder) for folder in folders)
+    return told
+
+
+def test_the_wheel_documents_all_that_the_sources_do(made: tuple[Path, Path], tmp_path: Path) -> None:
+    shutil.unpack_archive(made[0], tmp_path, "zip")
+    ours = shown([PROJECT / "wrapper", PROJECT / "generated"])
+    assert shown([tmp_path]) == ours
+    assert ours["flexportal:FlexPortal.close"]
+
+
+def test_the_wheel_runs_what_the_sources_do_on_the_same_lines(made: tuple[Path, Path]) -> None:
+    """Only what stands in no instruction is gone: as trees, apart from texts that are statements, the two are one."""
+    with zipfile.ZipFile(made[0]) as wheel:
+        for name in (name for name in wheel.namelist() if name.startswith("flexportal/") and name.endswith(".py")):
+            written, packed = (PROJECT / "wrapper" / name).read_text("utf-8"), wheel.read(name).decode()
+            assert instructions(packed) == instructions(written), name
+
+
+def instructions(source: str) -> list[str]:
+    """Its statements with their lines, without those that are nothing but a text."""
+    return [
+        f"{statement.lineno}: {ast.unparse(statement)}"
+        for statement in ast.walk(ast.parse(source))
+        if isinstance(statement, ast.stmt)
+        and not isinstance(statement, ast.Expr | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and not hasattr(statement, "body")
+    ]
+
+
+def test_a_lean_module_keeps_its_lines_and_loses_what_only_maintainers_read() -> None:
+    source = '"""Told."""\n\n# Why.\nX = "# no comment"  # beside\n\n\ndef f():\n    """More."""\n    # Why.\n    return """\n# text\n"""\n\n\nclass C(Exception):\n    """Alone."""\n'
+    kept = lean(source, docstrings=True)
+    bare = lean(source, docstrings=False)
+    assert kept == source.replace("# Why.", "", 1).replace("    # Why.", "")
+    assert bare == kept.replace('"""Told."""', "").replace('    """More."""', "")
+
+
+def test_every_module_that_is_internal_is_there() -> None:
+    assert all((PROJECT / PACKAGE / f"{name}.py").is_file() for name in INTERNAL)
