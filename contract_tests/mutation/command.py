@@ -12,9 +12,9 @@ from pathlib import Path
 from contract_tests.agreement.repository import ROOT
 
 from .judgement import FAMILIES, Judge, Judgement
-from .programs import CannotMutate, run
+from .programs import CannotMutate, run, run_each
 from .run import State, fingerprint, judged
-from .stage import STAGES, stage
+from .stage import PROGRAMS, stages
 from .table import Outcome, equivalents
 
 __all__ = ["main"]
@@ -25,7 +25,7 @@ tests for wrapper, mock and what in the generated code follows from no fact of t
 A run that is broken off goes on where it was: what tests judge by itself (it is kept in .mutants, which may be
 deleted), what the agreement checks judge with --state.
 """
-CHOICES = list(dict.fromkeys((*FAMILIES, *STAGES)))
+CHOICES = list(dict.fromkeys((*FAMILIES, *PROGRAMS)))
 EQUIVALENTS = ROOT / "contract_tests" / "mutation" / "equivalents.yaml"
 
 
@@ -62,22 +62,27 @@ def _facts(asked: Sequence[str], options: argparse.Namespace) -> list[Judgement]
 
 def _programs(asked: Sequence[str], options: argparse.Namespace) -> Iterator[Judgement]:
     """Mutants of wrapper and mock and of the generated package's own machinery, judged by tests."""
-    for family in STAGES:
-        if family in asked:
-            yield from run(family, stage(family), options.jobs, options.only)
+    for family in PROGRAMS:
+        if family not in asked:
+            continue
+        if family == "library":
+            yield from run(family, *stages(family), options.jobs, options.only)
+        else:
+            chosen = stages(family, options.only)
+            yield from run_each(family, chosen, options.jobs, _Progress())
 
 
 class _Progress:
     """Tells how far the run is, on the terminal only."""
 
-    def __init__(self, total: int) -> None:
-        self._total = total
+    def __init__(self, total: int | None = None) -> None:
+        self._of = "" if total is None else f" of {total}"
         self._count = 0
 
     def __call__(self, judgement: Judgement) -> None:
         self._count += 1
         if sys.stderr.isatty():
-            print(f"\r{self._count} of {self._total}", end="", file=sys.stderr, flush=True)
+            print(f"\r{self._count}{self._of}", end="", file=sys.stderr, flush=True)
         if not judgement.killed:
             print(f"survives: {judgement.family}: {judgement.id}", file=sys.stderr, flush=True)
 
@@ -90,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--library", action="store_true", help=library)
     parser.add_argument("--wrapper", action="store_true", help="mutants of the handwritten client, by mutmut")
     parser.add_argument("--mock", action="store_true", help="mutants of the mock, by mutmut")
-    only = "only mutants whose id holds this text; where tests judge, whose module, class or function does"
+    only = "only mutants whose id holds this text; of wrapper and mock, whose module does"
     parser.add_argument("--only", default="", metavar="TEXT", help=only)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcome to this file as well")
     kept = "keep what the agreement checks judge in this file, and go on from what it holds"

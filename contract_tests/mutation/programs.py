@@ -13,7 +13,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from difflib import ndiff
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from typing import Any
 from .judgement import Judgement
 from .stage import Stage
 
-__all__ = ["CannotMutate", "run"]
+__all__ = ["CannotMutate", "run", "run_each"]
 
 SURVIVED, NOT_REACHED, NOT_TRIED = (0,), (5, 33), (None, 2)
 TIMED_OUT = (24, -24, 36, 152, 255)
@@ -30,6 +31,36 @@ _CAST = re.compile(r'\bcast\((?:None|"[^"]*"),')
 
 class CannotMutate(Exception):
     """mutmut gave up before it tried a mutant; the message ends with what it said last."""
+
+
+def run_each(family: str, stages: Sequence[Stage], jobs: int, report: Callable[[Judgement], None]) -> list[Judgement]:
+    """Let mutmut try the mutants of several modules, as many modules at a time as there are jobs.
+
+    Args:
+        family: `wrapper` or `mock`.
+        stages: A place for each module.
+        jobs: How many processes.
+        report: Told each judgement, once a module is done.
+
+    Raises:
+        CannotMutate: It could not run for one module or more; those that it could run for are done nevertheless.
+    """
+    each = max(1, jobs // max(1, len(stages)))
+    found: dict[Path, list[Judgement]] = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(run, family, stage, each): stage.folder for stage in stages}
+        errors = []
+        for done in as_completed(running):
+            error = done.exception()
+            if isinstance(error, CannotMutate):
+                errors.append(f"{running[done].name}: {error}")
+                continue
+            found[running[done]] = done.result()
+            for judgement in done.result():
+                report(judgement)
+    if errors:
+        raise CannotMutate("\n".join(errors))
+    return [judgement for stage in stages for judgement in found[stage.folder]]
 
 
 def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]:

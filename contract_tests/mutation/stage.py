@@ -1,7 +1,8 @@
 """A copy of a package, laid out as mutmut wants it: the package and its tests side by side.
 
 mutmut finds a module by its path, so `flexportal` must not have a folder above it there. The copy is kept
-between runs: with it are mutmut's judgements, so that a run that was broken off goes on.
+between runs: with it are mutmut's judgements, so that a run that was broken off goes on. Each module of the wrapper
+and of the mock has a copy of its own, with the tests that asked.yaml names for it.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from string import Template
 from regeneration.generator import generate
 from regeneration.yaml_source import load
 
-from contract_tests.agreement.repository import ROOT
+from contract_tests.agreement.repository import ROOT, read_yaml
 
-__all__ = ["LIBRARY", "STAGES", "Stage", "make_rich", "stage"]
+__all__ = ["ASKED", "LIBRARY", "PROGRAMS", "Stage", "make_rich", "stages"]
 
 HERE = ROOT / "contract_tests" / "mutation"
 TEMPLATE = HERE / "stage.toml"
+ASKED = HERE / "asked.yaml"
 KEPT = ROOT / ".mutants"
-MOCK = ["flexportal/testing/*", "flexportal/commands/mock.py"]
+PROGRAMS = ("library", "wrapper", "mock")
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,13 @@ class Stage:
         package: The package's name.
         sources: Each name in the copy → the file or folder that is copied there.
         only: Patterns of the files that are changed.
-        never: Patterns of those that are not.
-        tests: The tests that are asked, as pytest names them.
+        tests: The tests that are asked, as pytest names them; of a folder of tests no others are copied.
     """
 
     folder: Path
     package: str
     sources: dict[str, Path]
     only: list[str]
-    never: list[str]
     tests: list[str]
 
     def prepare(self) -> bool:
@@ -64,7 +64,7 @@ class Stage:
         return bool(tests & changed or any(place.relative_to(self.folder).parts[0] == "tests" for place in stale))
 
     def _configuration(self) -> str:
-        lists = {"package": self.package, "only": self.only, "never": self.never, "tests": self.tests}
+        lists = {"package": self.package, "only": self.only, "tests": self.tests}
         return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
             {name: json.dumps(entries) for name, entries in lists.items()}
         )
@@ -75,8 +75,13 @@ class Stage:
                 yield name, source
                 continue
             for path in source.rglob("*"):
-                if path.is_file() and "__pycache__" not in path.parts:
-                    yield f"{name}/{path.relative_to(source).as_posix()}", path
+                place = f"{name}/{path.relative_to(source).as_posix()}"
+                if path.is_file() and "__pycache__" not in path.parts and self._wanted(place):
+                    yield place, path
+
+    def _wanted(self, place: str) -> bool:
+        """Whether a file is part of the copy; other modules' tests would only be measured anew when they change."""
+        return not Path(place).name.startswith("test_") or any(Path(place).is_relative_to(it) for it in self.tests)
 
     def _present(self) -> Iterator[Path]:
         """What an earlier run copied: all but mutmut's own folder."""
@@ -91,11 +96,23 @@ def _holds(place: Path, content: bytes) -> bool:
     return place.is_file() and place.read_bytes() == content
 
 
-def stage(family: str) -> Stage:
-    """The stage of a family. Wrapper and mock face their own tests, the generated package the generator's."""
+def stages(family: str, only: str = "") -> list[Stage]:
+    """Where the mutants of a family are tried: the generated package at one place, every other module at its own.
+
+    Args:
+        family: One of `PROGRAMS`.
+        only: Of wrapper and mock, the modules whose name (`exports/csv_files`) holds this text.
+    """
     if family == "library":
         make_rich(RICH)
-    return Stage(KEPT / family, *STAGES[family])
+        return [Stage(KEPT / family, "flexportal_api", MADE, LIBRARY, [INSTALLED])]
+    asked: dict[str, list[str]] = read_yaml(ASKED)[family]
+    return [_stage_of(family, module, tests) for module, tests in asked.items() if only in module]
+
+
+def _stage_of(family: str, module: str, tests: list[str]) -> Stage:
+    folder = KEPT / family / module.replace("/", ".")
+    return Stage(folder, "flexportal", WRITTEN, [f"flexportal/{module}.py"], [f"tests/{name}.py" for name in tests])
 
 
 def make_rich(folder: Path) -> None:
@@ -130,7 +147,7 @@ GENERATOR = ROOT / "scripts" / "tests" / "generator"
 COMMITTED = ROOT / "generated" / "flexportal_api"
 RICH = KEPT / "rich_api"
 ALIAS = "import sys\n\nimport flexportal_api.{module} as under_mutation\n\nsys.modules[__name__] = under_mutation\n"
-ASKED = ("test_client", "test_decoders", "test_endpoints", "test_models", "test_one_pass", "test_support")
+GENERATORS = ("test_client", "test_decoders", "test_endpoints", "test_models", "test_one_pass", "test_support")
 INSTALLED = "tests/generator/installed"
 MADE = SHARED | {
     "flexportal_api": COMMITTED,
@@ -140,12 +157,7 @@ MADE = SHARED | {
     "tests/generator/conftest.py": GENERATOR / "conftest.py",
     "tests/generator/rich.yaml": GENERATOR / "rich.yaml",
     f"{INSTALLED}/conftest.py": HERE / "installed" / "staged_conftest.py",
-    **{f"{INSTALLED}/{name}.py": GENERATOR / f"{name}.py" for name in ASKED},
+    **{f"{INSTALLED}/{name}.py": GENERATOR / f"{name}.py" for name in GENERATORS},
 }
 # What the agreement suites' own mutants leave out: there is no fact of the contract in it.
 LIBRARY = [f"flexportal_api/{name}.py" for name in ("client", "decoding", "encoding", "enums", "errors", "one_pass")]
-STAGES: dict[str, tuple[str, dict[str, Path], list[str], list[str], list[str]]] = {
-    "library": ("flexportal_api", MADE, LIBRARY, [], [INSTALLED]),
-    "wrapper": ("flexportal", WRITTEN, ["flexportal/*"], MOCK, ["tests", "--ignore=tests/testing"]),
-    "mock": ("flexportal", WRITTEN, MOCK, [], ["tests/testing", "tests/test_cli.py"]),
-}

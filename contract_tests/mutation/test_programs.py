@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from contract_tests.agreement.repository import ROOT
+from contract_tests.agreement.repository import ROOT, read_yaml
 from contract_tests.mutation import programs
 from contract_tests.mutation.command import main
 from contract_tests.mutation.judgement import Judgement
-from contract_tests.mutation.programs import CannotMutate, run
-from contract_tests.mutation.stage import HERE, LIBRARY, STAGES, TEMPLATE, Stage, make_rich, stage
+from contract_tests.mutation.programs import CannotMutate, run, run_each
+from contract_tests.mutation.stage import ASKED, HERE, LIBRARY, PROGRAMS, TEMPLATE, Stage, make_rich, stages
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="mutmut forks, which Windows can't")
 
@@ -42,7 +44,7 @@ def small(tmp_path: Path) -> Stage:
         path.write_text(text, encoding="utf-8")
     sources = {name: tmp_path / "project" / name for name in ("small", "tests")}
     sources["quickest_first.py"] = HERE / "quickest_first.py"
-    return Stage(tmp_path / "stage", "small", sources, only=["small/*"], never=[], tests=["tests"])
+    return Stage(tmp_path / "stage", "small", sources, only=["small/*"], tests=["tests"])
 
 
 def survivors(judgements: list[Judgement]) -> set[str]:
@@ -92,15 +94,39 @@ def test_what_is_no_longer_there_leaves_the_copy(small: Stage) -> None:
     assert not (small.folder / "tests" / "test_counting.py").exists()
 
 
-def test_what_is_left_out_still_exists() -> None:
-    """A test that was renamed would be asked again, and a folder that moved changed by nobody."""
+def test_every_module_with_a_function_is_tried_once_with_tests_that_are_there() -> None:
+    asked: dict[str, dict[str, list[str]]] = read_yaml(ASKED)
     wrapper = ROOT / "wrapper"
-    for pattern in stage("mock").only:
-        assert list(wrapper.glob(pattern)), pattern
+    tried = [module for modules in asked.values() for module in modules]
+    package = wrapper / "flexportal"
+    wanted = {
+        path.relative_to(package).with_suffix("").as_posix()
+        for path in package.rglob("*.py")
+        if any(isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef) for it in ast.walk(ast.parse(path.read_bytes())))
+    }
+    # These hold no more than the functions by which a package hands on its names.
+    assert sorted(tried) == sorted(wanted - {"__init__", "frames/__init__", "testing/__init__"})
+    for names in (names for modules in asked.values() for names in modules.values()):
+        assert names
+        assert all((wrapper / "tests" / f"{name}.py").is_file() for name in names), names
+
+
+def test_the_tests_that_are_left_out_are_there() -> None:
+    """A test that was renamed would be asked again."""
     for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
         named = re.search('--(?:ignore|deselect)=([^:"]+)(?:::(\\w+))?', line)
         if named:
-            assert f"def {named[2] or 'test'}" in (wrapper / named[1]).read_text(encoding="utf-8"), named[0]
+            assert f"def {named[2] or 'test'}" in (ROOT / "wrapper" / named[1]).read_text(encoding="utf-8"), named[0]
+
+
+def test_only_the_tests_that_are_asked_are_part_of_a_copy(small: Stage) -> None:
+    beside = small.sources["tests"] / "test_other.py"
+    beside.write_text("", encoding="utf-8")
+    one = Stage(small.folder, "small", small.sources, small.only, ["tests/test_counting.py"])
+    assert one.prepare()
+    assert {path.name for path in (one.folder / "tests").iterdir()} == {"test_counting.py"}
+    beside.write_text("changed = True\n", encoding="utf-8")
+    assert not one.prepare()
 
 
 def test_a_package_of_another_contract_runs_the_machinery_under_mutation(tmp_path: Path) -> None:
@@ -113,28 +139,30 @@ def test_a_package_of_another_contract_runs_the_machinery_under_mutation(tmp_pat
 def test_the_command_runs_each_family_that_is_asked_for(
     small: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def always(_family: str) -> Stage:
-        return small
+    def always(_family: str, _only: str) -> list[Stage]:
+        return [small]
 
-    monkeypatch.setattr("contract_tests.mutation.command.stage", always)
+    monkeypatch.setattr("contract_tests.mutation.command.stages", always)
     assert main(["--mock", "--jobs", "1"]) == 1
     assert f"survives: mock: {next(iter(FEWER))}" in capsys.readouterr().out
     rewrite(small, TEST + "    assert clamped(5) == 4\n")
     assert main(["--mock", "--jobs", "1"]) == 2
-    assert set(STAGES) == {"library", "wrapper", "mock"}
+    assert set(PROGRAMS) == {"library", "wrapper", "mock"}
 
 
 @pytest.mark.parametrize(
-    ("family", "module", "tests"),
-    [
-        ("mock", "testing/throttle", ["testing/test_throttle"]),
-        ("wrapper", "errors", ["test_errors", "test_error_parts"]),
-    ],
-    ids=["mock", "wrapper"],
+    ("family", "module"), [("mock", "testing/throttle"), ("wrapper", "errors")], ids=["mock", "wrapper"]
 )
-def test_the_mutants_of_one_module_are_noticed(family: str, module: str, tests: list[str], tmp_path: Path) -> None:
+def test_the_mutants_of_one_module_are_noticed(family: str, module: str, tmp_path: Path) -> None:
     """Those of all modules, `scripts/mutate` tries."""
-    whole = stage(family)
-    asked = [f"tests/{name}.py" for name in tests]
-    one = Stage(tmp_path, whole.package, whole.sources, [f"flexportal/{module}.py"], [], asked)
+    (asked,) = stages(family, module)
+    one = replace(asked, folder=tmp_path)
     assert not survivors(run(family, one, 2))
+
+
+def test_a_module_that_cannot_be_tried_keeps_no_other_from_it(small: Stage, tmp_path: Path) -> None:
+    broken = replace(small, folder=tmp_path / "broken", tests=["tests/test_absent.py"])
+    told: list[Judgement] = []
+    with pytest.raises(CannotMutate, match=r"^broken: mutmut gave up"):
+        run_each("mock", [broken, small], 2, told.append)
+    assert survivors(told) == FEWER
