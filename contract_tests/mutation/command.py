@@ -66,7 +66,8 @@ def _programs(asked: Sequence[str], options: argparse.Namespace) -> Iterator[Jud
         if family not in asked:
             continue
         if family == "library":
-            yield from run(family, *stages(family), options.jobs, options.only)
+            (place,) = stages(family)
+            yield from run(family, place, options.jobs, options.only)
         else:
             chosen = stages(family, options.only)
             yield from run_each(family, chosen, options.jobs, _Progress())

@@ -49,7 +49,7 @@ def run_each(family: str, stages: Sequence[Stage], jobs: int, report: Callable[[
     found: dict[Path, list[Judgement]] = {}
     with ThreadPoolExecutor(jobs) as pool:
         running = {pool.submit(run, family, stage, each): stage.folder for stage in stages}
-        errors = []
+        errors: list[str] = []
         for done in as_completed(running):
             error = done.exception()
             if isinstance(error, CannotMutate):
