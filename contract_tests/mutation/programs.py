@@ -86,9 +86,15 @@ def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]
     log = stage.folder / "mutmut.log"
     with log.open("wb") as told:
         done = subprocess.run(command, cwd=stage.folder, env=environment, stdout=told, stderr=told, check=False)
-    if done.returncode != 0:
+    if done.returncode != 0 and not _nothing_to_try(stage):
         raise CannotMutate(f"mutmut gave up, the last that it said is: {log.read_text('utf-8', 'replace')[-2000:]}")
     return list(judgements(family, stage, only))
+
+
+def _nothing_to_try(stage: Stage) -> bool:
+    """Whether mutmut found nothing that it changes, as in a module of decorated functions; for that it gives up too."""
+    kept = [json.loads(meta.read_text(encoding="utf-8")) for meta in (stage.folder / "mutants").rglob("*.meta")]
+    return bool(kept) and not any(it["exit_code_by_key"] for it in kept)
 
 
 def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]:

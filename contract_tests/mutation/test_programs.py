@@ -68,6 +68,18 @@ def test_a_survivor_is_told_until_a_test_notices_it(small: Stage) -> None:
     assert before.items() <= {judgement.id: judgement.seconds for judgement in second}.items()
 
 
+def test_a_module_in_which_nothing_is_changed_is_no_failure(small: Stage) -> None:
+    (small.sources["small"] / "counting.py").write_text(
+        "from functools import cache\n\n\n@cache\ndef clamped(number: int) -> int:\n    return max(number, 0)\n",
+        encoding="utf-8",
+    )
+    assert run("mock", small, 1) == []
+    rewrite(small, TEST + "    assert clamped(5) == 4\n")
+    (small.sources["small"] / "counting.py").write_text(PROGRAM, encoding="utf-8")
+    with pytest.raises(CannotMutate):
+        run("mock", small, 1)
+
+
 def test_a_run_that_was_broken_off_goes_on(small: Stage) -> None:
     whole = {judgement.id for judgement in run("mock", small, 1) if judgement.killed}
     meta = small.folder / "mutants" / "small" / "counting.py.meta"
