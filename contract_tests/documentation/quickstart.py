@@ -25,7 +25,10 @@ __all__ = ["Newcomer", "StoppedShort"]
 
 PAGE = ROOT / "docs" / "quickstart.md"
 # What a clone has that is needed to install it, and the commands of the environment that stay.
-CLONE = ("generated", "wrapper/flexportal", "openapi.yaml", "pyproject.toml", "CHANGELOG.md", "LICENSE", "README.md")
+CLONE = (
+    *("generated", "wrapper/flexportal", "scripts/lean_wheel.py"),
+    *("openapi.yaml", "pyproject.toml", "CHANGELOG.md", "LICENSE", "README.md"),
+)
 KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
 BASH = shutil.which("bash") or "bash"
 OTHER_TERMINAL = "second terminal"
@@ -60,6 +63,7 @@ class Newcomer:
             if source.is_dir():
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
+                target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
         self._first = self._terminal()
         return self
