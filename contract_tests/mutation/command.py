@@ -26,7 +26,7 @@ A run that is broken off goes on where it was: what tests judge by itself (it is
 deleted), what the agreement checks judge with --state.
 """
 CHOICES = list(dict.fromkeys((*FAMILIES, *PROGRAMS)))
-EQUIVALENTS = ROOT / "contract_tests" / "mutation" / "equivalents.yaml"
+EQUIVALENTS = ROOT / "contract_tests" / "mutation" / "equivalents"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,7 +2,8 @@
 
 mutmut changes the bodies of functions. What it leaves alone is decorated functions (but for static and class methods),
 defaults that are computed, and what stands outside of functions: constants, fields, classes. The type that a `cast`
-names is a hint like those of a signature: what mutmut makes of it is no mutant.
+names is a hint like those of a signature, and a codec's name means the same in capitals: what mutmut makes of these
+two is no mutant.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ __all__ = ["CannotMutate", "run", "run_each"]
 SURVIVED, NOT_REACHED, NOT_TRIED = (0,), (5, 33), (None, 2)
 TIMED_OUT = (24, -24, 36, 152, 255)
 _CAST = re.compile(r'\bcast\((?:None|"[^"]*"),')
+_CODEC = re.compile(r'(?:\.(?:en|de)code\(|\bencoding=)"[^"]*"')
 
 
 class CannotMutate(Exception):
@@ -83,6 +85,8 @@ def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(jobs), *names]
     # Else pytest and mutmut would see this project's folders besides the copy's.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    # Whether a file's encoding is named shows on machines alone whose own is another; with this, Python tells.
+    environment["PYTHONWARNDEFAULTENCODING"] = "1"
     log = stage.folder / "mutmut.log"
     with log.open("wb") as told:
         done = subprocess.run(command, cwd=stage.folder, env=environment, stdout=told, stderr=told, check=False)
@@ -106,7 +110,7 @@ def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]
         seen: Counter[str] = Counter()
         for key, code in kept["exit_code_by_key"].items():
             function, before, after = texts.change(key.rpartition(".")[2])
-            if _CAST.sub("cast(", before) == _CAST.sub("cast(", after):
+            if _meaning(before) == _meaning(after):
                 continue
             label = f"{kind}: {function}: {before} → {after}"
             seen[label] += 1
@@ -116,6 +120,10 @@ def judgements(family: str, stage: Stage, only: str = "") -> Iterator[Judgement]
                 seconds = round(kept["durations_by_key"].get(key) or 0.0, 2)
                 # The library is generated: any change changes its bytes.
                 yield Judgement(name, family, kind, _noticed(code), family == "library", seconds)
+
+
+def _meaning(code: str) -> str:
+    return _CODEC.sub(lambda named: named[0].lower(), _CAST.sub("cast(", code))
 
 
 def _noticed(code: int | None) -> dict[str, str]:

@@ -64,9 +64,14 @@ class Stage:
         return bool(tests & changed or any(place.relative_to(self.folder).parts[0] == "tests" for place in stale))
 
     def _configuration(self) -> str:
-        lists = {"package": self.package, "only": self.only, "tests": self.tests}
+        filled = {
+            "package": self.package,
+            "only": self.only,
+            "tests": self.tests,
+            "own_encodings": f"error::EncodingWarning:{self.package}",
+        }
         return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-            {name: json.dumps(entries) for name, entries in lists.items()}
+            {name: json.dumps(value) for name, value in filled.items()}
         )
 
     def _files(self) -> Iterator[tuple[str, Path]]:

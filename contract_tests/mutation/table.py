@@ -17,10 +17,18 @@ __all__ = ["Outcome", "equivalents"]
 MOST_EQUIVALENTS = 0.02
 
 
-def equivalents(path: Path) -> dict[str, str]:
-    """Mutants that change nothing anybody could notice: id → reason."""
-    entries: dict[str, str] | None = read_yaml(path)
-    return entries or {}
+def equivalents(folder: Path) -> dict[str, str]:
+    """Mutants that change nothing which a user of the contract, of the client or of the server could notice.
+
+    At most two in a hundred may be named so, and one that a suite notices must not.
+
+    Args:
+        folder: A file for each family.
+
+    Returns:
+        The mutants' ids, each with the reason.
+    """
+    return {mutant: reason for path in sorted(folder.glob("*.yaml")) for mutant, reason in read_yaml(path).items()}
 
 
 @dataclass(frozen=True)

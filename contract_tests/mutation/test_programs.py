@@ -80,6 +80,29 @@ def test_a_module_in_which_nothing_is_changed_is_no_failure(small: Stage) -> Non
         run("mock", small, 1)
 
 
+READING = """\
+from pathlib import Path
+
+
+def names(folder: Path) -> bytes:
+    return folder.joinpath("names").read_text(encoding="utf-8").encode("latin-1")
+"""
+
+
+def test_which_codec_is_named_matters_and_how_it_is_spelled_does_not(small: Stage) -> None:
+    (small.sources["small"] / "counting.py").write_text(READING, encoding="utf-8")
+    rewrite(
+        small,
+        "from small.counting import names\n\n\ndef test_names(tmp_path):\n"
+        '    (tmp_path / "names").write_bytes("Zoë".encode())\n    assert names(tmp_path) == b"Zo\\xeb"\n',
+    )
+    judged = run("mock", small, 1)
+    assert not survivors(judged)
+    assert "encoding=None" in str(judged)
+    assert "XXlatin-1XX" in str(judged)
+    assert "UTF-8" not in str(judged)
+
+
 def test_a_run_that_was_broken_off_goes_on(small: Stage) -> None:
     whole = {judgement.id for judgement in run("mock", small, 1) if judgement.killed}
     meta = small.folder / "mutants" / "small" / "counting.py.meta"
