@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     if not judgements:
         print(f"no mutant's id holds {options.only!r}", file=sys.stderr)
         return 2
-    outcome = Outcome(judgements, equivalents(EQUIVALENTS))
+    outcome = Outcome(judgements, equivalents(EQUIVALENTS, asked), whole=not options.only)
     print(*outcome.lines(), sep="\n")
     if options.json is not None:
         options.json.write_text(json.dumps(outcome.as_json(), indent=2) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,20 @@ __all__ = ["Outcome", "equivalents"]
 MOST_EQUIVALENTS = 0.02
 
 
-def equivalents(folder: Path) -> dict[str, str]:
+def equivalents(folder: Path, families: Collection[str]) -> dict[str, str]:
     """Mutants that change nothing which a user of the contract, of the client or of the server could notice.
 
     At most two in a hundred may be named so, and one that a suite notices must not.
 
     Args:
-        folder: A file for each family.
+        folder: A file for each family that has any.
+        families: The families whose mutants are wanted.
 
     Returns:
         The mutants' ids, each with the reason.
     """
-    return {mutant: reason for path in sorted(folder.glob("*.yaml")) for mutant, reason in read_yaml(path).items()}
+    files = [path for path in sorted(folder.glob("*.yaml")) if path.stem in families]
+    return {mutant: reason for path in files for mutant, reason in read_yaml(path).items()}
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,12 @@ class Outcome:
     Args:
         judgements: Each mutant's.
         equivalents: Mutants that change nothing: id → reason.
+        whole: Whether no mutant of the families was left out; only then a name that none has shows.
     """
 
     judgements: list[Judgement]
     equivalents: Mapping[str, str]
+    whole: bool = False
 
     @property
     def survivors(self) -> list[Judgement]:
@@ -54,11 +58,17 @@ class Outcome:
         return [it for it in self.judgements if it.killed and it.id in self.equivalents]
 
     @property
+    def gone(self) -> list[str]:
+        """The names that are named as equivalent and that no mutant has, any more."""
+        ids = {it.id for it in self.judgements}
+        return [name for name in self.equivalents if self.whole and name not in ids]
+
+    @property
     def met(self) -> bool:
         """Whether every mutant is noticed or named as equivalent, and few enough are."""
         named = [it for it in self.judgements if it.id in self.equivalents]
         few = len(named) <= MOST_EQUIVALENTS * len(self.judgements)
-        return not self.survivors and not self.mistaken and few
+        return not self.survivors and not self.mistaken and not self.gone and few
 
     def lines(self) -> Iterator[str]:
         """The table, for people."""
@@ -71,6 +81,8 @@ class Outcome:
             yield f"survives: {it.family}: {it.id}"
         for it in self.mistaken:
             yield f"named as equivalent, but noticed: {it.family}: {it.id}"
+        for name in self.gone:
+            yield f"named as equivalent, but no mutant's id: {name}"
 
     def _line(self, family: str, kind: str, group: list[Judgement]) -> str:
         killed = sum(it.killed for it in group)

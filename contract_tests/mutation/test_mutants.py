@@ -11,7 +11,7 @@ import pytest
 from contract_tests.agreement.document_edits import unshared
 from contract_tests.agreement.repository import GENERATED, ROOT
 from contract_tests.mutation import judgement as judging
-from contract_tests.mutation.command import EQUIVALENTS, main
+from contract_tests.mutation.command import CHOICES, EQUIVALENTS, main
 from contract_tests.mutation.judgement import FAMILIES, Judge, Judgement
 from contract_tests.mutation.run import State, fingerprint, judged
 from contract_tests.mutation.table import Outcome, equivalents
@@ -162,6 +162,21 @@ def test_an_equivalent_that_is_noticed_misses_the_goal() -> None:
     assert "named as equivalent, but noticed: spec: k" in list(outcome.lines())
 
 
+def test_a_name_that_no_mutant_has_misses_the_goal_of_a_whole_run() -> None:
+    judgements = [made("k", killed=True)]
+    assert Outcome(judgements, {"gone": "r"}).met
+    outcome = Outcome(judgements, {"gone": "r"}, whole=True)
+    assert not outcome.met
+    assert "named as equivalent, but no mutant's id: gone" in list(outcome.lines())
+
+
+def test_equivalents_are_those_of_the_families_that_are_asked_for() -> None:
+    files = {path.stem for path in EQUIVALENTS.glob("*.yaml")}
+    assert files <= set(CHOICES)
+    apart = [set(equivalents(EQUIVALENTS, [family])) for family in files]
+    assert sum(map(len, apart)) == len(equivalents(EQUIVALENTS, CHOICES)) > len(apart[0])
+
+
 def test_the_table_counts_bytes_apart() -> None:
     outcome = Outcome([made("a", killed=True), made("b", killed=False)], {})
     (kind,) = outcome.as_json()["kinds"]
@@ -175,7 +190,7 @@ def test_each_equivalent_that_is_named_exists(judge: Judge) -> None:
         for path in package.rglob("*.py"):
             name = path.relative_to(package).with_suffix("").as_posix()
             modules[name] = modules.get(name, "") + path.read_text(encoding="utf-8")
-    for name in equivalents(EQUIVALENTS).keys() - judge.spec.keys() - judge.generated.keys():
+    for name in equivalents(EQUIVALENTS, CHOICES).keys() - judge.spec.keys() - judge.generated.keys():
         module, _, change = name.partition(": ")
         function = change.partition(": ")[0].rpartition(".")[2]
         assert f"def {function}(" in modules[module], name
