@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from functools import wraps
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -43,19 +43,19 @@ class NoBackoff:
     """What `no_backoff` returns: a context manager and a decorator."""
 
     def __init__(self) -> None:
-        self._open: list[AbstractContextManager[None]] = []
+        self._open: list[ExitStack] = []
 
     def __enter__(self) -> None:
         """From here on waits cost no time."""
-        skipping = skipped()
-        skipping.__enter__()
-        self._open.append(skipping)
+        opened = ExitStack()
+        opened.enter_context(skipped())
+        self._open.append(opened)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """From here on they do again what they did before."""
-        self._open.pop().__exit__(kind, error, traceback)
+        self._open.pop().close()
 
     def __call__(self, function: F) -> F:
         """The function, during which waits cost no time.

@@ -20,7 +20,7 @@ from flexportal.testing.server import MockServer, url_of
 from flexportal.testing.transports import AsyncMockTransport, MockTransport
 
 HEADERS = {"Authorization": "Bearer test-key", "Tenant-ID": "acme"}
-URL = "http://mock.localhost/v1/customers?limit=7&email=a%2Bb%40example.com&status=active"
+URL = "http://mock.localhost/v1/customers?limit=7&email=a%2Bb?%40example.com&status=active"
 
 
 async def fetch(transport: httpx.AsyncBaseTransport, url: str = URL, **options: Any) -> httpx.Response:
@@ -62,7 +62,7 @@ def test_each_front_carries_the_same_answer(front: Callable[[MockPortal], httpx.
     assert response.json() == {"customers": [], "nextCursor": None, "count": 0, "limit": 7, "hasMore": False}
     assert response.content == own.body
     assert response.headers["content-type"] == "application/json"
-    expected = (("limit", "7"), ("email", "a+b@example.com"), ("status", "active"))
+    expected = (("limit", "7"), ("email", "a+b?@example.com"), ("status", "active"))
     assert [call.query for call in mock.calls] == [expected, expected]
 
 
@@ -101,12 +101,20 @@ def test_the_application_waits_as_long_as_the_reply_says() -> None:
 def test_an_answer_slower_than_the_read_timeout_is_a_timeout_in_process() -> None:
     with (
         httpx.Client(transport=MockTransport(slow, waited.append), timeout=2) as client,
-        pytest.raises(httpx.ReadTimeout),
+        pytest.raises(httpx.ReadTimeout) as caught,
     ):
         client.get(URL)
+    assert str(caught.value) == "the mock takes longer than the read timeout"
+    assert caught.value.request.url == URL
     with pytest.raises(httpx.ReadTimeout):
         asyncio.run(fetch(AsyncMockTransport(slow, no_wait), timeout=2))
     assert waited == []
+
+
+def test_an_answer_that_takes_the_read_timeout_or_has_none_comes() -> None:
+    transport = MockTransport(slow, waited.append)
+    for extensions in ({"timeout": {"read": 2.5}}, {}):
+        assert transport.handle_request(httpx.Request("GET", URL, extensions=extensions)).status_code == 200
 
 
 def test_the_application_goes_along_with_start_and_stop() -> None:
