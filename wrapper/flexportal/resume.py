@@ -13,6 +13,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -111,14 +112,12 @@ def _position(parts: Any, partition_count: int, digests: Iterator[bytes]) -> Pos
 
 
 def _content(token: str) -> bytes:
-    try:
-        guarded = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except ValueError:
-        guarded = b""
-    # Written again it must be the same text, else there are spare bits or characters that nothing guards.
-    if guarded[:8] != _checksum(guarded[8:]) or _as_text(guarded) != token:
-        raise ValueError("resume: this token is damaged; pass it exactly as it was given")
-    return guarded[8:]
+    with suppress(ValueError):
+        guarded = base64.urlsafe_b64decode(token + "==")
+        # Written again it must be the same text, else there are spare bits or characters that nothing guards.
+        if guarded[:8] == _checksum(guarded[8:]) and _as_text(guarded) == token:
+            return guarded[8:]
+    raise ValueError("resume: this token is damaged; pass it exactly as it was given")
 
 
 def _parsed(readable: bytes) -> Any:

@@ -13,7 +13,7 @@ from flexportal.resume import Position, digest
 from flexportal.walk import PageWalk
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.walking import Item, Server, delivered, items, listing, page, resumed
+from tests.walking import Item, Server, delivered, interrupted, items, listing, page, resumed
 
 
 def test_nothing_is_asked_before_the_first_page_and_its_request_says_all() -> None:
@@ -195,14 +195,9 @@ def test_partitions_follow_one_another_and_can_be_resumed_in_either(
     expected = rows["a"] + rows["b"]
     server, description = Server(rows), listing(size, partitions=BOTH)
     assert delivered(PageWalk(description), server) == expected
-    walk, token, taken = PageWalk[Item](description), "", 0
-    while taken < stop and (request := walk.next_request()) is not None:
-        shown = walk.receive(server.answer(request))
-        part = min(stop - taken, len(shown))
-        taken += part
-        token = walk.resume_token or "end" if part == len(shown) else walk.token_within(shown.items, part)
-    if token not in ("", "end"):
-        assert delivered(PageWalk(resumed(token, description)), server) == expected[stop:]
+    taken, token = interrupted(PageWalk(description), server, stop)
+    rest = [] if token is None else delivered(PageWalk(resumed(token, description)), server)
+    assert (taken, rest) == (expected[:stop], expected[stop:])
 
 
 def test_an_item_that_moves_to_a_later_partition_meanwhile_is_delivered_once() -> None:

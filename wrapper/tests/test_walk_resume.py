@@ -11,7 +11,7 @@ from flexportal.resume import Position, digest
 from flexportal.walk import PageWalk
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.walking import Item, Server, delivered, items, listing, page, resumed
+from tests.walking import Item, Server, delivered, interrupted, items, listing, page, resumed
 
 
 @given(
@@ -26,13 +26,8 @@ def test_a_token_from_anywhere_goes_on_with_the_next_item_whatever_the_page_size
     assume(stop <= count)
     first, second = (listing(size, identity=identity) for size in sizes)
     server = Server({"": items(count)})
-    walk = PageWalk[Item](first)
-    left, token = stop, walk.resume_token
-    while left and (request := walk.next_request()) is not None:
-        shown = walk.receive(server.answer(request))
-        taken = min(left, len(shown))
-        left -= taken
-        token = walk.resume_token if taken == len(shown) else walk.token_within(shown.items, taken)
+    taken, token = interrupted(PageWalk(first), server, stop)
+    assert taken == items(count)[:stop]
     rest = [] if token is None else delivered(PageWalk(resumed(token, second)), server)
     assert rest == items(count)[stop:]
 
@@ -45,14 +40,9 @@ def test_a_walk_may_be_resumed_again_and_again(stops: list[int], size: int, data
     for stop in [*stops, 20]:
         if token is None:
             break
-        walk = PageWalk[Item](resumed(token, listing(data.draw(st.integers(1, 7)), identity="id")))
-        taken_here = 0
-        while taken_here < stop and (request := walk.next_request()) is not None:
-            shown = walk.receive(server.answer(request))
-            taken = min(stop - taken_here, len(shown))
-            found.extend(shown.items[:taken])
-            taken_here += taken
-            token = walk.resume_token if taken == len(shown) else walk.token_within(shown.items, taken)
+        walk = PageWalk[Item](resumed(token, listing(data.draw(st.integers(1, 7)))))
+        taken, token = interrupted(walk, server, stop)
+        found += taken
     assert found == items(20)
 
 
@@ -108,13 +98,8 @@ def test_whatever_is_created_or_deleted_meanwhile_nothing_is_lost_and_nothing_co
     for size, stop in zip(sizes, [*stops, 10**6], strict=True):
         if token is None:
             break
-        walk, taken_here = PageWalk[Item](resumed(token, listing(size))), 0
-        while taken_here < stop and (request := walk.next_request()) is not None:
-            shown = walk.receive(server.answer(request))
-            taken = min(stop - taken_here, len(shown))
-            found.extend(shown.items[:taken])
-            taken_here += taken
-            token = walk.resume_token if taken == len(shown) else walk.token_within(shown.items, taken)
+        taken, token = interrupted(PageWalk(resumed(token, listing(size))), server, stop)
+        found += taken
         deleted = data.draw(st.sets(st.integers(-12, count)))
         new = range(min(server.places, default=0) - created, min(server.places, default=0))
         server.places = [place for place in [*new, *server.places] if place not in deleted]

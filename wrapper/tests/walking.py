@@ -63,6 +63,20 @@ def delivered(walk: PageWalk[Item], server: Server, bound: int = 500) -> list[It
     raise AssertionError("the walk did not end")
 
 
+def interrupted(walk: PageWalk[Item], server: Server, count: int, bound: int = 500) -> tuple[list[Item], str | None]:
+    """What is delivered to a caller who stops after so many items, and the token that goes on after them."""
+    found, token = list[Item](), walk.resume_token
+    for _ in range(bound):
+        request = walk.next_request() if len(found) < count else None
+        if request is None:
+            return found, token
+        shown = walk.receive(server.answer(request))
+        taken = min(count - len(found), len(shown))
+        found.extend(shown.items[:taken])
+        token = walk.resume_token if taken == len(shown) else walk.token_within(shown.items, taken)
+    raise AssertionError("the walk did not end")
+
+
 def resumed(token: str, description: Listing) -> Listing:
     """The listing from there, as `list(resume=…)` describes it."""
     count = len(description.partitions)
