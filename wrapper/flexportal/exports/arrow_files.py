@@ -36,9 +36,7 @@ def batches(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Iterato
     arrow: Any = import_module("pyarrow")
     schema, remaining = arrow_schema(columns), iter(rows)
     while group := list(islice(remaining, GROUP)):
-        cells = zip(*group, strict=True)
-        arrays = [arrow.array(column, field.type) for column, field in zip(cells, schema, strict=True)]
-        yield arrow.record_batch(arrays, schema=schema)
+        yield arrow.record_batch(list(zip(*group, strict=True)), schema=schema)
 
 
 def arrow_schema(columns: Sequence[Column]) -> Any:

@@ -53,7 +53,7 @@ class Journal:
     def write(self, path: Path) -> None:
         """Put this journal in the place of the last one."""
         with replaced(path) as file:
-            file.write(json.dumps({"version": VERSION, **asdict(self)}, indent=2).encode())
+            file.write(json.dumps({"version": VERSION, **asdict(self)}).encode())
 
     def differences(self, settings: Mapping[str, str]) -> list[str]:
         """The names of the settings that are not what they were."""

@@ -11,7 +11,7 @@ import attrs
 import pytest
 from flexportal import Address, Customer
 from flexportal.contract import Contract
-from flexportal.exports.columns import OTHERS, Kind, Layout, parsed
+from flexportal.exports.columns import OTHERS, Column, Kind, Layout, parsed
 from flexportal.testing import MockPortal
 
 BESIDE = ("additional_properties", "explicit_nulls")
@@ -88,27 +88,53 @@ def test_only_some_fields_can_be_laid_out() -> None:
     assert cells(row, Layout(only=["email", OTHERS])) == cells(row)
 
 
-def test_other_fields_of_a_contract_get_columns_of_their_kind() -> None:
+def contract(*customers: dict[str, Any]) -> Contract:
+    """The installed contract with other customers: the schema given, or one of these properties."""
     document = copy.deepcopy(dict(Contract.installed().document))
-    document["components"]["schemas"]["Customer"]["properties"] = {
+    (document["components"]["schemas"]["Customer"],) = customers
+    return Contract(document)
+
+
+def test_other_fields_of_a_contract_get_columns_of_their_kind() -> None:
+    within: dict[str, Any] = {"lat": {}}
+    properties: dict[str, Any] = {
         "visits": {"type": "integer"},
         "isVIP": {"type": ["boolean", "null"]},
         "seenAt": {"type": "string", "format": "date-time"},
         "scores": {"type": "array", "items": {"type": "number"}},
-        "home": {"type": "object", "properties": {"geo": {"type": "object", "properties": {"lat": {}}}}},
+        "anything": {"type": "array"},
+        "note": {"type": ["object", "string"], "properties": within},
+        "home": {"type": "object", "properties": {"geo": {"type": "object", "properties": within}}},
     }
-    layout = Layout(contract=Contract(document))
-    assert [(column.name, column.kind) for column in layout.columns] == [
-        ("visits", Kind.INTEGER),
-        ("is_vip", Kind.FLAG),
-        ("seen_at", Kind.TIME),
-        ("scores", Kind.JSON),
-        ("home_geo", Kind.JSON),
-        ("additional_properties", Kind.JSON),
-    ]
+    layout = Layout(contract=contract({"type": "object", "properties": properties}))
+    assert layout.columns == (
+        Column("visits", Kind.INTEGER),
+        Column("is_vip", Kind.FLAG),
+        Column("seen_at", Kind.TIME),
+        Column("scores", Kind.JSON),
+        Column("anything", Kind.JSON),
+        Column("note", Kind.JSON),
+        Column("home_geo", Kind.JSON),
+        Column("additional_properties", Kind.JSON),
+    )
     assert cells({"visits": 2**63, "isVIP": 1}, layout) == {"additional_properties": f'{{"isVIP":1,"visits":{2**63}}}'}
+    assert cells({"visits": -(2**63) - 1}, layout) == {"additional_properties": f'{{"visits":{-(2**63) - 1}}}'}
+    assert cells({"visits": 2**63 - 1}, layout) == {"visits": 2**63 - 1}
+    assert cells({"visits": -(2**63)}, layout) == {"visits": -(2**63)}
     row = {"visits": 3, "isVIP": False, "home": {"geo": {"lat": 1.5}}}
     assert cells(row, layout) == {"visits": 3, "is_vip": False, "home_geo": '{"lat":1.5}'}
+    assert cells({"home": {"geo": None}}, layout) == {}
+
+
+def test_customers_of_whom_a_contract_knows_nothing_are_one_column() -> None:
+    layout = Layout(contract=contract({"type": "object"}))
+    assert layout.names == ["additional_properties"]
+    assert layout.cells({"new": 1}) == ['{"new":1}']
+
+
+def test_an_object_that_is_kept_whole_names_its_parts() -> None:
+    (address,) = Layout(nested=True, only=["last_billing_address"]).columns
+    assert address == Column("last_billing_address", Kind.OBJECT, tuple(Column(part, Kind.TEXT) for part in ADDRESS))
 
 
 def test_half_of_a_surrogate_pair_becomes_the_replacement_character() -> None:

@@ -55,3 +55,8 @@ def test_cells_are_written_by_their_kind() -> None:
 def test_what_is_missing_is_an_empty_cell_and_lines_end_as_rfc_4180_says() -> None:
     columns = [Column("a", Kind.TEXT), Column("b", Kind.TIME)]
     assert written(columns, [None, None], ["x", None]) == b"a,b\r\n,\r\nx,\r\n"
+
+
+def test_a_row_of_more_cells_than_there_are_columns_is_refused() -> None:
+    with pytest.raises(ValueError, match="argument 2 is shorter"):
+        written([Column("a", Kind.TEXT)], ["x", "lost"])

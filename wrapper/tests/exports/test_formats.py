@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from datetime import UTC
+import zlib
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from flexportal import timestamps
 from flexportal.exports import arrow_files
-from flexportal.exports.columns import Layout
+from flexportal.exports.columns import Column, Kind, Layout
 from flexportal.exports.formats import Format, format_of
 from flexportal.exports.lines import lines
 from flexportal.testing import MockPortal
@@ -69,10 +70,18 @@ def test_only_plain_ndjson_is_what_was_saved() -> None:
     assert not Format(".csv").is_as_saved
 
 
-def test_compressed_text_is_the_text_and_names_neither_time_nor_file() -> None:
+def test_compressed_text_is_the_text_and_names_neither_time_nor_file(tmp_path: Path) -> None:
     assert gzip.decompress(converted("a.ndjson.gz")) == SAVED
     assert gzip.decompress(converted("a.csv.gz")) == converted("a.csv")
     assert converted("a.csv.gz")[3:8] == bytes(5)
+    with (tmp_path / "a.csv.gz").open("wb") as target:
+        Format(".csv", True).convert(io.BytesIO(SAVED), Layout(), target)
+    assert (tmp_path / "a.csv.gz").read_bytes() == converted("a.csv.gz")
+
+
+def test_text_is_compressed_as_much_as_is_worth_the_time() -> None:
+    at_level_6 = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    assert converted("a.ndjson.gz")[10:-8] == at_level_6.compress(SAVED) + at_level_6.flush()
 
 
 def tables(nested: bool) -> list[Any]:
@@ -95,6 +104,27 @@ def test_tables_have_real_types_and_all_rows() -> None:
         for row, sent in zip(rows, ROWS, strict=True):
             time = row["created_at"]
             assert (time and time.astimezone(UTC)) == timestamps.parse(sent.get("createdAt"))
+
+
+def test_a_parquet_file_is_compressed_with_zstandard() -> None:
+    group = parquet.ParquetFile(io.BytesIO(converted("a.parquet"))).metadata.row_group(0)
+    assert {group.column(at).compression for at in range(group.num_columns)} == {"ZSTD"}
+
+
+def test_a_column_has_its_type_whatever_it_holds() -> None:
+    columns = [Column(kind.value, kind) for kind in Kind if kind is not Kind.OBJECT]
+    empty: list[Any] = [None] * len(columns)
+    whole: list[Any] = ["x", 1, 1, True, datetime(2026, 5, 1, tzinfo=UTC), [], "{}"]
+    for rows in ([empty], [whole], [whole, empty]):
+        (batch,) = arrow_files.batches(rows, columns)
+        assert batch.schema == arrow_files.arrow_schema(columns)
+        assert [list(row.values()) for row in batch.to_pylist()] == rows
+
+
+@pytest.mark.parametrize("rows", [[["x"], ["y", "lost"]], [["x", "lost"], ["y", "lost"]]])
+def test_a_row_of_more_cells_than_there_are_columns_is_refused(rows: list[list[str]]) -> None:
+    with pytest.raises(ValueError, match=r"argument 2 is longer|number of arrays unequal"):
+        list(arrow_files.batches(rows, [Column("a", Kind.TEXT)]))
 
 
 def test_a_nested_address_is_one_column() -> None:
