@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from ..exports.columns import Layout, json_text, parsed
 from ..exports.csv_files import moment, write_csv
@@ -34,9 +34,7 @@ def ordered(rows: Iterable[bytes], layout: Layout, column: int, descending: bool
 
 
 def _sortable(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return cell.casefold()
-    return json_text(cast("object", cell)) if isinstance(cell, list) else cell
+    return cell.casefold() if isinstance(cell, str) else cell
 
 
 def laid_out(
@@ -70,24 +68,27 @@ def _chosen(row: bytes, layout: Layout, chosen: Sequence[int]) -> list[Any]:
 
 
 def _projected(row: bytes, layout: Layout, chosen: Sequence[int]) -> bytes:
-    cells = _chosen(row, layout, chosen)
-    values = [moment(cell) if isinstance(cell, datetime) else cell for cell in cells]
-    return json_text({layout.names[place]: value for place, value in zip(chosen, values, strict=True)}).encode()
+    cells = layout.cells(parsed(row))
+    return json_text({layout.columns[place].name: _plain(cells[place]) for place in chosen}).encode()
+
+
+def _plain(cell: Any) -> Any:
+    return moment(cell) if isinstance(cell, datetime) else cell
 
 
 def _array(blocks: Iterable[bytes]) -> Iterator[bytes]:
     before = b"[\n"
     for block in blocks:
-        yield before + block.rstrip(b"\n").replace(b"\n", b",\n")
+        yield before + block[:-1].replace(b"\n", b",\n")
         before = b",\n"
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
 def _csv(batches: Iterable[list[list[Any]]], columns: Sequence[Any]) -> Iterator[bytes]:
-    yield _csv_block([], columns)
-    header = len(_csv_block([], columns))
+    header = _csv_block([], columns)
+    yield header
     for rows in batches:
-        yield _csv_block(rows, columns)[header:]
+        yield _csv_block(rows, columns)[len(header) :]
 
 
 def _csv_block(rows: list[list[Any]], columns: Sequence[Any]) -> bytes:

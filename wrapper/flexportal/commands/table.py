@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Any
 
 from rich import box
 from rich.bar import Bar
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -38,10 +38,14 @@ NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 
 def rendered(part: RenderableType) -> str:
     """What a console writes for it, in colour where standard output takes colour."""
-    console = Console(highlight=False)
+    console = Console()
     with console.capture() as captured:
         console.print(part)
     return captured.get()
+
+
+def _empty_table() -> RichTable:
+    return RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
 
 
 class Table:
@@ -67,33 +71,28 @@ class Table:
 
     def part(self, rows: list[list[Any]], width: int) -> RichTable:
         """Some rows under a header, for a terminal so many characters wide."""
-        columns = [
-            column_texts(column, cells) for column, cells in zip(self._columns, zip(*rows, strict=True), strict=True)
-        ]
-        texts = list(zip(*columns, strict=True))
+        texts = [column_texts(column, [row[at] for row in rows]) for at, column in enumerate(self._columns)]
         self._widths = self._widths or self._fitting(texts, width)
-        table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-        for column, wide in zip(self._columns, self._widths, strict=False):
-            table.add_column(
-                heading(column.name),
-                justify="right" if column.kind in NUMBERS else "left",
-                width=wide,
-                no_wrap=True,
-                overflow="ellipsis",
-            )
-        for row in texts:
-            table.add_row(*row[: len(self._widths)])
+        table = _empty_table()
+        for at, wide in enumerate(self._widths):
+            column = self._columns[at]
+            justify: JustifyMethod = "right" if column.kind in NUMBERS else "left"
+            table.add_column(heading(column.name), justify=justify, width=wide, no_wrap=True)
+        for at in range(len(rows)):
+            table.add_row(*(cells[at] for cells in texts[: len(self._widths)]))
         return table
 
     def _fitting(self, texts: Sequence[Sequence[Text]], width: int) -> list[int]:
-        widths = [
-            min(WIDEST, max(*map(len, column.name.split("_")), *(text.cell_len for text in cells)))
-            for column, cells in zip(self._columns, zip(*texts, strict=True), strict=True)
-        ]
+        widths = list(map(widest, self._columns, texts))
         if not self._to_fit:
             return squeezed(widths, width - GAP * len(widths))
-        used = list(accumulate(wide + GAP for wide in widths))
-        return [wide for wide, end in zip(widths, used, strict=True) if end <= width] or widths[:1]
+        used = accumulate(wide + GAP for wide in widths)
+        return widths[: sum(end <= width for end in used)] or widths[:1]
+
+
+def widest(column: Column, cells: Sequence[Text]) -> int:
+    """How wide a column is that holds the words of its name and these cells, up to a limit."""
+    return min(WIDEST, max(*map(len, column.name.split("_")), *(text.cell_len for text in cells)))
 
 
 def squeezed(widths: Sequence[int], room: int) -> list[int]:
@@ -113,7 +112,7 @@ def column_texts(column: Column, cells: Sequence[Any]) -> list[Text]:
     """Cells of a column as a person reads them: all with cents where one has cents, so that they line up."""
     held = [cell for cell in cells if cell is not None]
     if column.kind is Kind.NUMBER and any(cell % 1 for cell in held) and all(round(cell, 2) == cell for cell in held):
-        return [cell_text(cell) if cell is None else Text(f"{cell:,.2f}") for cell in cells]
+        return [cell_text(None) if cell is None else Text(f"{cell:,.2f}") for cell in cells]
     return [cell_text(cell) for cell in cells]
 
 
@@ -133,9 +132,9 @@ def card(layout: Layout, row: Mapping[str, Any]) -> str:
     grid = RichTable.grid(padding=(0, 2))
     grid.add_column(style="bold")
     grid.add_column(overflow="fold")
-    for column, cell in zip(layout.columns, layout.cells(row), strict=True):
+    for at, cell in enumerate(layout.cells(row)):
         if cell is not None:
-            grid.add_row(heading(column.name), cell_text(cell))
+            grid.add_row(heading(layout.names[at]), cell_text(cell))
     return rendered(grid)
 
 
@@ -144,12 +143,12 @@ def bars(summary: Summary) -> str:
     console = Console()
     # The narrower the terminal, the shorter the bars; then they go, and the shares.
     tables = (bars_table(summary, bar, with_share=share) for bar, share in ((24, True), (10, True), (0, True)))
-    unbounded = console.options.update(width=1000)
+    unbounded = console.options.update(width=sys.maxsize)
     fitting = (table for table in tables if Measurement.get(console, unbounded, table).maximum <= console.width)
-    return rendered(next(fitting, bars_table(summary, 0, with_share=False)))
+    return rendered(next(fitting, bars_table(summary)))
 
 
-def bars_table(summary: Summary, bar: int, *, with_share: bool) -> RichTable:
+def bars_table(summary: Summary, bar: int = 0, *, with_share: bool = False) -> RichTable:
     """What `bars` renders.
 
     Args:
@@ -157,16 +156,14 @@ def bars_table(summary: Summary, bar: int, *, with_share: bool) -> RichTable:
         bar: How many characters long a bar of all customers is; 0 for no bars.
         with_share: Whether each group's share is written out.
     """
-    table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    columns = [("customers", 0, True), ("", bar, bar > 0), ("share", 0, with_share), ("monthly\nrevenue", 0, True)]
-    table.add_column("", no_wrap=True, overflow="ellipsis")
-    for heading, wide, shown in columns:
-        if shown:
-            table.add_column(heading, justify="right", width=wide or None)
+    table = _empty_table()
+    shown = (True, bar, with_share, True)
+    table.add_column(no_wrap=True)
+    for title in compress(("customers", "", "share", "monthly\nrevenue"), shown):
+        table.add_column(title, justify="right")
 
     def add(label: Text, group: Group) -> None:
-        figures = zip(_figures(group, summary.total, bar), columns, strict=True)
-        table.add_row(label, *(figure for figure, (_, _, shown) in figures if shown))
+        table.add_row(label, *compress(_figures(group, summary.total, bar), shown))
 
     for name, groups in summary.groups.items():
         table.add_row(Text(f"by {name}", style="bold"))
@@ -183,7 +180,10 @@ def _largest(groups: Mapping[str, Group]) -> list[tuple[str, Group]]:
     if len(pairs) <= MOST_GROUPS:
         return pairs
     rest = pairs[MOST_GROUPS - 1 :]
-    others = Group(sum(group.customers for _, group in rest), sum((group.revenue for _, group in rest), Decimal(0)))
+    others = Group()
+    for _, group in rest:
+        others.customers += group.customers
+        others.revenue += group.revenue
     return [*pairs[: MOST_GROUPS - 1], (f"{len(rest)} others", others)]
 
 
