@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from ..contract import Contract, Json
+from .validation import INFINITY
 
 __all__ = ["schema_faults"]
 
@@ -39,7 +40,7 @@ def schema_faults(contract: Contract, schema: Json, value: Any, path: str) -> It
     choices = [schema["const"]] if "const" in schema else schema.get("enum")
     if choices is not None and value not in choices:
         yield f"{path} must be {' or '.join(map(repr, choices))}, not {value!r}"
-    kinds = schema.get("type", [])
+    kinds = schema.get("type")
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_is(kind, value) for kind in kinds):
         yield f"{path} must be of type {' or '.join(kinds)}, not {type(value).__name__}"
@@ -81,6 +82,6 @@ def _text(schema: Json, value: str, path: str) -> Iterator[str]:
 
 def _number(schema: Json, value: float, path: str) -> Iterator[str]:
     low, high = schema.get("minimum", value), schema.get("maximum", value)
-    above, below = schema.get("exclusiveMinimum", value - 1), schema.get("exclusiveMaximum", value + 1)
+    above, below = schema.get("exclusiveMinimum", -INFINITY), schema.get("exclusiveMaximum", INFINITY)
     if not (low <= value <= high and above < value < below):
         yield f"{path} is out of range: {value!r}"

@@ -12,6 +12,7 @@ from ..contract import Contract, Json
 from .customers import created_at, iso_8601
 from .exchange import Row
 from .noise import Noise
+from .validation import INFINITY
 
 __all__ = ["Draw", "SchemaRows", "flat"]
 
@@ -102,7 +103,7 @@ class SchemaRows:
             return schema["const"]
         if "enum" in schema:
             return draw.among(schema["enum"])
-        kind = schema.get("type", "object" if "properties" in schema else "string")
+        kind = schema.get("type", "object" if "properties" in schema else None)
         if isinstance(kind, list):
             kind = draw.among(cast("list[str]", kind))
         match kind:
@@ -134,7 +135,7 @@ class SchemaRows:
 
     def _array(self, schema: Json, draw: Draw, depth: int) -> list[Any]:
         fewest = schema.get("minItems", 0)
-        more = 0 if depth > DEPTH else draw.below(min(4, schema.get("maxItems", 3) - fewest + 1))
+        more = 0 if depth > DEPTH else draw.below(min(4, schema.get("maxItems", INFINITY) - fewest + 1))
         return [self.value(schema.get("items", {}), draw, depth + 1) for _ in range(fewest + more)]
 
     def _object(self, schema: Json, draw: Draw, depth: int) -> Row:
@@ -164,10 +165,16 @@ class Draw:
 
 def _number(schema: Json, draw: Draw, kind: str) -> float:
     step = schema.get("multipleOf", 1 if kind == "integer" else 0.25)
-    low = schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1)
-    high = schema.get("maximum", schema.get("exclusiveMaximum", low + 1001) - 1)
-    first = -(-low // step)
-    number: float = (first + draw.below(int(high // step - first) + 1)) * step
+    # Counted in steps, a bound that is exclusive leaves out no other number than itself.
+    first = -(-schema["minimum"] // step) if "minimum" in schema else schema.get("exclusiveMinimum", -step) // step + 1
+    last = first + 1000 / step
+    if "maximum" in schema:
+        last = schema["maximum"] // step
+    elif "exclusiveMaximum" in schema:
+        last = -(-schema["exclusiveMaximum"] // step) - 1
+    if last < first:
+        raise ValueError(f"no multiple of {step} is within the bounds of {schema}")
+    number: float = (first + draw.below(int(last - first) + 1)) * step
     return number
 
 
@@ -179,7 +186,7 @@ def _text(schema: Json, draw: Draw) -> str:
         raise ValueError(f"a text of the pattern {schema['pattern']!r} cannot be made up; give its schema an example")
     number = draw.below(1 << 31)
     moment = iso_8601(1000 * number)
-    formats = {
+    formats: dict[str | None, str] = {
         "date-time": f"{moment}Z",
         "date": moment[:10],
         "time": f"{moment[11:]}Z",
@@ -188,6 +195,6 @@ def _text(schema: Json, draw: Draw) -> str:
         "uuid": f"{number:08x}-0000-4000-8000-{number:012x}",
         "ipv4": f"192.0.2.{number % 256}",
     }
-    text = formats.get(schema.get("format", ""), f"{draw.among([*WORDS])}{number % 100}")
+    text = formats.get(schema.get("format"), f"{draw.among([*WORDS])}{number % 100}")
     longest: int | None = schema.get("maxLength")
     return text.ljust(schema.get("minLength", 0), "x")[:longest]

@@ -34,8 +34,7 @@ class Undeclared:
             sent = dict.fromkeys(name for name, _ in request.query)
             found = [f"{operation.id} has no query parameter {name!r}" for name in sent if name not in declared]
         with self._lock:
-            for sentence in found[: REMEMBERED - len(self._told)]:
-                self._told[sentence] = None
+            self._told.update(dict.fromkeys(found[: REMEMBERED - len(self._told)]))
         return found
 
     def take(self) -> list[str]:

@@ -56,13 +56,12 @@ def page_bounds(schema: dict[str, Any]) -> tuple[int, float]:
     """The smallest and the largest page size that a schema admits, be it by a pattern or by bounds."""
     if "pattern" not in schema:
         return schema.get("minimum", 1), schema.get("maximum", INFINITY)
-    return _bounds_of_pattern(schema["pattern"], schema.get("type"))
+    return _bounds_of_pattern(schema["pattern"])
 
 
 @lru_cache(maxsize=128)
-def _bounds_of_pattern(pattern: str, kind: str | None) -> tuple[int, float]:
-    schema = {"pattern": pattern} if kind is None else {"pattern": pattern, "type": kind}
-    admitted = [size for size in SIZES if fault("", schema, str(size)) is None]
+def _bounds_of_pattern(pattern: str) -> tuple[int, float]:
+    admitted = [size for size in SIZES if _compiled(pattern).search(str(size)) is not None]
     if not admitted:
         raise ValueError(f"no page size up to {SIZES[-1]} keeps the pattern {pattern!r}")
     return admitted[0], INFINITY if admitted[-1] == SIZES[-1] else admitted[-1]

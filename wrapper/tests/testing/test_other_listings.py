@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 from flexportal.contract import Contract
 from flexportal.testing import MockPortal, Reply, Request
-from flexportal.testing.noise import Noise
-from flexportal.testing.schema_rows import Draw, SchemaRows
-from flexportal.testing.validation import fault, page_bounds
 from jsonschema_rs import Draft202012Validator
 from msgspec import json
 
@@ -233,48 +230,3 @@ def test_an_open_operation_asks_for_no_key(document: dict[str, Any]) -> None:
     document["paths"]["/v1/customers"]["get"]["security"] = []
     mock = MockPortal(contract=Contract(document))
     assert mock.answer(Request("GET", "/v1/customers")).status == 403
-
-
-@pytest.mark.parametrize(
-    ("schema", "bounds"),
-    [
-        ({"type": "string", "pattern": "^([1-9][0-9]?|100)$"}, (1, 100)),
-        ({"type": "string", "pattern": "^[1-9][0-9]*$"}, (1, float("inf"))),
-        ({"type": "integer", "minimum": 5, "maximum": 10}, (5, 10)),
-        ({"type": "integer"}, (1, float("inf"))),
-    ],
-)
-def test_the_bounds_of_a_page_follow_from_its_schema(schema: dict[str, Any], bounds: tuple[int, float]) -> None:
-    assert page_bounds(schema) == bounds
-
-
-def test_a_pattern_that_admits_no_number_is_refused() -> None:
-    with pytest.raises(ValueError, match="keeps the pattern"):
-        page_bounds({"pattern": "^x$"})
-
-
-@pytest.mark.parametrize(
-    ("schema", "text", "message"),
-    [
-        ({"type": "integer", "minimum": 2}, "1", "Must be a number from 2 on."),
-        ({"type": "integer", "maximum": 2}, "3", "Must be a number up to 2."),
-        ({"type": "number", "minimum": 1, "maximum": 2}, "3e0", "Must be a number from 1 to 2."),
-        ({"pattern": "^a\\$"}, "a", "Must have the form that the contract gives."),
-    ],
-)
-def test_a_fault_says_what_would_be_right(schema: dict[str, Any], text: str, message: str) -> None:
-    found = fault("query.x", schema, text)
-    assert found is not None
-    assert found.message == message
-
-
-@pytest.mark.parametrize("schema", [{"type": "integer"}, {"type": ["string", "null"]}, {"pattern": "^a\\$"}, {}])
-def test_a_value_that_keeps_its_schema_has_no_fault(schema: dict[str, Any]) -> None:
-    assert fault("query.x", schema, "1" if schema.get("type") == "integer" else "a$") is None
-
-
-def test_a_text_with_a_pattern_needs_an_example(contract: Contract) -> None:
-    rows = SchemaRows(contract, {}, "acme", Noise(1))
-    assert rows.value({"type": "string", "pattern": "^x+$", "example": "xx"}, Draw(0)) == "xx"
-    with pytest.raises(ValueError, match="give its schema an example"):
-        rows.value({"type": "string", "pattern": "^x+$"}, Draw(1))

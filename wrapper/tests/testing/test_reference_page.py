@@ -58,10 +58,14 @@ class Probed(MockPortal):
         return {**pages, "/": lambda: Reply(200, page.headers, body), "/reference/probe.js": lambda: probe}
 
 
+def page(mock: MockPortal) -> str:
+    """The page, as text."""
+    return mock.answer(Request("GET", "/")).body.decode()
+
+
 def settings(mock: MockPortal) -> dict[str, Any]:
     """What the page hands to Swagger UI."""
-    text = mock.answer(Request("GET", "/")).body.decode()
-    found = re.search(r'<script type="application/json" id="settings">(.*?)</script>', text, re.DOTALL)
+    found = re.search(r'<script type="application/json" id="settings">(.*?)</script>', page(mock), re.DOTALL)
     assert found is not None
     handed: dict[str, Any] = json.loads(found[1])
     return handed
@@ -80,23 +84,36 @@ def test_the_page_shows_the_contract_with_the_mock_as_its_server(mock: MockPorta
     assert shown == {**contract.document, "servers": shown["servers"]}
 
 
-def test_the_test_key_is_filled_in_and_a_key_of_one_s_own_is_not() -> None:
-    assert (settings(MockPortal())["key"], settings(MockPortal())["scheme"]) == ("test-key", "bearerAuth")
+def test_the_test_key_is_filled_in_and_a_key_of_one_s_own_is_not(mock: MockPortal) -> None:
+    assert settings(mock).keys() == {"document", "scheme", "key"}
+    assert (settings(mock)["key"], settings(mock)["scheme"]) == ("test-key", "bearerAuth")
+    carried = "Requests from here carry the key <code>test-key</code>. Its tenants are <code>acme</code>, <code>globex</code>."
+    assert f"with made-up data.</strong> {carried}</p>" in page(mock)
     private = MockPortal(tenants=("a&b",), api_keys={"sesame-9": ("a&b",)})
     assert settings(private)["key"] is None
-    page = private.answer(Request("GET", "/")).body.decode()
-    assert "sesame-9" not in page
-    assert "Press Authorize" in page
-    assert "<code>a&amp;b</code>" in page
+    assert "sesame-9" not in page(private)
+    told = "Press Authorize and give one of its keys. Its tenants are <code>a&amp;b</code>."
+    assert f"with made-up data.</strong> {told}</p>" in page(private)
 
 
 def test_a_contract_cannot_break_out_of_the_page(document: dict[str, Any]) -> None:
     document["info"]["title"] = "</script><script>alert(1)</script>"
     document["components"].pop("securitySchemes")
     mock = MockPortal(contract=Contract(document))
-    assert b"<script>alert" not in mock.answer(Request("GET", "/")).body
+    assert "<script>alert" not in page(mock)
+    title = "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
+    assert f"<title>{title}</title>" in page(mock)
+    assert f"<strong>{title}: a mock" in page(mock)
     assert settings(mock)["document"]["info"] == document["info"]
     assert settings(mock)["scheme"] is None
+
+
+def test_a_contract_may_be_without_keys_and_tenants() -> None:
+    bare = {"info": {"title": "Bare"}}
+    reply = reference_page.reference_pages(Contract(bare), ["acme"], None)["/"]()
+    shown = {**bare, "servers": [{"url": "/", "description": "This mock"}]}
+    assert json.dumps({"document": shown, "scheme": None, "key": None}, separators=(",", ":")) in reply.body.decode()
+    assert reply.header("content-type") == "text/html; charset=utf-8"
 
 
 def test_the_contract_itself_is_left_as_it_is(contract: Contract) -> None:
@@ -106,12 +123,14 @@ def test_the_contract_itself_is_left_as_it_is(contract: Contract) -> None:
 
 
 def test_every_file_of_the_page_is_served_and_nothing_else(mock: MockPortal) -> None:
-    page = mock.answer(Request("GET", "/")).body.decode()
-    files = re.findall(r'(?:href|src)="(/[^"]+)"', page)
+    files = re.findall(r'(?:href|src)="(/[^"]+)"', page(mock))
     assert len(files) == 7
     assert [mock.answer(Request("GET", file)).status for file in files] == [200] * 7
-    types = {mock.answer(Request("GET", file)).header("content-type") for file in files if file.endswith(".js")}
-    assert types == {"text/javascript; charset=utf-8"}
+    types = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+    drawn = [file for file in files if file.startswith("/reference/")]
+    assert [mock.answer(Request("GET", file)).headers[:2] for file in drawn] == [
+        (("content-type", types[Path(file).suffix]), ("cache-control", "max-age=3600")) for file in drawn
+    ]
     for path in ("/reference/", "/reference/../portal.py", "/reference/page.html"):
         assert mock.answer(Request("GET", path)).status == 404
     assert mock.answer(Request("POST", "/")).status == 405
@@ -127,9 +146,16 @@ def test_without_swagger_ui_the_page_says_what_to_install(
         reply = mock.answer(Request("GET", "/"))
     finally:
         reference_page.swagger_ui.cache_clear()
-    assert reply.status == 200
-    assert b"pip install 'flexportal[cli]'" in reply.body
-    assert b"<script" not in reply.body
+    assert (reply.status, reply.header("content-type")) == (200, "text/html; charset=utf-8")
+    assert (
+        reply.body.decode()
+        == """<!doctype html>
+<title>FlexPortal API</title>
+<h1>FlexPortal API: a mock with made-up data</h1>
+<p>The contract is at <a href="/openapi.yaml">/openapi.yaml</a>.
+To try it out on this page: <code>pip install 'flexportal[cli]'</code>.</p>
+"""
+    )
 
 
 @needs_chromium
