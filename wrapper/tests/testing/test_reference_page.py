@@ -60,7 +60,9 @@ class Probed(MockPortal):
 
 def page(mock: MockPortal) -> str:
     """The page, as text."""
-    return mock.answer(Request("GET", "/")).body.decode()
+    reply = mock.answer(Request("GET", "/"))
+    assert reply.status == 200
+    return reply.body.decode()
 
 
 def settings(mock: MockPortal) -> dict[str, Any]:
@@ -104,6 +106,7 @@ def test_a_contract_cannot_break_out_of_the_page(document: dict[str, Any]) -> No
     title = "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"
     assert f"<title>{title}</title>" in page(mock)
     assert f"<strong>{title}: a mock" in page(mock)
+    assert '"title":"\\u003c/script>\\u003cscript>alert(1)\\u003c/script>"' in page(mock)
     assert settings(mock)["document"]["info"] == document["info"]
     assert settings(mock)["scheme"] is None
 
@@ -128,6 +131,7 @@ def test_every_file_of_the_page_is_served_and_nothing_else(mock: MockPortal) -> 
     assert [mock.answer(Request("GET", file)).status for file in files] == [200] * 7
     types = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
     drawn = [file for file in files if file.startswith("/reference/")]
+    assert all(mock.answer(Request("GET", file)).body for file in drawn)
     assert [mock.answer(Request("GET", file)).headers[:2] for file in drawn] == [
         (("content-type", types[Path(file).suffix]), ("cache-control", "max-age=3600")) for file in drawn
     ]
