@@ -28,33 +28,31 @@ class Blocks:
 
     def __init__(self, noise: Noise, dimensions: dict[str, tuple[Any, ...]]) -> None:
         self._noise = noise
-        self.fields = tuple(dimensions)
-        self.combinations: tuple[tuple[Any, ...], ...] = tuple(product(*dimensions.values()))
-        self._named = [dict(zip(self.fields, values, strict=True)) for values in self.combinations]
-        self.length = REPEATS * len(self.combinations)
+        choices = ([(field, value) for value in values] for field, values in dimensions.items())
+        self._combinations: list[dict[str, Any]] = [dict(chosen) for chosen in product(*choices)]
+        self.length = REPEATS * len(self._combinations)
 
     def pattern(self, block: int) -> tuple[int, ...]:
         """For each row of the block the number of its combination."""
-        return self._noise.shuffled(block, len(self.combinations), REPEATS)
+        return self._noise.shuffled(block, len(self._combinations), REPEATS)
 
     def values(self, index: int) -> Mapping[str, Any]:
         """The closed fields of the row of that index."""
         block, place = divmod(index, self.length)
-        return self._named[self.pattern(block)[place]]
+        return self._combinations[self.pattern(block)[place]]
 
     def allowed(self, wanted: dict[str, Any]) -> frozenset[int]:
         """The numbers of the combinations that have all the wanted values."""
-        places = {self.fields.index(field): value for field, value in wanted.items()}
         return frozenset(
             number
-            for number, combination in enumerate(self.combinations)
-            if all(combination[place] == value for place, value in places.items())
+            for number, combination in enumerate(self._combinations)
+            if all(combination[field] == value for field, value in wanted.items())
         )
 
     def rank(self, index: int, allowed: Set[int]) -> int:
         """How many rows of the allowed combinations come before the row of that index."""
         block, place = divmod(index, self.length)
-        within = sum(number in allowed for number in self.pattern(block)[:place]) if place else 0
+        within = sum(number in allowed for number in self.pattern(block)[:place])
         return block * REPEATS * len(allowed) + within
 
     def select(self, rank: int, allowed: Set[int]) -> Iterator[int]:

@@ -18,19 +18,19 @@ class Noise:
 
     def __init__(self, seed: int, *context: str) -> None:
         self._root = repr((seed, *context)).encode()
-        self._base = blake2b(self._root, digest_size=64)
+        self._base = blake2b(self._root)
         # Neighbouring rows share a block, so a handful of remembered ones serves whole walks.
         self._remembered = lru_cache(maxsize=64)(self._shuffled)
 
     def digest(self, index: int) -> bytes:
         """64 bytes that belong to the index."""
         digest = self._base.copy()
-        digest.update(index.to_bytes(8, "big"))
+        digest.update(index.to_bytes(8))
         return digest.digest()
 
     def number(self, *words: object) -> int:
         """A number below 2**64 that belongs to the words."""
-        return int.from_bytes(blake2b(self._root + repr(words).encode(), digest_size=8).digest(), "big")
+        return int.from_bytes(blake2b(self._root + repr(words).encode(), digest_size=8).digest())
 
     def shuffled(self, block: int, kinds: int, repeats: int) -> tuple[int, ...]:
         """The numbers below `kinds`, each so many times, in an order that belongs to the block."""

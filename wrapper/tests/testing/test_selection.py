@@ -81,10 +81,20 @@ def test_an_address_past_the_end_selects_nobody() -> None:
     assert population.select({"email": beyond}).positions(0, 5) == []
 
 
-def test_a_position_past_the_end_has_no_row() -> None:
+@pytest.mark.parametrize("form", ["row", "text"])
+def test_a_position_past_the_end_has_no_row(form: str) -> None:
     mock = MockPortal(customers=3)
-    with pytest.raises(IndexError, match="3 rows"):
-        mock.population(mock.contract.operation("listCustomers"), "acme").row(3)
+    population = mock.population(mock.contract.operation("listCustomers"), "acme")
+    with pytest.raises(IndexError) as error:
+        getattr(population, form)(3)
+    assert str(error.value) == "there are 3 rows"
+
+
+def test_fields_of_few_values_are_told_from_the_others() -> None:
+    """Else every filter would have to look at each row."""
+    mock = MockPortal()
+    population = mock.population(mock.contract.operation("listCustomers"), "acme")
+    assert population.dimensions == {"status": STATUSES, "customerType": TYPES}
 
 
 def test_each_block_holds_each_combination_equally_often_in_an_order_of_its_own() -> None:
