@@ -32,7 +32,7 @@ class Gate(Replies):
         key = self.authenticate(request) if operation.secured else ""
         self.limit_rate(key)
         tenant = self.tenant_of(request) if _names_tenant(operation) else self.own_tenant(key)
-        if _names_tenant(operation) and not self.reaches(key, tenant):
+        if not tenant or (_names_tenant(operation) and not self.reaches(key, tenant)):
             raise Refused(403, "NO_TENANT_ACCESS", "The API key has no access to this tenant.")
         if not self.permits(key, operation):
             raise Refused(403, "INSUFFICIENT_PERMISSIONS", "The API key lacks a permission.")

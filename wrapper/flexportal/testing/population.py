@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from functools import partial
 from itertools import islice
 from typing import Any, Protocol, overload
 
@@ -147,15 +148,18 @@ class Population:
         """The row at that position. Raises: IndexError where there is none."""
         if position < 0:
             return dict(self._added[-1 - position])
-        if position >= self.size:
-            raise IndexError(f"there are {self.size} rows")
-        return self._maker.make(position, self._blocks.values(position))
+        return self._maker.make(position, self._settled(position))
 
     def text(self, position: int) -> bytes:
         """The row at that position as JSON. Raises: IndexError where there is none."""
-        if 0 <= position < self.size:
-            return self._maker.text(position, self._blocks.values(position))
-        return msgspec.json.encode(self.row(position))
+        if position < 0:
+            return msgspec.json.encode(self._added[-1 - position])
+        return self._maker.text(position, self._settled(position))
+
+    def _settled(self, position: int) -> Mapping[str, Any]:
+        if position >= self.size:
+            raise IndexError(f"there are {self.size} rows")
+        return self._blocks.values(position)
 
     def sample(self, number: int | None = None) -> Row:
         """A row that no position has, with the fields that the contract requires.
@@ -221,12 +225,14 @@ def _dimensions(contract: Contract, schema: Json, filters: tuple[Filter, ...]) -
 def _maker(
     contract: Contract, operation: Operation, schema: Json, tenant: str, noise: Noise, *, closed: Collection[str]
 ) -> RowMaker:
-    keys = {filter_.field for filter_ in operation.filters} | {operation.identity or ""}
+    keys = {filter_.field for filter_ in operation.filters}
+    if operation.identity is not None:
+        keys.add(operation.identity)
+    rows = partial(SchemaRows, contract, schema, tenant, noise, keys=keys)
     if operation.id != "listCustomers":
-        return SchemaRows(contract, schema, tenant, noise, keys=keys)
+        return rows()
     rest = schema.get("properties", {}).keys() - FIELDS - set(closed)
-    more = SchemaRows(contract, schema, tenant, noise, keys=keys, only=rest) if rest else None
-    return CustomerRows(tenant, noise, more.make if more else None)
+    return CustomerRows(tenant, noise, rows(only=rest).make if rest else None)
 
 
 class Rows(Sequence[Row]):
@@ -253,7 +259,8 @@ class Rows(Sequence[Row]):
         if isinstance(place, slice):
             return [self[at] for at in range(*place.indices(len(self)))]
         at = range(len(self))[place]
-        return self._make(self._selection.positions(at, 1)[0])
+        (position,) = self._selection.positions(at, 1)
+        return self._make(position)
 
     def __iter__(self) -> Iterator[Row]:
         """The rows one by one; none is kept."""

@@ -10,7 +10,7 @@ import flexportal.testing
 import httpx
 import pytest
 from flexportal.contract import Contract
-from flexportal.testing import Call, Calls, MockPortal, Request
+from flexportal.testing import Call, Calls, MockPortal, Refused, Request
 from jsonschema_rs import Draft202012Validator
 
 from .conftest import Ask
@@ -158,9 +158,29 @@ def test_filters_find_added_customers_too(mock: MockPortal, ask: Ask) -> None:
     assert first["customers"] + rest["customers"] + more["customers"] == [added, *before]
 
 
+def test_a_filtered_walk_goes_through_many_added_customers(mock: MockPortal, ask: Ask) -> None:
+    before = [row for row in mock.rows("acme") if row["status"] == "inactive"]
+    added = [mock.add_customer(status="inactive") for _ in range(20)]
+    body = ask(status="inactive", limit=3).json()
+    seen = body["customers"]
+    while body["nextCursor"] is not None:
+        body = ask(status="inactive", limit=30, startAfter=body["nextCursor"]).json()
+        seen += body["customers"]
+    assert seen == [*reversed(added), *before]
+
+
 def test_nobody_is_added_to_an_unknown_tenant(mock: MockPortal) -> None:
     with pytest.raises(KeyError):
         mock.add_customer("initech")
+
+
+def test_a_reply_tells_of_a_header_whether_it_is_there(mock: MockPortal) -> None:
+    reply = mock.answer(Request("GET", "/healthz"))
+    assert (reply.header("Content-Type"), reply.header("x-none")) == ("application/json", None)
+
+
+def test_a_refusal_is_told_by_its_status_and_its_word() -> None:
+    assert str(Refused(429, "RATE_LIMITED", "Too many requests.")) == "429 RATE_LIMITED"
 
 
 def test_latency_belongs_to_the_api_alone() -> None:

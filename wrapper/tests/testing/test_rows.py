@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flexportal import timestamps
 from flexportal.contract import Contract
-from flexportal.testing import MockPortal
+from flexportal.testing import MockPortal, population
 from jsonschema_rs import Draft202012Validator
 
 OPTIONAL = ("company", "phone", "customFields", "lastBillingAddress", "lastShippingAddress", "createdAt", "updatedAt")
@@ -128,6 +128,26 @@ def test_ids_are_unique_across_tenants_and_addresses_within_one() -> None:
     rows = [row for tenant in mock.tenants for row in mock.rows(tenant)]
     assert len({row["customerId"] for row in rows}) == 4000
     assert len({(row["tenantId"], row["email"]) for row in rows}) == 4000
+
+
+def test_a_sample_is_none_of_the_rows() -> None:
+    """Not even where there are as many rows as there can be."""
+    mock = MockPortal(customers=100_000_000)
+    customers = mock.population(mock.contract.operation("listCustomers"), "acme")
+    samples = {customers.sample(number)["customerId"] for number in range(3)}
+    last = {row["customerId"] for row in mock.rows("acme")[-3:]}
+    assert len(samples | last) == 6
+    assert customers.sample() == customers.sample(0)
+
+
+def test_no_schema_is_read_where_every_field_has_a_maker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Customers without further fields are written six times as fast."""
+
+    def made(*_: object, **__: object) -> None:
+        raise AssertionError("customers are made from their schema")
+
+    monkeypatch.setattr(population, "SchemaRows", made)
+    assert len(list(MockPortal(customers=3).rows("acme"))) == 3
 
 
 def test_every_row_names_its_tenant() -> None:
