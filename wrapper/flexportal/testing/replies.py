@@ -71,12 +71,12 @@ class Replies:
 
 def accepts_gzip(headers: list[str]) -> bool:
     """Whether Accept-Encoding headers allow gzip: by name or by `*`, and with a weight above zero."""
-    weights: dict[str, float] = {}
+    accepted: dict[str, bool] = {}
     for entry in ",".join(headers).lower().split(","):
         coding, _, parameter = entry.partition(";")
         name, _, weight = parameter.partition("=")
         try:
-            weights[coding.strip()] = float(weight) if name.strip() == "q" else 1.0
+            accepted[coding.strip()] = name.strip() != "q" or float(weight) > 0
         except ValueError:
-            weights[coding.strip()] = 0.0
-    return weights.get("gzip", weights.get("*", 0.0)) > 0
+            accepted[coding.strip()] = False
+    return accepted.get("gzip", accepted.get("*", False))
