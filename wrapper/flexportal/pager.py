@@ -57,7 +57,7 @@ class _Pager(Generic[T]):
     def __init__(self, operation: ListOperation[T], listing: Listing) -> None:
         self._operation = operation
         self._listing = listing
-        self._latest: _Progress[T] | None = None
+        self._latest: _Progress[T] = _Progress(listing)
 
     def _begin(self) -> _Progress[T]:
         self._latest = _Progress(self._listing)
@@ -69,7 +69,7 @@ class _Pager(Generic[T]):
 
         Before the first iteration it names the first item; at the end it is None.
         """
-        return (self._latest or _Progress[T](self._listing)).resume_token
+        return self._latest.resume_token
 
     @property
     def filters(self) -> tuple[FilterParameter, ...]:

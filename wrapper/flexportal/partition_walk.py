@@ -34,7 +34,7 @@ class PartitionWalk(Generic[T]):
         # Without an identity, digests of a token that comes from elsewhere mean nothing.
         self.position = start if identity is not None else replace(start, seen=(), owed=())
         self.is_over = False
-        self._identity = identity
+        self._identity = identity or ""
         # The page received last: where it begins, all of its items, and what the pages after it owe.
         self._page = self.position
         self._items: Sequence[T] = ()
@@ -64,7 +64,7 @@ class PartitionWalk(Generic[T]):
         names = self._named(items)
         # Before the last one that was delivered are others that were, or that were created since.
         first = 1 + max((place for place, name in enumerate(names) if name in position.seen), default=-1)
-        return [item for item, name in zip(items[first:], names[first:], strict=True) if name not in position.owed]
+        return [items[place] for place in range(first, len(items)) if names[place] not in position.owed]
 
     def turn(self, page: Page[T]) -> None:
         """Move on past the page that was asked for."""
@@ -80,14 +80,14 @@ class PartitionWalk(Generic[T]):
         """The position within the last page received, of whose `items` the first so many have been delivered."""
         if not delivered:
             return self._page
-        if self._identity is None:
+        if not self._identity:
             return replace(self._page, delivered=self._page.delivered + delivered)
         last = items[delivered - 1]
         return self._through(next(place for place, item in enumerate(self._items) if item is last) + 1)
 
     def _through(self, count: int) -> Position:
         """The position on the last page received after the first so many of all its items."""
-        if self._identity is None:
+        if not self._identity:
             return replace(self._page, delivered=max(self._page.delivered, count))
         seen, later = self._names[:count], self._names[count:]
         owed = (*(name for name in self._page.owed if name in later), *self._owed)
@@ -107,7 +107,7 @@ class PartitionWalk(Generic[T]):
 
     def _name(self, item: T) -> bytes:
         try:
-            return digest(getattr(item, self._identity or ""))
+            return digest(getattr(item, self._identity))
         except ResponseContractError:
             # A row that is not what the contract says was delivered all the same, and is known by its text.
             return digest(repr(item))
@@ -170,7 +170,7 @@ def _longer(trail: tuple[bytes, ...], cursor: str | None) -> tuple[bytes, ...]:
     if cursor is None:
         return trail
     longer = (*trail, digest(cursor))
-    return longer if len(longer) <= FIRST + LATEST else longer[:FIRST] + longer[-LATEST:]
+    return longer[:FIRST] + longer[FIRST:][-LATEST:]
 
 
 def is_sendable(cursor: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from typing import Generic, TypeVar
 
 from .delivered import Delivered
@@ -170,13 +170,13 @@ class PageWalk(Generic[T]):
         """
         walk = next(walk for walk in self._walks if partition in (None, walk.position.partition))
         if walk.position.partition == len(self._listing.partitions):
-            self._strays |= self._listing.strays(page.items)
+            self._strays = self._listing.strays(page.items)
             self._walks.remove(walk)
             return replace(page, items=(), resume_token=self.resume_token)
         undelivered = walk.undelivered(page.items)
         self._check(undelivered, walk.position.partition)
         fresh = self._once(undelivered)
-        items = fresh if self._remaining is None else fresh[: self._remaining]
+        items = fresh[: self._remaining]
         if len(items) < len(fresh):
             walk.stop_within(page, items)
         else:
@@ -193,22 +193,22 @@ class PageWalk(Generic[T]):
     @property
     def resume_token(self) -> str | None:
         """Goes on after the last page received; None at the end."""
-        return self._token([walk.position for walk in self._walks])
+        return self._token([walk.position for walk in self._walks]) if self._walks else None
 
     def token_within(self, items: Sequence[T], delivered: int) -> str:
         """Goes on within the last page received, of whose `items` the first so many have been delivered."""
         latest = self._latest
         # It may have been the last page of its partition; then its walk is not among the others any more.
         others = [walk.position for walk in self._walks if walk is not latest]
-        return self._token([latest.within(items, delivered), *others]) or ""
+        return self._token([latest.within(items, delivered), *others])
 
-    def _token(self, positions: list[Position]) -> str | None:
+    def _token(self, positions: list[Position]) -> str:
         # In order, the first says it all: what comes after it has not begun.
         named = positions[:1] if self._listing.in_order else positions
-        if self._strays and named:
+        if self._strays:
             # Whoever resumes probes again, and hears of it as well.
             named = [*named, Position(len(self._listing.partitions))]
-        return write_token(self._listing.fingerprint, named) if named else None
+        return write_token(self._listing.fingerprint, named)
 
     def _window(self) -> list[PartitionWalk[T]]:
         """The walks to have a page of under way. One that is stuck waits until nothing else is left."""
@@ -244,7 +244,7 @@ class PageWalk(Generic[T]):
             return items
         # All read before any is remembered: the page of one that cannot be read is asked for again as a whole.
         names = [getattr(item, identity) for item in items]
-        return [item for item, name in zip(items, names, strict=True) if delivered.add(name)]
+        return list(compress(items, map(delivered.add, names)))
 
 
 def _is_same(found: object, wanted: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
-from flexportal.errors import PaginationError, ResponseContractError
+from flexportal.errors import PaginationError, Progress, ResponseContractError
 from flexportal.filters import Partition
 from flexportal.page import Page, PageRequest
 from flexportal.resume import read_token
@@ -127,8 +127,11 @@ def test_a_partition_that_is_stuck_is_told_of_when_the_others_are_done() -> None
 def test_an_item_outside_its_partition_is_an_error_and_the_walk_stays_where_it_is() -> None:
     walk = PageWalk[Item](scan())
     before = walk.resume_token
-    with pytest.raises(ResponseContractError, match="listThings: the server ignored the filter kind"):
+    with pytest.raises(ResponseContractError) as caught:
         walk.receive(page([*rows("a", 1), Item("x", "b")]), 0)
+    assert str(caught.value) == (
+        "listThings: the server ignored the filter kind; an item does not have the value asked for"
+    )
     assert walk.resume_token == before
     assert walk.receive(page(rows("a", 1)), 0).items == rows("a", 1)
 
@@ -142,6 +145,14 @@ def test_a_scan_remembers_no_items() -> None:
     walk = PageWalk[Item](scan())
     walk.receive(page(rows("a", 1), "1"), 0)
     assert len(walk.receive(page(rows("a", 1)), 0)) == 1
+
+
+def test_a_walk_tells_how_many_pages_came_and_how_many_items_it_delivered() -> None:
+    walk = PageWalk[Item](scan(max_items=4))
+    assert walk.progress == Progress(0, 0)
+    walk.receive(page(rows("a", 2), "2"), 0)
+    walk.receive(page(rows("b", 3), "3"), 1)
+    assert walk.progress == Progress(2, 4)
 
 
 def test_a_list_does_not_check_what_it_did_not_ask_for() -> None:
@@ -229,14 +240,26 @@ def test_lists_of_values_that_the_caller_asked_for_are_left_out_of_the_look_at_t
     assert listing.filters(2) == {}
 
 
+def test_a_scan_of_one_partition_looks_at_the_whole_as_well() -> None:
+    assert replace(probing(), partitions=({"kind": "a", "status": "active"},)).filters(1) == {"status": "active"}
+
+
 def test_what_the_look_at_the_whole_finds_is_not_delivered() -> None:
     walk = PageWalk[Item](probing())
     for number, kind in enumerate(KINDS):
         assert len(walk.receive(page(rows(kind, 1)), number)) == 1
     assert walk.resume_token is not None
-    assert len(walk.receive(page([item for kind in KINDS for item in rows(kind, 1)], "3"), 3)) == 0
+    whole = walk.receive(page([item for kind in KINDS for item in rows(kind, 1)], "3"), 3)
+    assert (whole.items, whole.resume_token) == ((), None)
     assert walk.due() == []
     assert walk.resume_token is None
+
+
+def test_after_the_look_at_the_whole_the_token_names_what_is_left() -> None:
+    walk = PageWalk[Item](probing())
+    whole = walk.receive(page([]), 3)
+    assert whole.resume_token is not None
+    assert [position.partition for position in read_token(whole.resume_token, probing().fingerprint, 4)] == [0, 1, 2]
 
 
 def test_a_value_that_the_contract_does_not_know_ends_the_scan_with_an_error() -> None:
@@ -249,6 +272,24 @@ def test_a_value_that_the_contract_does_not_know_ends_the_scan_with_an_error() -
         with pytest.raises(PaginationError, match=r"not whole: .*\(kind\); list finds them"):
             walk.due()
     assert walk.resume_token is None
+
+
+def test_an_unknown_value_is_told_of_by_each_filter_that_cannot_find_it() -> None:
+    listing = replace(
+        scan(),
+        partitions=({"kind": "a", "place": "p"},),
+        parted_by=frozenset({"place", "kind"}),
+        attributes={"kind": "kind", "place": "id"},
+    )
+    walk = PageWalk[Item](listing)
+    walk.receive(page([Item("x", "unheard of")]), 1)
+    walk.receive(page([]), 0)
+    with pytest.raises(PaginationError) as caught:
+        walk.due()
+    assert str(caught.value) == (
+        "the scan is done, but not whole: there are items with a value that the contract does not know "
+        "(kind, place); list finds them"
+    )
 
 
 def test_whoever_resumes_a_scan_that_met_an_unknown_value_hears_of_it_as_well() -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import anyio
 import httpx
 import pytest
-from flexportal import APIConnectionError, APITimeoutError, FlexPortalError, InternalServerError, Page, PaginationError
+from flexportal import (
+    APIConnectionError,
+    APITimeoutError,
+    FlexPortalError,
+    InternalServerError,
+    Page,
+    PaginationError,
+    connection,
+)
+from flexportal.outgoing import Requests
 from flexportal.pager import Pager
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,9 +89,10 @@ def test_pages_say_what_the_server_said() -> None:
     assert isinstance(pages[0], Page)
 
 
-def test_first_asks_for_one_item_only() -> None:
+@pytest.mark.parametrize("max_items", [None, 1, 5])
+def test_first_asks_for_one_item_only(max_items: int | None) -> None:
     script = Script(ROWS)
-    first = portal(script).customers.list().first()
+    first = portal(script).customers.list(max_items=max_items).first()
     assert first is not None
     assert first.customer_id == IDS[0]
     assert script.queries == [{"limit": "1"}]
@@ -222,6 +233,28 @@ def test_a_page_s_token_goes_on_after_it() -> None:
     assert [page.resume_token is None for page in pages] == [False, True]
 
 
+class CountedRequests(Requests[Any]):
+    """Counts how often one was made."""
+
+    made = 0
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        CountedRequests.made += 1
+
+
+@pytest.fixture
+def requests_made(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    monkeypatch.setattr(connection, "Requests", CountedRequests)
+    CountedRequests.made = 0
+    return lambda: CountedRequests.made
+
+
+def test_what_the_requests_of_a_listing_have_in_common_is_made_once(requests_made: Callable[[], int]) -> None:
+    assert ids(portal(Script(ROWS)).customers.list(page_size=2)) == IDS
+    assert requests_made() == 1
+
+
 def test_outside_a_walk_an_error_has_no_token() -> None:
     with pytest.raises(ValueError, match="page_size") as caught:
         portal(Script()).customers.list(page_size=0)
@@ -293,6 +326,30 @@ class TestAsync:
             assert found == IDS[:3]
             held = False
             assert found + [item.customer_id async for item in items] == IDS
+
+    async def test_what_the_requests_of_a_listing_have_in_common_is_made_once(
+        self, requests_made: Callable[[], int]
+    ) -> None:
+        async with async_portal(Script(ROWS)) as opened:
+            assert ids(await opened.customers.list(page_size=2).to_list()) == IDS
+        assert requests_made() == 1
+
+    async def test_a_scan_takes_its_pages_in_the_order_in_which_they_come(self) -> None:
+        """The customers that are active are asked for first, and answered last."""
+        others, script = anyio.Event(), Script(ROWS)
+
+        async def answer(request: httpx.Request) -> httpx.Response:
+            if request.url.params["status"] == "active":
+                await others.wait()
+            return script(request)
+
+        async with async_portal(answer) as opened:  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            found: list[str] = []
+            with anyio.fail_after(10):
+                async for item in opened.customers.scan(status=["active", "inactive"], customer_type="individual"):
+                    found.append(item.customer_id)
+                    others.set()
+        assert found == ["cus_3", "cus_1", "cus_5"]
 
     async def test_a_status_error_carries_the_token_of_its_page(self) -> None:
         script = Script(ROWS, [None, refused(500)])

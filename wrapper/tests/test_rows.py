@@ -14,7 +14,7 @@ from flexportal import FlexPortalError, PaginationError, ResponseContractError
 from flexportal.policy import Answer
 from flexportal.rows import Row, RowsOperation
 from flexportal_api import listings
-from tests.scripted import Script, body_of, customer, envelope, portal
+from tests.scripted import Script, async_portal, body_of, customer, envelope, portal
 
 ROWS = [customer(number) for number in range(7)]
 # What a JSON library would not write: spaces, escapes, numbers in odd forms, fields that nobody knows.
@@ -57,6 +57,16 @@ def test_a_token_of_rows_resumes_the_items_and_the_other_way_round() -> None:
         second = [next(items).customer_id]
         third = [row.customer_id for row in opened.customers.list(resume=items.resume_token).rows()]
     assert first + second + third == [row["customerId"] for row in ROWS]
+
+
+@pytest.mark.anyio
+async def test_awaited_rows_are_the_same() -> None:
+    async with async_portal(Script(ROWS)) as opened:
+        pager = opened.customers.list(page_size=3)
+        rows = await pager.rows().to_list()
+    with portal(Script(ROWS)) as opened:
+        assert rows == opened.customers.list(page_size=3).rows().to_list()
+    assert len(rows) == 7
 
 
 def test_with_lists_of_filter_values_each_row_comes_once() -> None:

@@ -9,6 +9,7 @@ import pytest
 from flexportal.errors import PaginationError
 from flexportal.filters import Partition
 from flexportal.page import Page, PageRequest
+from flexportal.partition_walk import PartitionWalk, is_sendable
 from flexportal.resume import Position, digest
 from flexportal.walk import PageWalk
 from hypothesis import given
@@ -47,6 +48,11 @@ def test_an_empty_page_that_promises_more_is_followed() -> None:
     request = walk.next_request()
     assert request is not None
     assert request.cursor == "b"
+
+
+def test_a_walk_through_a_partition_begins_neither_over_nor_stuck() -> None:
+    walk = PartitionWalk[Item](Position(), "id")
+    assert (walk.is_over, walk.is_stuck) == (False, False)
 
 
 def test_a_request_that_failed_is_asked_again() -> None:
@@ -88,10 +94,16 @@ def test_max_items_bounds_the_result_and_no_request_asks_for_more_than_is_needed
     assert all(1 <= request.limit <= page_size for request in server.requests)
 
 
-def test_a_server_that_sends_more_than_was_asked_for_is_cut() -> None:
-    walk = PageWalk[Item](listing(10, 3))
-    assert walk.receive(page(items(8), "c")).items == items(3)
+@pytest.mark.parametrize("identity", ["id", None])
+def test_a_server_that_sends_more_than_was_asked_for_is_cut(identity: str | None) -> None:
+    description = listing(10, 3, identity=identity)
+    walk = PageWalk[Item](description)
+    shown = walk.receive(page(items(8), "c"))
+    assert shown.items == items(3)
     assert walk.next_request() is None
+    assert shown.resume_token is not None
+    again = PageWalk[Item](replace(resumed(shown.resume_token, description), max_items=None))
+    assert again.receive(page(items(8), "c")).items == items(8)[3:]
 
 
 @pytest.mark.parametrize("length", range(1, 9))
@@ -106,8 +118,10 @@ def test_a_cycle_of_cursors_of_any_length_stops_the_walk(length: int, tail: int,
         assert walk.next_request() is not None
         assert len(walk.receive(page(items(rows, f"p{number}-"), cursor))) == rows
     for _ in range(2):
-        with pytest.raises(PaginationError, match="circle"):
+        with pytest.raises(PaginationError) as caught:
             walk.next_request()
+        pages = tail + length + 1
+        assert str(caught.value) == f"the server's cursors go in a circle: after {pages} pages it repeated one"
 
 
 @pytest.mark.parametrize("start", [None, "c"])
@@ -122,14 +136,24 @@ def test_a_page_that_names_itself_as_the_next_stops_the_walk(start: str | None) 
 
 @pytest.mark.parametrize(
     ("cursor", "message"),
-    [("", "empty"), ("\ud800", "cannot be sent"), ("c" * 70_000, "cannot be sent")],
+    [("", "is empty"), ("\ud800", "cannot be sent in a URL"), ("c" * 70_000, "cannot be sent in a URL")],
     ids=["empty", "half a surrogate pair", "70,000 characters"],
 )
 def test_a_cursor_that_cannot_be_followed_stops_the_walk_after_its_page(cursor: str, message: str) -> None:
     walk = PageWalk[Item](listing())
     assert walk.receive(page(items(2), cursor, has_more=True)).items == items(2)
-    with pytest.raises(PaginationError, match=message):
+    with pytest.raises(PaginationError) as caught:
         walk.next_request()
+    assert str(caught.value) == f"the server promises more items, but its cursor for them {message}"
+
+
+@pytest.mark.parametrize(
+    ("cursor", "sendable"),
+    [("c" * 4096, True), ("c" * 4097, False), ("\ud7ff\ue000", True), ("c\ud800", False), ("\udfff", False)],
+    ids=ascii,
+)
+def test_which_cursors_fit_into_a_url(cursor: str, sendable: bool) -> None:
+    assert is_sendable(cursor) is sendable
 
 
 def test_a_cursor_that_cannot_be_followed_does_not_matter_on_the_last_page_or_past_max_items() -> None:
@@ -155,14 +179,15 @@ def test_after_a_bad_cursor_the_token_asks_for_its_page_again_and_delivers_nothi
     assert again.next_request() is None
 
 
-def test_a_bad_cursor_met_again_on_resuming_keeps_the_place() -> None:
+@pytest.mark.parametrize("identity", ["id", None])
+def test_a_bad_cursor_met_again_on_resuming_keeps_the_place(identity: str | None) -> None:
     """With a smaller page size, what was delivered fills more than the page that the cursor stands on."""
-    description = listing(4)
+    description = listing(4, identity=identity)
     walk = PageWalk[Item](description)
     walk.receive(page(items(4), "", has_more=True))
     token = walk.resume_token
     assert token is not None
-    smaller = PageWalk[Item](resumed(token, listing(2)))
+    smaller = PageWalk[Item](resumed(token, replace(description, page_size=2)))
     assert smaller.receive(page(items(2), "", has_more=True)).items == []
     second = smaller.resume_token
     assert second is not None
@@ -207,6 +232,12 @@ def test_an_item_that_moves_to_a_later_partition_meanwhile_is_delivered_once() -
     assert shown.items == [Item("z")]
     assert shown.count == 2
     assert walk.next_request() is None
+
+
+def test_a_walk_through_one_partition_remembers_no_items() -> None:
+    walk = PageWalk[Item](listing())
+    walk.receive(page([Item("x")], "c"))
+    assert walk.receive(page([Item("x")])).items == [Item("x")]
 
 
 def test_without_an_identity_nothing_is_taken_for_a_repetition() -> None:

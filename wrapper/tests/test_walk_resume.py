@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flexportal.errors import PaginationError
+from flexportal.errors import PaginationError, ResponseContractError
 from flexportal.page import Page, PageRequest
-from flexportal.resume import Position, digest
+from flexportal.resume import Position, digest, read_token
 from flexportal.walk import PageWalk
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -65,6 +65,61 @@ def test_a_token_whose_last_item_is_gone_goes_on_after_the_one_before() -> None:
     assert again.receive(page([Item("i0"), *later], "d")).items == later
     gone = PageWalk[Item](resumed(token, description))
     assert gone.receive(page(later, "d")).items == later
+
+
+def test_a_token_within_each_page_names_that_page_s_items() -> None:
+    description = listing(3)
+    walk, server = PageWalk[Item](description), Server({"": items(9)})
+    for begin in (0, 3, 6):
+        request = walk.next_request()
+        assert request is not None
+        shown = walk.receive(server.answer(request))
+        token = walk.token_within(shown.items, 1)
+        assert delivered(PageWalk(resumed(token, description)), server) == items(9)[begin + 1 :]
+
+
+def test_before_the_first_page_the_token_within_it_names_the_first_item() -> None:
+    walk = PageWalk[Item](listing())
+    assert walk.token_within([], 0) == walk.resume_token
+
+
+def test_without_an_identity_what_was_delivered_is_counted_over_smaller_pages() -> None:
+    server = Server({"": items(9)})
+    _, token = interrupted(PageWalk(listing(8, identity=None)), server, 5)
+    assert token is not None
+    assert delivered(PageWalk(resumed(token, listing(2, identity=None))), server) == items(9)[5:]
+
+
+def test_what_is_still_owed_on_a_page_is_not_forgotten_by_whoever_is_interrupted_before_it() -> None:
+    description = listing()
+    walk = PageWalk[Item](replace(description, start=(Position(owed=(digest("i3"), digest("i8"))),)))
+    shown = walk.receive(page(items(5), "c"))
+    assert shown.items == [Item("i0"), Item("i1"), Item("i2"), Item("i4")]
+    again = PageWalk[Item](resumed(walk.token_within(shown.items, 1), description))
+    assert again.receive(page(items(5), "c")).items == [Item("i1"), Item("i2"), Item("i4")]
+    assert again.receive(page([Item("i7"), Item("i8"), Item("i9")])).items == [Item("i7"), Item("i9")]
+
+
+class Unreadable:
+    """A row that is not what the contract says, where one looks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @property
+    def id(self) -> str:
+        raise ResponseContractError("there is no id")
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def test_items_that_cannot_be_read_are_told_apart_by_their_text() -> None:
+    description, found = listing(), [Unreadable("a"), Unreadable("b"), Unreadable("c")]
+    whole = Page(found, has_more=False, next_cursor=None, count=3, limit=100, content=b"{}")
+    walk = PageWalk[Unreadable](description)
+    token = walk.token_within(walk.receive(whole).items, 1)
+    assert PageWalk[Unreadable](resumed(token, description)).receive(whole).items == found[1:]
 
 
 class ChangingServer(Server):
@@ -136,6 +191,19 @@ def test_a_server_that_goes_back_after_a_resume_is_seen_through_at_once(back: in
         assert len(again.receive(page(items(1, "last"), cursor))) == 1
         with pytest.raises(PaginationError, match="circle"):
             again.next_request()
+
+
+@pytest.mark.parametrize("pages", [31, 32, 33, 100])
+def test_a_token_names_no_more_than_four_cursors_of_the_beginning_and_the_latest_28(pages: int) -> None:
+    description = listing()
+    walk = PageWalk[Item](description)
+    for number in range(pages + 1):
+        walk.receive(page(items(1, f"p{number}-"), f"c{number}"))
+    token = walk.resume_token
+    assert token is not None
+    cursors = [f"c{number}" for number in range(pages)]
+    (position,) = read_token(token, description.fingerprint, 1)
+    assert position.trail == tuple(map(digest, cursors[:4] + cursors[4:][-28:]))
 
 
 def test_a_circle_that_was_met_is_known_to_whoever_resumes() -> None:

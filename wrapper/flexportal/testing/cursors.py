@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -11,7 +12,7 @@ __all__ = ["CursorCodec"]
 
 # 8 bytes of position and 13 of seal make 28 characters: no padding, and no spare bits that could be changed unnoticed.
 POSITION, SEAL = 8, 13
-LENGTH = 28
+SHAPE = re.compile(r"[A-Za-z0-9_-]{28}")
 
 
 class CursorCodec:
@@ -29,25 +30,25 @@ class CursorCodec:
 
     def encode(self, position: int, binding: Mapping[str, str]) -> str:
         """The cursor for the position, good for nothing but a listing with the same binding."""
-        plain = position.to_bytes(POSITION, "big", signed=True)
+        plain = position.to_bytes(POSITION, signed=True)
         seal = self._seal(plain, binding)
         return urlsafe_b64encode(self._pad(plain, seal) + seal).decode("ascii")
 
     def decode(self, cursor: str, binding: Mapping[str, str]) -> int | None:
         """The position, or None where this cursor was never given out for that binding."""
-        if len(cursor) != LENGTH or not all(char.isascii() and (char.isalnum() or char in "-_") for char in cursor):
+        if not SHAPE.fullmatch(cursor):
             return None
         raw = urlsafe_b64decode(cursor)
         seal = raw[POSITION:]
         plain = self._pad(raw[:POSITION], seal)
         if not hmac.compare_digest(seal, self._seal(plain, binding)):
             return None
-        return int.from_bytes(plain, "big", signed=True)
+        return int.from_bytes(plain, signed=True)
 
     def _seal(self, plain: bytes, binding: Mapping[str, str]) -> bytes:
-        bound = repr(sorted(binding.items())).encode("utf-8", "surrogatepass")
+        bound = repr(sorted(binding.items())).encode()
         return blake2b(plain + bound, digest_size=SEAL, key=self._secret).digest()
 
     def _pad(self, text: bytes, seal: bytes) -> bytes:
         pad = blake2b(seal, digest_size=POSITION, key=self._secret).digest()
-        return bytes(left ^ right for left, right in zip(text, pad, strict=True))
+        return (int.from_bytes(text) ^ int.from_bytes(pad)).to_bytes(POSITION)

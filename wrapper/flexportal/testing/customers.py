@@ -47,7 +47,7 @@ def created_at(index: int, noise: int) -> int:
         index: 0 for the newest.
         noise: A number below 65,536.
     """
-    age = RECENT_GAP * index if index < RECENT else RECENT_GAP * RECENT + OLDER_GAP * (index - RECENT)
+    age = RECENT_GAP * min(index, RECENT) + OLDER_GAP * max(0, index - RECENT)
     # At most 66 seconds, less than the smallest gap, so that the order stays strict.
     return NEWEST - 1000 * age - noise
 
@@ -145,11 +145,11 @@ class CustomerRows:
         if digest[20] < 190:
             row["customFields"] = _custom_fields(digest[21], digest[22])
         if digest[24] < 200:
-            row["lastBillingAddress"] = _address(row, digest[26:42])
+            row["lastBillingAddress"] = _address(row, digest[26:])
         if digest[25] < 140:
             # Half of those who have both have goods sent to where the bill goes.
             same = digest[25] < 60 and digest[24] < 200
-            row["lastShippingAddress"] = _address(row, digest[26:42] if same else digest[42:58])
+            row["lastShippingAddress"] = _address(row, digest[26:] if same else digest[42:])
         return row
 
 
@@ -170,7 +170,7 @@ def _email(digest: bytes, given: str, family: str) -> str:
 
 
 def _revenue(rentals: int, digest: bytes) -> float:
-    cents = rentals * int.from_bytes(digest[7:9], "big")
+    cents = rentals * int.from_bytes(digest[7:9])
     # A JSON number may or may not carry a fraction; both occur.
     return cents // 100 if digest[8] < 100 else cents / 100
 

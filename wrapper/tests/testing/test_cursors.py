@@ -18,6 +18,10 @@ def test_a_cursor_leads_back_to_its_position(position: int) -> None:
     assert CODEC.decode(CODEC.encode(position, HERE), HERE) == position
 
 
+def test_a_cursor_leads_on_in_another_release() -> None:
+    assert CODEC.encode(7, HERE) == "zfFNsLvTK1cwvKRmw9aVfHB_Bob-"
+
+
 def test_a_cursor_needs_no_escaping_in_a_url() -> None:
     assert all(re.fullmatch("[A-Za-z0-9_-]+", CODEC.encode(position, HERE)) for position in range(300))
 
@@ -66,6 +70,11 @@ def test_who_lacks_the_secret_cannot_read_the_position() -> None:
     raw = urlsafe_b64decode(CODEC.encode(7, HERE))
     pad = blake2b(raw[8:], digest_size=8).digest()
     assert bytes(left ^ right for left, right in zip(raw[:8], pad, strict=True)) != (7).to_bytes(8, "big")
+
+
+def test_who_lacks_the_secret_cannot_guess_the_position_and_see_whether_it_was_right() -> None:
+    guess = (7).to_bytes(8, "big") + repr(sorted(HERE.items())).encode()
+    assert urlsafe_b64decode(CODEC.encode(7, HERE))[8:] != blake2b(guess, digest_size=13).digest()
 
 
 def test_a_binding_may_hold_any_text() -> None:
