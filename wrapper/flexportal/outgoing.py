@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -82,8 +82,10 @@ class Requests(Generic[T]):
 
     def _begun(self, key: tuple[int, int], page: PageRequest) -> tuple[Outgoing, str]:
         operation, configuration = self._operation, self._configuration
-        arguments = operation.request_arguments(replace(page, cursor=None), configuration.tenant_id)
-        paged: dict[str, Any] = operation.request_arguments(replace(page, cursor="any"), configuration.tenant_id)
+        arguments, paged = (
+            operation.request_arguments(replace(page, cursor=cursor), configuration.tenant_id)
+            for cursor in (None, "any")
+        )
         (cursor,) = paged["params"].keys() - arguments["params"].keys()
         first = Outgoing(
             operation.id,

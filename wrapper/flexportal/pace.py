@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from math import inf
 
 from .process import process_lock
 
@@ -44,7 +45,7 @@ class Pace:
         with self._lock.get():
             if self._unused:
                 self._unused -= 1
-                return float("-inf")
+                return -inf
             return heappop(self._free_at) if self._free_at else None
 
     def give_back(self, free_at: float) -> None:

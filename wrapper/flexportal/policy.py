@@ -68,7 +68,7 @@ class Policy:
             asked = retry_after(error.response.headers, clock)
             if asked is not None:
                 return asked if asked <= self.max_retry_after else None
-        return clock.chance() * min(self.max_backoff, self.backoff * 2.0 ** min(retry, 1000))
+        return clock.chance() * min(self.max_backoff, self.backoff * 2.0 ** min(retry, 1023))
 
 
 class Budget:
@@ -250,7 +250,10 @@ def retry_after(headers: httpx.Headers, clock: Clock) -> float | None:
 
     None where the header is missing or says nothing that can be understood.
     """
-    value = headers.get("Retry-After", "").strip()
+    value = headers.get("Retry-After")
+    if value is None:
+        return None
+    value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value)
     try:

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +24,8 @@ FREE = 0
 
 
 class _Slot(NamedTuple):
-    usable: float
-    holder: int
+    usable: float = -inf
+    holder: int = FREE
 
 
 class SharedPace(Pace):
@@ -62,7 +63,7 @@ class SharedPace(Pace):
             if number is None or slots[number].usable > now:
                 if len(slots) < self._limit:
                     number = len(slots)
-                    slots.append(_Slot(float("-inf"), FREE))
+                    slots.append(_Slot())
                 else:
                     slots = _released(file, slots, now + MINUTE)
                     number = _soonest(slots)
@@ -77,9 +78,9 @@ class SharedPace(Pace):
         with self._opened() as file:
             # One of a process's slots is as good as another.
             held = (number for number, slot in enumerate(_read(file)) if slot.holder == os.getpid())
-            for number in held:
-                _write(file, number, _Slot(free_at, FREE))
-                break
+            number = next(held, None)
+            if number is not None:
+                _write(file, number, _Slot(free_at))
 
     @contextmanager
     def _opened(self) -> Generator[int]:
@@ -110,7 +111,7 @@ def _write(file: int, number: int, slot: _Slot) -> None:
 def _soonest(slots: list[_Slot]) -> int | None:
     """The free slot that is usable soonest; None where all are held."""
     free = [(slot.usable, number) for number, slot in enumerate(slots) if slot.holder == FREE]
-    return min(free, default=(0.0, None))[1]
+    return min(free)[1] if free else None
 
 
 def _released(file: int, slots: list[_Slot], usable: float) -> list[_Slot]:
@@ -118,7 +119,7 @@ def _released(file: int, slots: list[_Slot], usable: float) -> list[_Slot]:
     dead = {holder for holder in {slot.holder for slot in slots} - {FREE} if not _is_alive(holder)}
     for number, slot in enumerate(slots):
         if slot.holder in dead:
-            slots[number] = _Slot(usable, FREE)
+            slots[number] = _Slot(usable)
             _write(file, number, slots[number])
     return slots
 

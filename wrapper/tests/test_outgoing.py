@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from flexportal import outgoing
+from flexportal.adapter import ListOperation
 from flexportal.configuration import Configuration
 from flexportal.errors import FlexPortalError
 from flexportal.outgoing import Outgoing, Requests
 from flexportal.page import PageRequest
 from flexportal.secret import Secret
+from flexportal.version import __version__
 from tests.scripted import KEY, LIST_CUSTOMERS, URL
 
 FILTERS = {"status": "active", "email": "zoë+1@example.com"}
+OURS = [
+    (b"Authorization", f"Bearer {KEY}".encode()),
+    (b"Accept", b"application/json"),
+    (b"Accept-Encoding", b"gzip, deflate, identity"),
+    (b"User-Agent", f"flexportal-python/{__version__}".encode()),
+]
 
 
 def requests(base_url: str = URL) -> Requests[Any]:
@@ -28,6 +37,24 @@ def test_the_query_of_a_page_is_what_httpx_would_write() -> None:
         params={"limit": "10", "status": "active", "email": FILTERS["email"], "startAfter": "a b/c+d=&é"},
     )
     assert made.target == made.whole_url.raw_path
+
+
+@pytest.mark.parametrize("cursor", [None, "c1"], ids=["first", "later"])
+def test_a_request_is_what_the_contract_says(cursor: str | None) -> None:
+    made = requests().outgoing(PageRequest({}, cursor, 10))
+    assert (made.operation, made.method, made.url.raw_path) == ("listCustomers", "GET", b"/v1/customers")
+    assert made.headers.raw == [(b"Tenant-ID", b"acme"), *OURS]
+
+
+def test_an_operation_without_headers_is_asked_with_the_client_s_own() -> None:
+    def arguments(**query: str) -> dict[str, Any]:
+        return {"method": "get", "url": "/v1/things", "params": query}
+
+    listing = replace(LIST_CUSTOMERS.listing, tenant=None, request_arguments=arguments)
+    made = Requests(ListOperation[Any](listing), Configuration(Secret(KEY), "acme", URL)).outgoing(
+        PageRequest({}, None, 10)
+    )
+    assert made.headers.raw == OURS
 
 
 def test_a_request_without_a_query_is_its_url() -> None:
@@ -58,10 +85,13 @@ def test_each_partition_and_each_page_size_has_requests_of_its_own() -> None:
 
 def test_only_so_many_partitions_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outgoing, "KEPT", 2)
-    made = requests()
-    for number in [0, 1, 2, 1, 0]:
+    made, seen = requests(), list[Outgoing]()
+    for number in [0, 1, 0, 2, 1, 0]:
         page = PageRequest({"email": f"person{number}@example.com"}, None, 10, number)
-        assert made.outgoing(page).query == f"limit=10&email=person{number}%40example.com"
+        seen.append(made.outgoing(page))
+        assert seen[-1].query == f"limit=10&email=person{number}%40example.com"
+    assert seen[2] is seen[0]
+    assert seen[5] is not seen[0]
 
 
 @pytest.mark.parametrize(
@@ -70,8 +100,9 @@ def test_only_so_many_partitions_are_kept(monkeypatch: pytest.MonkeyPatch) -> No
     ids=["the cursor", "a filter"],
 )
 def test_what_is_too_long_for_a_url_is_said_before_it_is_sent(page: PageRequest) -> None:
-    with pytest.raises(FlexPortalError, match="too long for a URL"):
+    with pytest.raises(FlexPortalError) as caught:
         requests().outgoing(page)
+    assert str(caught.value) == "the filters and the cursor are too long for a URL; pass fewer or shorter ones"
 
 
 def test_what_httpx_takes_is_not_too_long() -> None:

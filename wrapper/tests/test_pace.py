@@ -99,6 +99,7 @@ def test_a_place_given_up_is_the_next_one_s() -> None:
     given_up = pace.ticket()
     assert given_up.wait(10.0) == MINUTE
     given_up.drop()
+    given_up.drop()
     assert pace.ticket().wait(11.0) == 10.0 + MINUTE - 11.0
 
 

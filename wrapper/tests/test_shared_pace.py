@@ -96,11 +96,13 @@ def test_the_slot_that_is_usable_soonest_is_taken(path: Path) -> None:
     assert pace.take() == 1020.0
 
 
-def test_a_slot_that_is_usable_again_is_used_before_the_file_grows(path: Path) -> None:
-    pace = SharedPace(10**12, path, Now())
+@pytest.mark.parametrize("since", [100.0, 0.0])
+def test_a_slot_that_is_usable_again_is_used_before_the_file_grows(path: Path, since: float) -> None:
+    now = Now()
+    pace = SharedPace(10**12, path, now)
     for _ in range(5):
         pace.take()
-        pace.give_back(900.0)
+        pace.give_back(now.now - since)
     assert path.stat().st_size == 16
 
 
@@ -140,6 +142,7 @@ def test_a_process_of_somebody_else_is_alive(path: Path, monkeypatch: pytest.Mon
     pace.take()
 
     def forbidden(process: int, number: int) -> None:
+        assert number == 0, "it is only asked after: any other signal could end it"
         raise PermissionError
 
     monkeypatch.setattr(os, "kill", forbidden)
@@ -245,5 +248,6 @@ def test_nobody_else_may_read_it(path: Path) -> None:
 
 def test_a_system_without_locks_for_files_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)
-    with pytest.raises(ConfigurationError, match="which this system does not have"):
+    with pytest.raises(ConfigurationError) as caught:
         import_module("flexportal.options").pace(100, path)
+    assert str(caught.value) == "pace_file= needs locks for files, which this system does not have"
