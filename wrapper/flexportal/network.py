@@ -136,7 +136,7 @@ class Network(httpx.BaseTransport):
             headers: Its own `Host` is put in front where there is none.
             extensions: As httpx has them; `timeout` among them.
         """
-        host = [] if "Host" in headers else [(b"Host", url.netloc)]
+        host = [] if "host" in headers else [(b"Host", url.netloc)]
         request = httpcore.Request(method, _core_url(url, target), headers=[*host, *headers.raw], extensions=extensions)
         with _as_httpx():
             answer = self._pool.handle_request(request)
@@ -269,7 +269,7 @@ class BoundedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first of the host's addresses that answers."""
-        failure: httpcore.ConnectError | None = None
+        failure = httpcore.ConnectError("the host has no address")
         # One by one, since the layer below would give each of them the whole time.
         for address in _addresses(host, port):
             try:
@@ -277,7 +277,7 @@ class BoundedBackend(httpcore.NetworkBackend):
                 return self.keep(self._below.connect_tcp(address, port, left, local_address, socket_options))
             except httpcore.ConnectError as error:
                 failure = error
-        raise failure or httpcore.ConnectError("the host has no address")
+        raise failure
 
 
 def _addresses(host: str, port: int) -> list[str]:

@@ -169,7 +169,7 @@ class _Attempt:
     def _whole(self, response: httpx.Response, body: Body) -> Answer:
         content = body.whole()
         self._status = response.status_code
-        self._request_id = response.headers.get("X-Request-Id")
+        self._request_id = response.headers.get("x-request-id")
         return Answer(response.status_code, response.headers, content)
 
     @contextmanager
@@ -269,4 +269,4 @@ def _blotted(text: str, outgoing: Outgoing) -> str:
 
 
 def _key(outgoing: Outgoing) -> str:
-    return outgoing.headers.get("Authorization", "").removeprefix("Bearer ") or "Bearer "
+    return outgoing.headers["authorization"].removeprefix("Bearer ")

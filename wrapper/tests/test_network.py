@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import gc
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import closing
+from types import SimpleNamespace
 from typing import Any
 
+import certifi
 import httpcore
 import httpx
 import pytest
 from flexportal import FlexPortal, network, transport
-from flexportal.errors import APIConnectionError, APITimeoutError, FlexPortalError, ResponseContractError
+from flexportal.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ConfigurationError,
+    FlexPortalError,
+    ResponseContractError,
+)
 from flexportal.policy import Answer, Send
 from flexportal.testing import FaultyServer, MockPortal
 from flexportal.testing.faults import Fault, Kind
@@ -29,7 +38,7 @@ BACKEND = network.BoundedBackend(httpcore.SyncBackend())
 
 
 def outgoing(url: str) -> transport.Outgoing:
-    return transport.Outgoing("listCustomers", "GET", httpx.URL(url), httpx.Headers())
+    return transport.Outgoing("listCustomers", "GET", httpx.URL(url), httpx.Headers({"Authorization": "Bearer k3y"}))
 
 
 def ask(url: str, step: Send = SEND) -> Answer:
@@ -101,6 +110,31 @@ def test_the_network_is_a_transport_like_any_other() -> None:
     assert heard[0].startswith(b"GET /v1/customers?limit=1 HTTP/1.1\r\nHost: 127.0.0.1:")
 
 
+class Pool(httpcore.ConnectionPool):
+    """Takes note of each request, and answers it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[httpcore.Request] = []
+
+    def handle_request(self, request: httpcore.Request) -> httpcore.Response:
+        self.asked.append(request)
+        said = {"reason_phrase": b"I'm a teapot"}
+        return httpcore.Response(418, headers=[(b"X-Pot", b"blue")], content=b"{}", extensions=said)
+
+
+def test_request_and_answer_go_through_whole() -> None:
+    pool, bounds = Pool(), {"timeout": {"read": 1.0}}
+    request = httpx.Request("GET", "https://x.example:8443/v1?a=b", headers={"X-Cup": "red"}, extensions=bounds)
+    response = network.Network(pool, BACKEND).handle_request(request)
+    (asked,) = pool.asked
+    assert (asked.method, bytes(asked.url)) == (b"GET", b"https://x.example:8443/v1?a=b")
+    assert asked.headers == [(b"Host", b"x.example:8443"), (b"X-Cup", b"red")]
+    assert asked.extensions == bounds  # pyright: ignore[reportUnknownMemberType]
+    assert (response.status_code, response.headers.raw, response.read()) == (418, [(b"X-Pot", b"blue")], b"{}")
+    assert response.extensions == {"reason_phrase": b"I'm a teapot"}  # pyright: ignore[reportUnknownMemberType]
+
+
 def test_a_request_names_its_host_once() -> None:
     heard = list[bytes]()
     with server(sending(OK + b"Content-Length: 2\r\n\r\n{}"), heard) as url:
@@ -164,56 +198,122 @@ def test_without_a_timeout_a_slow_server_is_waited_for() -> None:
         assert ask(url, Send(1, None)).content == b"{}"
 
 
-class Layers(httpcore.NetworkBackend):
-    """The layer below, of which one address out of three answers."""
+class Below(httpcore.NetworkStream, httpcore.NetworkBackend):
+    """The layer below: takes note of what it is asked for, and refuses the first connections if it should."""
 
-    def __init__(self, *answers: bool) -> None:
-        self.answers = list(answers)
-        self.asked: list[tuple[str, float | None]] = []
+    def __init__(self, refusals: int = 0) -> None:
+        self.refusals = refusals
+        self.asked: list[tuple[Any, ...]] = []
 
-    def connect_tcp(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, host: str, port: int, timeout: float | None = None, *_more: Any
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: Any = None, socket_options: Any = None
     ) -> httpcore.NetworkStream:
-        self.asked.append((host, timeout))
-        if not self.answers.pop(0):
-            raise httpcore.ConnectError("refused")
-        return httpcore.MockStream([])
+        self.asked.append(("connect", host, port, timeout, local_address, socket_options))
+        if len(self.asked) <= self.refusals:
+            raise httpcore.ConnectError(f"{host} refused")
+        return self
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.asked.append(("read", max_bytes, timeout))
+        return b"read"
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.asked.append(("write", buffer, timeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        self.asked.append(("start TLS", ssl_context, server_hostname, timeout))
+        return self
+
+    def get_extra_info(self, info: str) -> str:
+        return f"the {info} below"
+
+    def close(self) -> None:
+        self.asked.append(("close",))
 
 
-def _answering(found: list[Any]) -> Callable[..., list[Any]]:
-    def answer(*_given: object, **_options: object) -> list[Any]:
-        return found
+class TestAddresses:
+    """A host may have several addresses, of which some answer."""
 
-    return answer
+    OPTIONS: Any = ("127.0.0.9", [(6, 1, 1)])
+
+    @staticmethod
+    def connect(monkeypatch: pytest.MonkeyPatch, below: Below, count: int) -> httpcore.NetworkStream:
+        def known(*asked: Any, **options: Any) -> list[Any]:
+            assert (asked, options) == (("x.example", 443), {"type": socket.SOCK_STREAM})
+            return [(0, 0, 0, "", (f"127.0.0.{last}", 1)) for last in range(1, count + 1)]
+
+        monkeypatch.setattr(socket, "getaddrinfo", known)
+        monkeypatch.setattr(network, "time", SimpleNamespace(monotonic=lambda: 100.0))
+        return network.BoundedBackend(below).connect_tcp("x.example", 443, 7.0, *TestAddresses.OPTIONS)
+
+    @pytest.mark.parametrize("count", [3, 2])
+    def test_each_is_tried_within_one_timeout(self, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+        below = Below(refusals=1)
+        with network.bounded(103.0):
+            self.connect(monkeypatch, below, count)
+        assert below.asked == [("connect", f"127.0.0.{last}", 443, 3.0, *self.OPTIONS) for last in (1, 2)]
+
+    @pytest.mark.parametrize(("count", "message"), [(0, "the host has no address"), (2, "127.0.0.2 refused")])
+    def test_where_none_answers_that_is_a_connection_error(
+        self, monkeypatch: pytest.MonkeyPatch, count: int, message: str
+    ) -> None:
+        with pytest.raises(httpcore.ConnectError) as caught:
+            self.connect(monkeypatch, Below(refusals=9), count)
+        assert str(caught.value) == message
+
+    def test_none_is_tried_when_the_time_is_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        below = Below()
+        with network.bounded(100.0), pytest.raises(httpcore.ConnectTimeout):
+            self.connect(monkeypatch, below, 1)
+        assert below.asked == []
 
 
-def backend(monkeypatch: pytest.MonkeyPatch, layers: Layers, count: int) -> network.BoundedBackend:
-    found = [(0, 0, 0, "", (f"127.0.0.{last}", 1)) for last in range(1, count + 1)]
-    monkeypatch.setattr(socket, "getaddrinfo", _answering(found))
-    return network.BoundedBackend(layers)
+CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+STEPS: dict[type[Exception], tuple[Callable[[httpcore.NetworkStream, float | None], object], tuple[Any, ...]]] = {
+    httpcore.ReadTimeout: (lambda stream, timeout: stream.read(5, timeout), ("read", 5)),
+    httpcore.WriteTimeout: (lambda stream, timeout: stream.write(b"x", timeout), ("write", b"x")),
+    httpcore.ConnectTimeout: (
+        lambda stream, timeout: stream.start_tls(CONTEXT, "x.example", timeout),
+        ("start TLS", CONTEXT, "x.example"),
+    ),
+}
 
 
-def test_each_address_of_a_host_is_tried_within_one_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    layers = Layers(False, True, True)
-    with network.bounded(time.monotonic() + 3.0):
-        backend(monkeypatch, layers, 3).connect_tcp("localhost", 1, 10.0)
-    assert [host for host, _timeout in layers.asked] == ["127.0.0.1", "127.0.0.2"]
-    assert all(timeout is not None and timeout <= 3.0 for _host, timeout in layers.asked)
+class TestSteps:
+    """Each step over a connection is bounded, and is otherwise that of the layer below."""
 
+    @pytest.fixture(autouse=True)
+    def at_one_hundred(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(network, "time", SimpleNamespace(monotonic=lambda: 100.0))
 
-@pytest.mark.parametrize("count", [0, 2])
-def test_a_host_none_of_whose_addresses_answers_is_a_connection_error(
-    monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
-    with pytest.raises(httpcore.ConnectError):
-        backend(monkeypatch, Layers(False, False), count).connect_tcp("localhost", 1)
+    @pytest.mark.parametrize(("step", "asked"), STEPS.values(), ids=["read", "write", "TLS"])
+    @pytest.mark.parametrize(
+        ("ends_at", "timeout", "left"),
+        [(None, 7.0, 7.0), (None, None, None), (103.0, 7.0, 3.0), (103.0, 1.0, 1.0), (103.0, None, 3.0)],
+    )
+    def test_it_takes_no_longer_than_is_left(
+        self, step: Any, asked: Any, ends_at: float | None, timeout: float | None, left: float | None
+    ) -> None:
+        below = Below()
+        with network.bounded(ends_at):
+            step(network.BoundedBackend(below).keep(below), timeout)
+        assert below.asked == [(*asked, left)]
 
+    @pytest.mark.parametrize("late", STEPS, ids=["read", "write", "TLS"])
+    @pytest.mark.parametrize("ends_at", [100.0, 99.0])
+    def test_it_is_not_begun_when_the_time_is_over(self, late: type[Exception], ends_at: float) -> None:
+        below = Below()
+        with network.bounded(ends_at), pytest.raises(late) as caught:
+            STEPS[late][0](BACKEND.keep(below), 7.0)
+        assert str(caught.value) == "the time for this attempt is over"
+        assert below.asked == []
 
-def test_no_address_is_tried_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    layers = Layers(True)
-    with network.bounded(time.monotonic()), pytest.raises(httpcore.ConnectTimeout):
-        backend(monkeypatch, layers, 1).connect_tcp("localhost", 1)
-    assert layers.asked == []
+    def test_what_the_layer_below_says_is_passed_on(self) -> None:
+        kept = BACKEND.keep(Below())
+        assert kept.read(5) == b"read"
+        assert kept.get_extra_info("socket") == "the socket below"
 
 
 class Held(httpcore.MockStream):
@@ -260,8 +360,9 @@ def test_a_connection_that_is_being_opened_while_all_are_closed_is_closed_too() 
     kept = backend.keep(earlier)
     backend.close()
     assert earlier.closed
-    with pytest.raises(httpcore.ConnectError, match="have been closed"):
+    with pytest.raises(httpcore.ConnectError) as caught:
         backend.keep(later)
+    assert str(caught.value) == "all connections have been closed"
     assert later.closed
     kept.close()
 
@@ -296,8 +397,9 @@ def test_a_name_that_nobody_knows_is_a_connection_error(monkeypatch: pytest.Monk
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with pytest.raises(APIConnectionError, match="ConnectError"):
+    with pytest.raises(APIConnectionError) as caught:
         ask("http://localhost:1/")
+    assert str(caught.value).endswith(" (ConnectError: [Errno -2] Name or service not known)")
 
 
 def test_cookies_are_not_kept() -> None:
@@ -354,11 +456,70 @@ class TestProxies:
             assert len(portal.customers.list().to_list()) == 3
 
     @pytest.mark.parametrize(
-        ("proxy", "kind"),
-        [("http://user:pass@p.example", httpcore.HTTPProxy), ("https://p.example", httpcore.HTTPProxy)],
+        ("proxy", "kind", "options"),
+        [
+            (None, "ConnectionPool", {}),
+            (
+                httpx.Proxy("http://user:pass@p.example:3128", headers={"X": "y"}),
+                "HTTPProxy",
+                {
+                    "proxy_url": httpcore.URL("http://p.example:3128/"),
+                    "proxy_auth": (b"user", b"pass"),
+                    "proxy_headers": [(b"X", b"y")],
+                },
+            ),
+            (
+                httpx.Proxy("https://p.example"),
+                "HTTPProxy",
+                {"proxy_url": httpcore.URL("https://p.example/"), "proxy_auth": None, "proxy_headers": []},
+            ),
+            *(
+                (
+                    httpx.Proxy(f"{scheme}://user:pass@p.example"),
+                    "SOCKSProxy",
+                    {"proxy_url": httpcore.URL(f"{scheme}://p.example/"), "proxy_auth": (b"user", b"pass")},
+                )
+                for scheme in ("socks5", "socks5h")
+            ),
+        ],
+        ids=["none", "HTTP", "HTTPS", "SOCKS", "SOCKS that knows names"],
     )
-    def test_a_proxy_is_asked_for_a_server_elsewhere(self, proxy: str, kind: type) -> None:
-        assert isinstance(network._pool("https://x.example", httpx.Proxy(proxy), BACKEND), kind)
+    @pytest.mark.parametrize("scheme", ["http", "https"])
+    def test_a_pool_of_its_kind_is_asked(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        scheme: str,
+        proxy: httpx.Proxy | None,
+        kind: str,
+        options: dict[str, Any],
+    ) -> None:
+        monkeypatch.setattr(httpcore, kind, dict)
+        secured = {"ssl_context": network.certificates()} if scheme == "https" else {}
+        expected = {**network.LIMITS, "network_backend": BACKEND, **secured, **options}
+        made: Any = network._pool(f"{scheme}://x.example", proxy, BACKEND)
+        assert made == expected
+
+    def test_the_awaiting_network_asks_likewise(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[dict[str, Any]] = []
+
+        def made(**options: Any) -> None:
+            asked.append(options)
+
+        monkeypatch.setattr(httpx, "AsyncHTTPTransport", made)
+        monkeypatch.setenv("HTTPS_PROXY", "http://p.example")
+        network.open_async_network("https://x.example")
+        (options,) = asked
+        assert str(options.pop("proxy").url) == "http://p.example"
+        assert options == {"verify": network.certificates(), "limits": httpx.Limits(**network.LIMITS)}
+
+    def test_what_httpx_cannot_use_is_a_configuration_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HTTPS_PROXY", "gopher://p.example")
+        with pytest.raises(ConfigurationError) as caught:
+            network.open_network("https://x.example")
+        assert str(caught.value) == (
+            "httpx cannot use the environment's proxy or certificate settings (ValueError); "
+            "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+        )
 
     def test_a_proxy_is_told_the_server_s_whole_url(self, monkeypatch: pytest.MonkeyPatch) -> None:
         heard = list[bytes]()
@@ -370,9 +531,10 @@ class TestProxies:
         assert heard[0].startswith(b"GET http://x.example/v1/customers HTTP/1.1\r\n")
 
 
-def test_portals_share_what_takes_long_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("variable", "value"), [("SSL_CERT_DIR", "/"), ("SSL_CERT_FILE", certifi.where())])
+def test_portals_share_what_takes_long_to_read(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     assert network.certificates() is network.certificates()
-    monkeypatch.setenv("SSL_CERT_DIR", "/")
+    monkeypatch.setenv(variable, value)
     elsewhere = network.certificates()
-    monkeypatch.delenv("SSL_CERT_DIR")
+    monkeypatch.delenv(variable)
     assert network.certificates() is not elsewhere

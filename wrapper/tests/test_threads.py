@@ -40,11 +40,12 @@ def test_work_is_done_in_another_thread_and_in_a_context_like_the_caller_s() -> 
     crew = Threads()
     token = told.set("something")
     try:
-        future = crew.begin(lambda: (threading.get_ident(), told.get()), 0)
+        future = crew.begin(lambda: (threading.current_thread(), told.get()), 0)
     finally:
         told.reset(token)
     thread, seen = future.result(PATIENCE)
-    assert thread != threading.get_ident()
+    assert thread is not threading.current_thread()
+    assert (thread.name, thread.daemon) == ("flexportal-fetch", True)
     assert seen == "something"
     crew.end()
 
@@ -80,12 +81,15 @@ def test_who_steps_back_goes_on_when_the_work_is_about_to_wait_or_done(monkeypat
     crew, answered, sent = Threads(), threading.Event(), list[int]()
 
     def ask() -> bool:
+        answered.wait(0.02)  # sending takes a while
         sent.append(1)
         threads.about_to_wait()
         return answered.wait(PATIENCE)
 
+    began = time.monotonic()
     future = crew.begin(ask, 0, promptly=True)
     assert sent == [1]
+    assert time.monotonic() - began < PATIENCE
     assert not future.done()
     answered.set()
     assert future.result(PATIENCE)
@@ -98,6 +102,17 @@ def test_nobody_steps_back_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     crew, answered = Threads(), threading.Event()
     future = crew.begin(lambda: answered.wait(PATIENCE), 0, promptly=True)
     assert not future.done()
+    answered.set()
+    assert future.result(PATIENCE)
+    crew.end()
+
+
+def test_who_is_not_asked_to_does_not_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "STEP_BACK", PATIENCE)
+    crew, answered = Threads(), threading.Event()
+    began = time.monotonic()
+    future = crew.begin(lambda: answered.wait(PATIENCE), 0)
+    assert time.monotonic() - began < PATIENCE
     answered.set()
     assert future.result(PATIENCE)
     crew.end()

@@ -12,6 +12,15 @@ from flexportal import waiting
 HOUR = 3600.0
 
 
+@pytest.fixture(autouse=True)
+def nothing_skipped_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "_skipping", waiting._Skipping())  # pyright: ignore[reportPrivateUsage]
+
+
+def test_the_clock_is_the_real_one_as_long_as_nothing_is_skipped() -> None:
+    assert waiting.monotonic() <= time.monotonic()
+
+
 def test_a_skipped_wait_is_over_at_once_and_the_clock_has_moved_on() -> None:
     began, real = waiting.monotonic(), time.monotonic()
     with waiting.skipped():
@@ -28,13 +37,26 @@ def test_the_clock_does_not_go_back_when_waits_are_real_again() -> None:
     assert waiting.monotonic() >= within
 
 
-def test_otherwise_a_wait_is_real(monkeypatch: pytest.MonkeyPatch) -> None:
-    waits: list[float] = []
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was really waited."""
+    noted: list[float] = []
 
     async def note(seconds: float) -> None:
-        waits.append(seconds)
+        noted.append(seconds)
 
     monkeypatch.setattr("anyio.sleep", note)
+    return noted
+
+
+def test_a_skipped_wait_lets_others_go_first_and_no_more(waits: list[float]) -> None:
+    with waiting.skipped():
+        waiting.sleep(HOUR, waits.append)
+        anyio.run(waiting.sleep_async, HOUR)
+    assert waits == [0, 0]
+
+
+def test_otherwise_a_wait_is_real(waits: list[float]) -> None:
     with waiting.skipped(), waiting.skipped():
         pass
     began = waiting.monotonic()
