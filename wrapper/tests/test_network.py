@@ -248,12 +248,15 @@ class TestAddresses:
         monkeypatch.setattr(network, "time", SimpleNamespace(monotonic=lambda: 100.0))
         return network.BoundedBackend(below).connect_tcp("x.example", 443, 7.0, *TestAddresses.OPTIONS)
 
+    @pytest.mark.parametrize(("ends_at", "left"), [(103.0, 3.0), (None, 7.0)])
     @pytest.mark.parametrize("count", [3, 2])
-    def test_each_is_tried_within_one_timeout(self, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    def test_each_is_tried_within_one_timeout(
+        self, monkeypatch: pytest.MonkeyPatch, count: int, ends_at: float | None, left: float
+    ) -> None:
         below = Below(refusals=1)
-        with network.bounded(103.0):
+        with network.bounded(ends_at):
             self.connect(monkeypatch, below, count)
-        assert below.asked == [("connect", f"127.0.0.{last}", 443, 3.0, *self.OPTIONS) for last in (1, 2)]
+        assert below.asked == [("connect", f"127.0.0.{last}", 443, left, *self.OPTIONS) for last in (1, 2)]
 
     @pytest.mark.parametrize(("count", "message"), [(0, "the host has no address"), (2, "127.0.0.2 refused")])
     def test_where_none_answers_that_is_a_connection_error(
