@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, product
 
 import pytest
-from flexportal.testing import MockPortal
+from flexportal.testing import MockPortal, Population
 from flexportal.testing.blocks import REPEATS, Blocks
 from flexportal.testing.noise import Noise
 
@@ -18,6 +18,14 @@ COMBINATIONS = [
 
 def blocks() -> Blocks:
     return Blocks(Noise(3, "test"), {"size": (1, 2, 3), "open": (False, True)})
+
+
+def huge(customers: int) -> Population:
+    mock = MockPortal(customers=customers)
+    population = mock.population(mock.contract.operation("listCustomers"), "acme")
+    # By a field that is not known to have few values, a filter would look at each row, for minutes.
+    assert population.dimensions == {"status": STATUSES, "customerType": TYPES}
+    return population
 
 
 def ids(wanted: dict[str, str]) -> str:
@@ -42,14 +50,11 @@ def test_a_filter_selects_what_looking_at_each_row_finds(wanted: dict[str, str],
 
 @pytest.mark.parametrize("wanted", COMBINATIONS[1:], ids=ids)
 def test_each_combination_has_its_even_share(wanted: dict[str, str]) -> None:
-    mock = MockPortal(customers=1_000_000)
-    population = mock.population(mock.contract.operation("listCustomers"), "acme")
-    assert len(population.select(wanted)) == 1_000_000 // 2 ** len(wanted)
+    assert len(huge(1_000_000).select(wanted)) == 1_000_000 // 2 ** len(wanted)
 
 
 def test_a_filter_of_a_hundred_million_is_answered_at_once_anywhere() -> None:
-    mock = MockPortal(customers=100_000_000)
-    population = mock.population(mock.contract.operation("listCustomers"), "acme")
+    population = huge(100_000_000)
     selection = population.select({"status": "active", "customerType": "business"})
     found = selection.positions(24_999_990, 100)
     assert len(found) == 10
@@ -88,13 +93,6 @@ def test_a_position_past_the_end_has_no_row(form: str) -> None:
     with pytest.raises(IndexError) as error:
         getattr(population, form)(3)
     assert str(error.value) == "there are 3 rows"
-
-
-def test_fields_of_few_values_are_told_from_the_others() -> None:
-    """Else every filter would have to look at each row."""
-    mock = MockPortal()
-    population = mock.population(mock.contract.operation("listCustomers"), "acme")
-    assert population.dimensions == {"status": STATUSES, "customerType": TYPES}
 
 
 def test_each_block_holds_each_combination_equally_often_in_an_order_of_its_own() -> None:
