@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 __all__ = ["Assumption", "Contract", "Filter", "Operation", "Order", "Pagination", "Parameter", "Response"]
 
@@ -172,7 +172,8 @@ class Contract:
                 node = node[key]
             except (KeyError, TypeError):
                 raise KeyError(f"{reference} points at nothing") from None
-        return cast(Json, node)
+        found: Json = node
+        return found
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
@@ -222,7 +223,7 @@ class Contract:
             responses=responses,
             pagination=pagination,
             filters=tuple(Filter(name, **entry) for name, entry in node.get("x-filters", {}).items()),
-            secured=bool(node.get("security", self.document.get("security", []))),
+            secured=bool(node.get("security", self.document.get("security"))),
             item_schema=self._item_schema(responses, pagination),
             order=_order(node.get("x-order")),
         )

@@ -141,7 +141,7 @@ def _rows(
         del walks[other]
     layout = Layout()
     for tenant, name in names.items():
-        if most == 0 or walks.get(name, "") is None:
+        if most == 0 or _is_over(walks, name):
             continue
         listing = portal.with_options(tenant_id=tenant).customers.list(
             **filters, max_items=most, resume=walks.get(name)
@@ -151,8 +151,12 @@ def _rows(
             yield [dict(zip(layout.names, layout.cells(parsed(row)), strict=True)) for row in group]
             most = None if most is None else most - len(group)
         walks[name] = rows.resume_token
-    if all(walks.get(name, "") is None for name in names.values()):
+    if all(_is_over(walks, name) for name in names.values()):
         walks.clear()
+
+
+def _is_over(walks: dict[str, str | None], name: str) -> bool:
+    return name in walks and walks[name] is None
 
 
 def _column(column: Column) -> TColumnSchema:

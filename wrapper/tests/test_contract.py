@@ -33,7 +33,9 @@ def listing(items_key: str = "parties", required: tuple[str, ...] = (), **operat
 class TestInstalled:
     """What the installed client was generated from."""
 
-    contract = Contract.installed()
+    @property
+    def contract(self) -> Contract:
+        return Contract.installed()
 
     def test_customers_are_listed(self) -> None:
         operation = self.contract.operation("listCustomers")
@@ -176,6 +178,16 @@ def test_a_listing_without_a_described_page_has_no_identity(responses: dict[str,
     operation = listing(responses=responses).operation("listThem")
     assert operation.item_schema is None
     assert operation.identity is None
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{}, {"properties": {}}, {"properties": {"parties": {}}}],
+    ids=["no properties", "no array", "no items"],
+)
+def test_of_items_that_are_not_described_nothing_is_known(schema: dict[str, Any]) -> None:
+    page = {"content": {"application/json": {"schema": schema}}}
+    assert listing(responses={"200": page}).operation("listThem").item_schema == {}
 
 
 def test_references_are_followed_and_their_siblings_win() -> None:

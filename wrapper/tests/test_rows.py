@@ -80,8 +80,11 @@ def test_of_a_row_only_what_a_walk_looks_at_can_be_read() -> None:
         row = opened.customers.list().rows().first()
     assert isinstance(row, Row)
     assert row.email == "a@example.com"
-    with pytest.raises(AttributeError, match="a row is text; only customer_id, email"):
+    with pytest.raises(AttributeError) as caught:
         _ = row.first_name
+    names = ", ".join(listings.LIST_CUSTOMERS.item_names)
+    assert names.startswith("customer_id, email, ")
+    assert str(caught.value) == f"a row is text; only {names} can be read from it"
 
 
 @pytest.mark.parametrize("item", ["{}", "[]", '{"status": 1}'])
@@ -89,6 +92,16 @@ def test_a_row_without_what_the_walk_looks_at_is_not_what_the_contract_says(item
     with portal(lambda _: body(item)) as opened, pytest.raises(ResponseContractError) as caught:
         opened.customers.scan().rows().to_list()
     assert caught.value.__context__ is None or isinstance(caught.value.__context__, FlexPortalError)
+
+
+@pytest.mark.parametrize("text", [b"{", b"{}", b'{"email": ' + b"[" * 100_000], ids=["cut", "empty", "deep"])
+def test_of_a_row_that_cannot_be_read_the_error_names_what_was_looked_at(text: bytes) -> None:
+    with portal(Script(ROWS)) as opened:
+        kind: Any = type(opened.customers.list().rows().first())
+    with pytest.raises(ResponseContractError) as caught:
+        _ = kind(text).email
+    assert str(caught.value) == "an item's email cannot be read: it is not what the contract says"
+    assert caught.value.__context__ is None
 
 
 @pytest.mark.parametrize(

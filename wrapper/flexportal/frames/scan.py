@@ -102,13 +102,13 @@ def scanned(
     ahead = int(predicate is None or n_rows is not None)
     filters: Mapping[str, Any] = {column: sorted(values) for column, values in wanted.items()}
     listing = portal.customers.list(**filters, page_size=page_size, max_items=n_rows, look_ahead=ahead)
-    rows, size = list[Row](), 0
+    rows, size = list[Row](), 1
     for page in listing.rows().pages():
         rows += page.items
         if len(rows) >= size:
             yield frame(rows)
             yield from repeat(frame(()), PAUSES)
-            size = min(2 * len(rows), GROUP) if predicate is None else 0
+            size = min(2 * len(rows), GROUP) if predicate is None else 1
             rows = []
     yield frame(rows)
 
@@ -130,9 +130,7 @@ def _tell(wanted: Wanted | None, n_rows: int | None, with_columns: Sequence[str]
 
 
 def _frame(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> pl.DataFrame:
-    schema = _schema(columns)
-    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
-    return pl.DataFrame(dict(zip(schema, cells, strict=True)), schema=schema)
+    return pl.DataFrame(list(zip(*rows, strict=True)), schema=_schema(columns), orient="col")
 
 
 def _schema(columns: Sequence[Column]) -> dict[str, pl.DataType]:

@@ -54,6 +54,7 @@ def is_known(status: str) -> bool:
         (ACTIVE | (EMAIL.is_in(pl.Series([[]], dtype=pl.List(pl.String))) & BUSINESS), {"status": {"active"}}),
         (ACTIVE & lit(True), {"status": {"active"}}),
         (ACTIVE | lit(False), {"status": {"active"}}),
+        (lit(False) | ACTIVE, {"status": {"active"}}),
         (all_of([ACTIVE] * 150), {"status": {"active"}}),
     ],
     ids=lambda value: " ".join(cast("dict[str, object]", value)) if isinstance(value, dict) else str(value)[:80],

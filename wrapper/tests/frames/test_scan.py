@@ -9,6 +9,8 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -16,7 +18,7 @@ import pytest
 from flexportal import PermissionDeniedError
 from flexportal.contract import Contract
 from flexportal.exports.columns import Layout
-from flexportal.frames import scan, scan_customers, to_frame
+from flexportal.frames import pushdown, scan, scan_customers, to_frame
 from flexportal.testing import MockPortal
 from hypothesis import given
 from hypothesis import strategies as st
@@ -224,12 +226,45 @@ def test_values_that_no_column_can_hold_are_kept_and_may_be_filtered_by() -> Non
 def test_frames_grow_to_a_bound_and_are_the_pages_while_a_head_may_follow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "GROUP", 50)
 
-    def heights(predicate: pl.Expr | None) -> list[int]:
-        frames = scan.scanned(PORTAL, SIZE, ["email"], predicate, None, None)
-        return [len(frame) for frame in frames if len(frame)]
+    def heights(predicate: pl.Expr | None, page_size: int = SIZE, most: int = 99) -> list[int]:
+        frames = scan.scanned(PORTAL, page_size, ["email"], predicate, None, None)
+        return [len(frame) for frame in islice(frames, most)]
 
-    assert heights(None) == [20, 40, 60, 15]
-    assert heights(lit(True)) == [20, 20, 20, 20, 20, 20, 15]
+    pauses = [0] * 8
+    # At first nothing, which tells the columns.
+    assert heights(None) == [0, 20, *pauses, 40, *pauses, 60, *pauses, 15]
+    assert heights(lit(True)) == [0, *[20, *pauses] * 6, 15, *pauses, 0]
+    assert heights(lit(True), 1, most=19) == [0, *[1, *pauses] * 2]
+
+
+def test_a_frame_has_the_columns_asked_for_alone() -> None:
+    frames = list(scan.scanned(PORTAL, SIZE, ["phone", "email"], ACTIVE, None, None))
+    assert {tuple(frame.columns) for frame in frames} == {("phone", "email")}
+    assert sum(map(len, frames)) == len(WHOLE.filter(ACTIVE))
+
+
+@pytest.mark.parametrize(
+    ("predicate", "rows", "asked"),
+    [
+        (None, None, {"look_ahead": 1}),
+        (None, 30, {"look_ahead": 1, "max_items": 30}),
+        (ACTIVE, 30, {"look_ahead": 1, "max_items": 30}),
+        (ACTIVE, None, {"look_ahead": 0, "status": ["active"]}),
+    ],
+    ids=["all", "head", "head before predicate", "predicate"],
+)
+def test_a_page_is_asked_for_ahead_where_it_is_needed_in_any_case(
+    predicate: pl.Expr | None, rows: int | None, asked: dict[str, Any]
+) -> None:
+    lists: list[dict[str, Any]] = []
+
+    def listing(**arguments: Any) -> Any:
+        lists.append(arguments)
+        return PORTAL.customers.list(**arguments)
+
+    noting: Any = SimpleNamespace(customers=SimpleNamespace(list=listing))
+    assert len(list(scan.scanned(noting, SIZE, None, predicate, rows, None))) > 1
+    assert lists == [{"page_size": SIZE, "max_items": None} | asked]
 
 
 def test_only_the_columns_that_are_needed_are_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,7 +285,7 @@ def test_the_schema_is_the_contract_s() -> None:
     schema = scan_customers(PORTAL).collect_schema()
     assert schema["created_at"] == pl.Datetime("us", "UTC")
     assert schema["total_orders"] == pl.Float64
-    assert schema["order_ids"] == pl.List(pl.String)
+    assert repr(schema["order_ids"]) == "List(String)"
     assert schema["custom_fields"] == schema["status"] == pl.String
     address = schema["last_billing_address"]
     assert isinstance(address, pl.Struct)
@@ -259,11 +294,15 @@ def test_the_schema_is_the_contract_s() -> None:
     assert isinstance(json.loads(row["custom_fields"]), dict)
 
 
-def test_what_is_asked_for_is_logged_without_addresses(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_asked_for_is_logged_without_addresses(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(pushdown.CHOICES, "status", frozenset({"active", "inactive", "paused"}))
     emails = scan_customers(PORTAL).select("email", "status", "phone")
     queries = [
         emails.filter(ACTIVE, col("email").is_in([ZOE, "a@b.example"]), col("phone").is_null()),
         emails.head(3),
+        scan_customers(PORTAL).filter(col("status").is_in(["inactive", "active"])),
         emails.filter(ACTIVE, col("status") == "inactive"),
     ]
     with caplog.at_level(logging.INFO, "flexportal"):
@@ -271,10 +310,14 @@ def test_what_is_asked_for_is_logged_without_addresses(caplog: pytest.LogCapture
             # In this thread, where coverage is measured.
             query.collect(engine="in-memory")
     told = [record.getMessage() for record in caplog.records if record.getMessage().startswith("scan_customers")]
-    assert "status=active" in told[0]
-    assert "email=2 of them" in told[0]
-    assert told[1] == "scan_customers: asked for with no filter; rows: 3; columns: email status phone"
-    assert told[2] == "scan_customers: nothing is asked for, since the predicate keeps nobody"
+    filters = ("status=active email=2 of them", "email=2 of them status=active")
+    others = "; rows: all; columns: email status phone"
+    assert told[0] in {f"scan_customers: asked for with {either}{others}" for either in filters}
+    assert told[1:] == [
+        "scan_customers: asked for with no filter; rows: 3; columns: email status phone",
+        "scan_customers: asked for with status=active|inactive; rows: all; columns: all",
+        "scan_customers: nothing is asked for, since the predicate keeps nobody",
+    ]
     assert "@" not in caplog.text
 
 
@@ -301,6 +344,12 @@ def test_to_frame_takes_customers_and_rows_alike(monkeypatch: pytest.MonkeyPatch
     assert_frame_equal(to_frame(PORTAL.customers.list().to_list()), WHOLE)
     assert_frame_equal(to_frame(PORTAL.customers.list().rows()), WHOLE)
     assert_frame_equal(to_frame([]), WHOLE.clear())
+
+
+def test_to_frame_takes_no_more_than_a_group_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "GROUP", 50)
+    chunks = to_frame(PORTAL.customers.list().rows())["email"].get_chunks()
+    assert [len(chunk) for chunk in chunks if len(chunk)] == [50, 50, 35]
 
 
 def test_half_of_a_surrogate_pair_becomes_the_replacement_character() -> None:
