@@ -38,6 +38,13 @@ def test_a_token_comes_back_as_it_went(positions: list[Position]) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_-]+", token)
 
 
+@pytest.mark.parametrize("cursor", ["", "c", "cc"])
+def test_a_token_may_end_in_any_character(cursor: str) -> None:
+    for last in range(256):
+        position = Position(cursor=cursor, seen=(bytes((1, 2, 3, 4, 5, last)),))
+        assert read_token(write_token(BOUND_TO, [position]), BOUND_TO, 1) == (position,)
+
+
 def test_a_token_of_another_release_is_read() -> None:
     """It may have been kept for weeks, or come from a machine that is not brought up to date yet."""
     bound_to = fingerprint("listCustomers", [{"status": "active"}, {}], "acme")
