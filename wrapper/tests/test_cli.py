@@ -19,6 +19,7 @@ import pytest
 from flexportal.cli import main
 from flexportal.commands import mock as command
 from flexportal.testing import Fault, Kind, MockPortal, MockServer
+from flexportal.version import __version__
 
 COMMAND = [sys.executable, "-c", "from flexportal.cli import main; main()"]
 HEADERS = {"Authorization": "Bearer test-key", "Tenant-ID": "acme"}
@@ -253,3 +254,13 @@ def test_without_a_subcommand_it_shows_its_help(
         main()
     assert left.value.code == 2
     assert "mock" in capsys.readouterr().out
+
+
+def test_its_arguments_are_those_that_the_process_was_started_with(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["flexportal", "--version"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"{__version__}\n"

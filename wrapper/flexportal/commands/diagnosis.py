@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -74,7 +73,7 @@ class Diagnosis:
             yield Finding("settings", str(error), ExitCode.CONFIGURATION, "set it right and run this again")
             return
         with portal:
-            url = urlsplit(portal.base_url)
+            url = httpx.URL(portal.base_url)
             yield Finding("server", f"{portal.base_url} ({self._origin(portal.base_url)})")
             for look in (self._name, self._encryption, self._answer):
                 finding = look(url)
@@ -100,30 +99,28 @@ class Diagnosis:
         variable = next((name for name in (BASE_URL, REGION) if self.environment.get(name)), None)
         return f"{place}, {f'from {variable}' if variable else 'the default'}"
 
-    def _name(self, url: SplitResult) -> Finding:
-        host = url.hostname or ""
+    def _name(self, url: httpx.URL) -> Finding:
         if _proxy(url):
             return Finding("DNS", "left to the proxy that the environment names")
         try:
-            found = {info[4][0] for info in socket.getaddrinfo(host, url.port, type=socket.SOCK_STREAM)}
+            found = {info[4][0] for info in socket.getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)}
         except (OSError, UnicodeError) as error:
             todo = "check the network, and the region or base URL"
-            return Finding("DNS", f"{host} is not found ({_reason(error)})", ExitCode.NETWORK, todo)
-        return Finding("DNS", f"{host} is {', '.join(sorted(map(str, found)))}")
+            return Finding("DNS", f"{url.host} is not found ({_reason(error)})", ExitCode.NETWORK, todo)
+        return Finding("DNS", f"{url.host} is {', '.join(sorted(map(str, found)))}")
 
-    def _encryption(self, url: SplitResult) -> Finding:
+    def _encryption(self, url: httpx.URL) -> Finding:
         if url.scheme == "http":
             return Finding("TLS", "none: this is plain http")
         if _proxy(url):
             return Finding("TLS", "by way of the proxy that the environment names")
-        host = url.hostname or ""
         context = ssl.create_default_context(
             cafile=self.environment.get("SSL_CERT_FILE"), capath=self.environment.get("SSL_CERT_DIR")
         )
         try:
             with (
-                socket.create_connection((host, url.port or 443), TIMEOUT) as connection,
-                context.wrap_socket(connection, server_hostname=host) as encrypted,
+                socket.create_connection((url.host, url.port or 443), TIMEOUT) as connection,
+                context.wrap_socket(connection, server_hostname=url.host) as encrypted,
             ):
                 certificate = encrypted.getpeercert() or {}
                 return Finding("TLS", f"{encrypted.version()}, certificate until {certificate.get('notAfter')}")
@@ -134,18 +131,18 @@ class Diagnosis:
             todo = "check the network, a firewall, and the region or base URL"
             return Finding("TLS", f"no connection ({_reason(error)})", ExitCode.NETWORK, todo)
 
-    def _answer(self, url: SplitResult) -> Finding:
+    def _answer(self, url: httpx.URL) -> Finding:
         # Without the key, and whatever the answer is: that there is one, and its date, is what counts.
         try:
-            answer = httpx.get(url.geturl(), timeout=TIMEOUT)
+            answer = httpx.get(url, timeout=TIMEOUT)
         except (httpx.HTTPError, OSError) as error:
             todo = "check the network, a firewall or proxy, and the region or base URL"
             return Finding("clock", f"the server does not answer ({type(error).__name__})", ExitCode.NETWORK, todo)
-        return clock_finding(answer.headers.get("Date", ""), self.today())
+        return clock_finding(answer.headers, self.today())
 
     def _access(self, portal: FlexPortal) -> Iterator[Finding]:
         try:
-            portal.customers.list(max_items=1).first()
+            portal.customers.list().first()
         except FlexPortalError as error:
             yield from _refused(error)
         else:
@@ -162,24 +159,24 @@ def _refused(error: FlexPortalError) -> Iterator[Finding]:
     yield Finding(name, f"refused ({said})" if name == "key" or is_tenant else said, exit_code(error), advice(error))
 
 
-def clock_finding(date: str, now: datetime) -> Finding:
+def clock_finding(headers: Mapping[str, str], now: datetime) -> Finding:
     """What the server's Date header says of this machine's clock."""
     try:
-        theirs = parsedate_to_datetime(date)
-    except ValueError:
+        theirs = parsedate_to_datetime(headers["date"])
+    except (KeyError, ValueError):
         return Finding("clock", "the server does not say what time it has")
     skew = (now - theirs.replace(tzinfo=theirs.tzinfo or UTC)).total_seconds()
-    if abs(skew) < SKEW:
+    way = "ahead of" if skew >= SKEW else "behind" if skew <= -SKEW else None
+    if way is None:
         return Finding("clock", "agrees with the server's")
-    way = "ahead of" if skew > 0 else "behind"
     return Finding(
         "clock", f"{abs(skew):,.0f} seconds {way} the server's", todo="set it, or waiting times come out wrong"
     )
 
 
-def _proxy(url: SplitResult) -> bool:
+def _proxy(url: httpx.URL) -> bool:
     proxies = getproxies()
-    return any(name in proxies for name in (url.scheme, "all")) and not proxy_bypass(url.hostname or "")
+    return any(name in proxies for name in (url.scheme, "all")) and not proxy_bypass(url.host)
 
 
 def _reason(error: Exception) -> str:

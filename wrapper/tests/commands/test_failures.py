@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import os
 import subprocess
 import sys
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 import typer
 from flexportal import errors
-from flexportal.commands import output
 from flexportal.commands.exit_codes import ExitCode, advice, exit_code
 from flexportal.testing import MockPortal, MockServer
 from leaks import WATCH
@@ -176,27 +174,6 @@ def test_a_reader_that_has_gone_ends_it_silently(server: MockServer) -> None:
         said = process.stderr.read()
         assert process.wait(60) == ExitCode.BROKEN_PIPE
     assert said == ""
-
-
-def test_a_reader_that_has_gone_is_seen_in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    moved: list[int] = []
-
-    def dup2(fresh: int, old: int) -> None:
-        moved.append(old)
-
-    class Gone:
-        def flush(self) -> None:
-            raise BrokenPipeError
-
-        def fileno(self) -> int:
-            return 77
-
-    monkeypatch.setattr(sys, "stdout", Gone())
-    monkeypatch.setattr(os, "dup2", dup2)
-    with pytest.raises(typer.Exit) as left:
-        output.emit("x")
-    assert left.value.exit_code == ExitCode.BROKEN_PIPE
-    assert moved == [77]
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
