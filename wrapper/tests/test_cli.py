@@ -10,15 +10,18 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from flexportal.cli import main
 from flexportal.commands import mock as command
-from flexportal.testing import Fault, Kind, MockPortal, MockServer
+from flexportal.testing import Fault, FaultyServer, Kind, MockPortal, MockServer, seeded
+from flexportal.testing.faults import Schedule
+from flexportal.testing.server import url_of
 from flexportal.version import __version__
 
 COMMAND = [sys.executable, "-c", "from flexportal.cli import main; main()"]
@@ -132,8 +135,9 @@ class Stopped:
         monkeypatch.setattr(MockServer, "url", "http://127.0.0.1:1")
 
 
+@pytest.mark.parametrize("serve", [lambda: run("mock"), command.serve_mock], ids=["command line", "function"])
 def test_the_defaults_are_the_documented_ones(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    serve: Callable[[], object], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     real = MockPortal.__init__
@@ -144,11 +148,47 @@ def test_the_defaults_are_the_documented_ones(
 
     monkeypatch.setattr(MockPortal, "__init__", noted)
     stopped = Stopped(monkeypatch)
-    assert run("mock") == 0
+    assert serve() in (0, None)
     tenants = ["acme", "globex"]
     assert made == [((250, 7, tenants, {"test-key": tuple(tenants)}), {"rate_limit": 0, "latency_ms": 0})]
     assert stopped.served == [("127.0.0.1", 8765)]
     assert capsys.readouterr().out == "FlexPortal mock listening on http://127.0.0.1:1\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "host", "port", "seed", "rate"),
+    [
+        ({}, "127.0.0.1", 8765, 7, 0.1),
+        ({"host": "localhost", "port": 80, "seed": 3, "fault_rate": 0.5}, "localhost", 80, 3, 0.5),
+    ],
+    ids=["defaults", "options"],
+)
+def test_faults_befall_the_server_that_was_asked_for(
+    options: dict[str, Any], host: str, port: int, seed: int, rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[tuple[FaultyServer, MockPortal, Schedule]] = []
+    real = FaultyServer.__init__
+
+    def noted(server: FaultyServer, mock: MockPortal, schedule: Schedule, *, host: str, port: int) -> None:
+        real(server, mock, schedule, host=host, port=port)
+        served.append((server, mock, schedule))
+
+    def enter(server: FaultyServer) -> SimpleNamespace:
+        signal.raise_signal(signal.SIGTERM)
+        return SimpleNamespace(url=url_of(server._host, server._port))  # pyright: ignore[reportPrivateUsage]
+
+    def leave(server: FaultyServer, *given: Any) -> None:
+        pass
+
+    monkeypatch.setattr(FaultyServer, "__init__", noted)
+    monkeypatch.setattr(FaultyServer, "__enter__", enter)
+    monkeypatch.setattr(FaultyServer, "__exit__", leave)
+    command.serve_mock(fault=["html", "status,status=429"], customers=3, **options)
+    ((server, mock, schedule),) = served
+    assert (server._host, server._port) == (host, port)  # pyright: ignore[reportPrivateUsage]
+    assert list(mock.rows("acme")) == list(MockPortal(3, seed).rows("acme"))
+    expected = seeded(seed, rate, [Fault(Kind.HTML), Fault(Kind.STATUS, status=429)])
+    assert [schedule(number) for number in range(100)] == [expected(number) for number in range(100)]
 
 
 def test_the_signals_do_again_what_they_did_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +220,7 @@ def complaint(capsys: pytest.CaptureFixture[str]) -> str:
         (["mock", "--api-key", ""], "an API key must not be empty"),
         (["mock", "--fault", "gremlin"], "there is no fault 'gremlin'; there are refuse, reset-before-headers"),
         (["mock", "--fault", "status,colour=1"], "a fault has no measure 'colour'; it has at, seconds"),
-        (["mock", "--fault", "status,status=red"], "invalid literal"),
+        (["mock", "--fault", "status,status=4=2"], "invalid literal for int() with base 10: '4=2'"),
         (["mock", "--fault-rate", "2"], "'--fault-rate'"),
         (["mock", "--colour", "red"], "--colour"),
         (["mock", "extra"], "extra"),
@@ -200,12 +240,21 @@ def test_a_port_in_use_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -
     assert complaint(capsys) == expected
 
 
-def test_an_unknown_host_is_told_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "Name or service not known"),
+        (OSError(errno.EPERM, "as Python has it"), os.strerror(errno.EPERM)),
+        (OSError("no such place"), "no such place"),
+    ],
+    ids=["name", "number", "text"],
+)
+def test_a_place_to_listen_that_is_none_is_told_in_one_line(
+    failure: OSError, reason: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Stopped(monkeypatch, socket.gaierror(socket.EAI_NONAME, "Name or service not known"))
+    Stopped(monkeypatch, failure)
     assert run("mock", "--host", "nowhere.invalid") == 2
-    assert "http://nowhere.invalid:8765: Name or service not known" in complaint(capsys)
+    assert complaint(capsys) == f"flexportal mock: cannot listen on http://nowhere.invalid:8765: {reason}\n"
 
 
 def test_without_uvicorn_it_says_what_to_install(

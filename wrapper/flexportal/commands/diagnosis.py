@@ -83,7 +83,7 @@ class Diagnosis:
             yield from self._access(portal)
 
     def _credentials(self) -> Iterator[Finding]:
-        key, tenant = self.environment.get(API_KEY, ""), self.environment.get(TENANT_ID, "")
+        key, tenant = self.environment.get(API_KEY), self.environment.get(TENANT_ID)
         shown = {
             ("API key", API_KEY): f"{'•' * 8} ({len(key)} characters, from {API_KEY})" if key else "",
             ("tenant", TENANT_ID): f"{tenant} (from {TENANT_ID})" if tenant else "",

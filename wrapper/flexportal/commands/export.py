@@ -72,9 +72,9 @@ def export_customers(
     if not path.parent.is_dir():
         raise WrongUse(f"there is no folder {path.parent}")
     filters: dict[str, Any] = {
-        "status": status or None,
-        "customer_type": customer_type or None,
-        "email": email or None,
+        "status": status,
+        "customer_type": customer_type,
+        "email": email,
     }
     with session.portal(region, base_url) as portal:
         asked = {

@@ -128,7 +128,8 @@ def read_fault(text: str) -> Fault:
 
 def _reason(error: OSError) -> str:
     # The system's text; Python's own goes on about it. The resolver's errors have numbers of their own, below zero.
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
+    number = error.errno or 0
+    return os.strerror(number) if number > 0 else error.strerror or str(error)
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -42,7 +42,7 @@ class Figures(ProgressColumn):
         figures = Text.assemble(
             (f"{rows:,} rows", "bold"), f"  {rate:,.0f}/s", ("  ·  ", "dim"), f"{pages:,} pages  {pace:,.0f}/min"
         )
-        figures.no_wrap, figures.overflow = True, "ellipsis"  # one line, however narrow the terminal
+        figures.no_wrap = True  # one line, however narrow the terminal
         return figures
 
 

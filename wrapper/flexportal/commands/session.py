@@ -93,7 +93,7 @@ class Session:
             typer.echo(self._scrubbed("".join(traceback.format_exception(error))), err=True, nl=False)
 
     def _scrubbed(self, text: str) -> str:
-        key = self.key or self.environment.get(API_KEY, "")
+        key = self.key or self.environment.get(API_KEY)
         return EMAIL.sub("***@***", text.replace(key, "***") if key else text)
 
 

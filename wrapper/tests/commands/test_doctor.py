@@ -6,13 +6,16 @@ import socket
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+import typer
 from flexportal.commands.diagnosis import Diagnosis, Finding, clock_finding
-from flexportal.commands.doctor import line
+from flexportal.commands.doctor import diagnose, line
 from flexportal.commands.exit_codes import ExitCode
+from flexportal.commands.session import Session
 from flexportal.testing import MockPortal, MockServer
 from tests.scripted import URL, Script, customer, portal, refused
 
@@ -122,6 +125,14 @@ def test_a_refusal_names_the_key_or_the_tenant(
 )
 def test_a_finding_is_a_line(finding: Finding, expected: str) -> None:
     assert line(finding) == expected
+
+
+def test_it_looks_at_the_settings_of_its_session(capsys: pytest.CaptureFixture[str]) -> None:
+    context: Any = SimpleNamespace(obj=Session([], {}))
+    with pytest.raises(typer.Exit) as left:
+        diagnose(context)
+    assert left.value.exit_code == ExitCode.CONFIGURATION
+    assert lines(capsys)[0] == "WARN API key: not set -> set FLEXPORTAL_API_KEY, or be asked on a terminal"
 
 
 def test_the_exit_code_is_that_of_the_failure(mock: MockPortal, capsys: pytest.CaptureFixture[str]) -> None:
@@ -248,9 +259,12 @@ class Handshake:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, fault: Exception | None = None) -> None:
         self.made: list[Any] = []
         self.fault = fault
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **named: [])
+        monkeypatch.setattr(socket, "getaddrinfo", self.resolved)
         monkeypatch.setattr(socket, "create_connection", self.connected)
         monkeypatch.setattr(ssl, "create_default_context", self.context)
+
+    def resolved(self, *given: Any, **named: Any) -> list[Any]:
+        return []
 
     def context(self, **named: Any) -> Handshake:
         self.made.append(named)
@@ -324,7 +338,10 @@ def test_behind_a_proxy_name_and_tls_are_left_to_it(
 
 
 def test_a_server_that_does_not_say_what_time_it_has_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(httpx, "get", lambda *given, **named: httpx.Response(404))
+    def answer(*given: Any, **named: Any) -> httpx.Response:
+        return httpx.Response(404)
+
+    monkeypatch.setattr(httpx, "get", answer)
     assert of("clock", URL) == Finding("clock", "the server does not say what time it has")
 
 

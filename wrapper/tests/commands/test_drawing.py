@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flexportal.commands import table
@@ -13,6 +13,8 @@ from flexportal.commands.statistics import summarize
 from flexportal.exports.columns import Column, Kind
 from rich.cells import cell_len
 from rich.console import Console
+
+from .conftest import yes
 
 
 def row(country: object, revenue: object = 9.99) -> dict[str, Any]:
@@ -63,33 +65,75 @@ def test_chosen_columns_share_a_narrow_terminal() -> None:
     assert table.squeezed([30, 12, 4], 3) == [4, 4, 4]
 
 
-@pytest.mark.parametrize("width", [100, 40])
-def test_the_bar_is_one_line_however_narrow_the_terminal(width: int) -> None:
-    screen = Console(file=io.StringIO(), width=width, force_terminal=True)
-    progress = Progress(1_000_000, 5, screen)
-    progress.reach(430_000)
+def drawn(width: int, total: int | None, rows: int) -> str:
+    """The bar, in the colours of a terminal, two seconds after it began."""
+    moments = [0.0]
+    screen = Console(
+        file=io.StringIO(), width=width, force_terminal=True, color_system="standard", get_time=lambda: moments[0]
+    )
+    progress = Progress(total, 100, screen)
+    moments[0] = 2.0
+    progress.reach(rows)
     with screen.capture() as captured:
         screen.print(progress.bar.get_renderable())
-    assert captured.get().count("\n") == 1
-    assert "430,000 rows" in captured.get()
+    return captured.get()
 
 
-def test_the_bar_shows_rows_rate_pages_and_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("width", "total", "rows", "line"),
+    [
+        (90, 40_000, 30_000, f"⠋ {'━' * 18}╺{'━' * 5} 30,000 rows  15,000/s  ·  300 pages  9,000/min · 0:00:02\n"),
+        (89, 40_000, 30_000, f"⠋ {'━' * 6}╺━ 30,000 rows  15,000/s  ·  300 pages  9,000/min · 0:00:02\n"),
+        (40, 40_000, 30_000, f"⠋ {'━' * 6}╺━ 30,000 rows  15,00… · 0:00:02\n"),
+        (89, 400, 400, f"  {'━' * 8} 400 rows  200/s  ·  4 pages  120/min · 0:00:02\n"),
+        (89, None, 300, f"⠋ {'━' * 8} 300 rows  150/s  ·  3 pages  90/min · 0:00:02\n"),
+    ],
+    ids=["wide", "less wide", "narrow", "all", "of nobody knows how many"],
+)
+def test_the_bar_is_one_line_however_narrow_the_terminal(width: int, total: int | None, rows: int, line: str) -> None:
+    assert re.sub("\x1b\\[[0-9;]*m", "", drawn(width, total, rows)) == line
+
+
+@pytest.mark.parametrize(
+    ("total", "rows", "cyan"), [(400, 300, "━" * 6), (400, 400, "━" * 8), (None, 300, "━" * 3)], ids=repr
+)
+def test_what_is_done_is_cyan_rows_are_bold_and_dots_are_dim(total: int | None, rows: int, cyan: str) -> None:
+    shown = drawn(80, total, rows)
+    styles = {"36": cyan, "1": f"{rows} rows", "2": "  ·  ·"}
+    assert {code: "".join(re.findall(f"\x1b\\[{code}m([^\x1b]*)", shown)) for code in styles} == styles
+
+
+def test_the_bar_shows_rows_rate_pages_and_pace_and_is_gone_afterwards() -> None:
     screen = io.StringIO()
     with Progress(400, 100, Console(file=screen, width=100, force_terminal=True)) as progress:
         progress.begin(100)
         progress.reach(300)
     assert "300 rows" in screen.getvalue()
     assert "2 pages" in screen.getvalue()
+    assert screen.getvalue().endswith("\x1b[2K"), "its line is cleared"
+
+
+def test_a_person_sees_the_bar_on_standard_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("flexportal.commands.progress.is_terminal", yes)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    with Progress(None, 100) as progress:
+        progress.reach(5)
+    shown, said = capsys.readouterr()
+    assert shown == ""
+    assert "5 rows" in said
 
 
 def test_the_pace_counts_only_what_this_run_fetched() -> None:
     class Task:
         completed, elapsed = 1300.0, 2.0
 
-    figures = Figures(100)
+    figures, task = Figures(100), cast("Any", Task())
+    assert figures.render(task).plain == "1,300 rows  650/s  ·  13 pages  390/min"
     figures.before = 300
-    task: Any = Task()
     assert figures.render(task).plain == "1,300 rows  500/s  ·  10 pages  300/min"
     Task.elapsed = 0.0
     assert figures.render(task).plain == "1,300 rows  0/s  ·  10 pages  0/min"

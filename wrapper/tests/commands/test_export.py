@@ -6,15 +6,23 @@ import csv
 import errno
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flexportal import FlexPortal
+from flexportal.commands.export import export_customers
 from flexportal.commands.progress import Progress
+from flexportal.commands.session import Session
+from flexportal.exports.columns import Layout
 from flexportal.exports.durable import exclusive
 from flexportal.exports.export import Export
+from flexportal.exports.journal import sealed
 from flexportal.exports.partial import Places
 from flexportal.testing import MockPortal
+from tests.scripted import URL, Script, customer, portal
 
 from .conftest import never, run
 
@@ -36,6 +44,93 @@ def test_a_file_of_all_customers_and_one_line_about_it(
     assert run("customers", "export", str(target)) == 0
     assert said(capsys) == f"130 customers in {target}\n"
     assert [json.loads(line) for line in target.read_bytes().splitlines()] == list(mock.rows("acme"))
+
+
+class Seen:
+    """Sees what an export asks for, saves and shows, where three customers answer."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.script = Script([customer(number) for number in range(1, 4)])
+        self.opened: list[tuple[str | None, str | None]] = []
+        self.run: list[tuple[Export, bool]] = []
+        self.shown: list[tuple[str, Any]] = []
+        real, seen = Export.run, self
+
+        def opening(session: Session, region: str | None, base_url: str | None) -> FlexPortal:
+            self.opened.append((region, base_url))
+            return portal(self.script)
+
+        def running(export: Export, ask: Any, *, resume: bool, on_rows: Callable[[int], None]) -> int:
+            self.run.append((export, resume))
+            return real(export, ask, resume=resume, on_rows=on_rows)
+
+        class Shown:
+            def __init__(self, total: int | None, page_size: int) -> None:
+                seen.shown.append(("made", (total, page_size)))
+
+            def begin(self, rows: int) -> None:
+                seen.shown.append(("begin", rows))
+
+            def reach(self, rows: int) -> None:
+                seen.shown.append(("reach", rows))
+
+            def __enter__(self) -> None:
+                pass
+
+            def __exit__(self, *given: object) -> None:
+                pass
+
+        monkeypatch.setattr(Session, "portal", opening)
+        monkeypatch.setattr(Export, "run", running)
+        monkeypatch.setattr("flexportal.commands.export.Progress", Shown)
+
+    def export(self, path: Path, **options: Any) -> Export:
+        context: Any = SimpleNamespace(obj=Session([], {}))
+        export_customers(context, path, **options)
+        return self.run[-1][0]
+
+
+def test_without_options_all_customers_are_listed_from_the_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Seen(monkeypatch)
+    export = seen.export(tmp_path / "a.csv")
+    assert seen.opened == [(None, None)]
+    assert seen.run == [(export, False)]
+    assert seen.script.queries == [{"limit": "100"}]
+    assert seen.shown == [("made", (None, 100)), ("begin", 0), ("reach", 3)]
+    assert export.layout.names == Layout().names
+    names = ("--status", "--customer-type", "--email", "--max-items")
+    asked = dict.fromkeys(names) | {"--scan": False, "tenant": "acme", "server": URL}
+    assert export.settings == sealed(asked)
+
+
+def test_its_options_are_what_is_asked_for_and_what_a_resume_compares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Seen(monkeypatch)
+    filters = {"status": ["active"], "customer_type": ["individual"], "email": ["person1@example.com"]}
+    export = seen.export(
+        tmp_path / "a.csv", **filters, max_items=2, page_size=30, nested=True, resume=True, region="us"
+    )
+    assert seen.opened == [("us", None)]
+    assert seen.run == [(export, True)]
+    assert seen.script.queries == [
+        {"limit": "2", "status": "active", "customerType": "individual", "email": "person1@example.com"}
+    ]
+    assert seen.shown == [("made", (2, 30)), ("begin", 0), ("reach", 1)]
+    assert export.layout.names == Layout(nested=True).names
+    asked = {f"--{name.replace('_', '-')}": value for name, value in filters.items()}
+    assert export.settings == sealed(asked | {"--max-items": 2, "--scan": False, "tenant": "acme", "server": URL})
+
+
+def test_a_scan_asks_for_each_part_of_another_server_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen(monkeypatch)
+    export = seen.export(tmp_path / "a.ndjson", scan=True, base_url=URL)
+    assert seen.opened == [(None, URL)]
+    parts = [(query.get("status"), query.get("customerType")) for query in seen.script.queries]
+    assert {(status, kind) for status in ("active", "inactive") for kind in ("individual", "business")} <= {*parts}
+    assert export.settings["--scan"] == sealed({"--scan": True})["--scan"]
 
 
 def test_filters_and_nested_addresses(mock: MockPortal, tmp_path: Path) -> None:

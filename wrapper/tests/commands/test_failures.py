@@ -11,6 +11,7 @@ import pytest
 import typer
 from flexportal import errors
 from flexportal.commands.exit_codes import ExitCode, advice, exit_code
+from flexportal.commands.options import examples
 from flexportal.testing import MockPortal, MockServer
 from leaks import WATCH
 from tests.scripted import refused
@@ -222,8 +223,21 @@ def test_every_help_has_examples(command: list[str], capsys: pytest.CaptureFixtu
 def test_the_first_help_says_what_to_set_and_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--help") == 0
     shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("Usage: flexportal [OPTIONS] COMMAND [ARGS]... ")
     assert "FLEXPORTAL_API_KEY and FLEXPORTAL_TENANT_ID say who asks" in shown
     assert all(f"{code.value} " in shown for code in ExitCode if code is not ExitCode.BROKEN_PIPE)
+
+
+def test_the_examples_of_a_help_are_lines_of_their_own() -> None:
+    assert examples("flexportal", "flexportal mock") == "Examples:\n\nflexportal\n\nflexportal mock"
+
+
+def test_debug_shows_where_a_wrong_use_was_found(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("customers", "find", "", "--debug") == 2
+    traceback, _, said = capsys.readouterr().err.partition("\nflexportal: ")
+    assert traceback.startswith("Traceback")
+    assert traceback.endswith("EMAIL is empty")
+    assert said == "EMAIL is empty\n"
 
 
 def test_ctrl_c_while_it_starts_is_silent(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

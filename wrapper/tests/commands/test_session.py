@@ -16,7 +16,7 @@ from flexportal.commands.exit_codes import WrongUse
 from flexportal.commands.session import Session
 from tests.scripted import URL
 
-from .conftest import KEY, yes
+from .conftest import KEY
 
 SET = {"FLEXPORTAL_API_KEY": KEY, "FLEXPORTAL_TENANT_ID": "acme"}
 
@@ -55,7 +55,7 @@ def test_on_a_terminal_what_is_not_set_is_asked_for(monkeypatch: pytest.MonkeyPa
         asked.append((question, hide_input))
         return f" {KEY}\n" if hide_input else "acme"
 
-    monkeypatch.setattr(module, "is_terminal", yes)
+    monkeypatch.setattr(module, "is_terminal", {sys.stdin: True, sys.stderr: True}.__getitem__)
     monkeypatch.setattr(typer, "prompt", prompt)
     session = Session([], {})
     with session.portal(base_url=URL) as portal:
@@ -88,6 +88,11 @@ def test_a_failure_is_told_with_advice_and_the_way_on(
 ) -> None:
     assert Session([], {}).fail(error, way_on) == code
     assert capsys.readouterr() == ("", f"flexportal: {said}\n")
+
+
+def test_with_debug_the_traceback_comes_before_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Session(["--debug"], {}).fail(OSError("odd")) == 1
+    assert capsys.readouterr() == ("", "OSError: odd\nflexportal: odd\n")
 
 
 @pytest.mark.parametrize(("typed", "environment"), [(KEY, {}), ("", SET), ("", {})], ids=["typed", "set", "unknown"])
