@@ -13,7 +13,7 @@ from .asgi import AsgiApp
 if TYPE_CHECKING:
     import uvicorn
 
-__all__ = ["MockServer", "url_of"]
+__all__ = ["MockServer", "await_start", "url_of"]
 
 BACKLOG = 512
 STARTED_WITHIN = 30.0
@@ -66,7 +66,7 @@ class MockServer:
         thread = Thread(target=server.run, args=([listener],), name="flexportal-mock", daemon=True)
         thread.start()
         self._running = (server, thread, listener)
-        _await_start(server, thread)
+        await_start(server, thread)
         return self
 
     def __exit__(
@@ -87,15 +87,16 @@ def url_of(host: str, port: int) -> str:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+    family = socket.getaddrinfo(host, None)[0][0]
     listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     # asyncio sets this only on sockets made with an explicit protocol; without it each answer on a kept connection
     # waits some 40 ms for the client's acknowledgement.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
     return listener
 
 
-def _await_start(server: uvicorn.Server, thread: Thread) -> None:
+def await_start(server: uvicorn.Server, thread: Thread) -> None:
+    """Returns once connections are accepted. Raises: RuntimeError where that never comes."""
     deadline = time.monotonic() + STARTED_WITHIN
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from flexportal.contract import Contract
 from flexportal.testing import Call, Calls, MockPortal, Refused, Request
+from flexportal.testing.population import Population
 from jsonschema_rs import Draft202012Validator
 
 from .conftest import Ask
@@ -42,6 +43,23 @@ BLANK = "an API key must not be empty nor hold blanks"
 def test_an_argument_out_of_range_is_a_value_error(arguments: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(complaint)}$"):
         MockPortal(**arguments)
+
+
+def test_the_smallest_and_the_largest_listing_are_in_range() -> None:
+    mock = MockPortal({"acme": 0, "globex": 100_000_000})
+    assert (len(mock.rows("acme")), len(mock.rows("globex"))) == (0, 100_000_000)
+
+
+def test_without_arguments_it_is_the_documented_one(ask: Ask, contract: Contract) -> None:
+    mock = MockPortal()
+    documented = MockPortal(250, 7, ("acme", "globex"), None, rate_limit=0, latency_ms=0, strict=True)
+    assert list(mock.rows("acme")) == list(documented.rows("acme")) != list(MockPortal(seed=8).rows("acme"))
+    assert mock.answer(Request("GET", "/v1/customers")).delay == 0
+    assert mock.strict is True
+    # Cursors come from the seed alone as well: a program that keeps one finds its place in every later process.
+    assert ask(limit=1).json()["nextCursor"] == "J5hTpYlniTPR9ukBg0dD7cmS0wzN"
+    other = MockPortal(contract=Contract(contract.document))
+    assert other.contract is not contract is mock.contract
 
 
 def test_other_tenants_are_reached_by_the_usual_key() -> None:
@@ -101,6 +119,43 @@ def test_the_next_requests_fail_as_arranged(mock: MockPortal, ask: Ask) -> None:
     assert [answer.json()["error"]["code"] for answer in answers] == ["INTERNAL_ERROR", "INTERNAL_ERROR", "SLOW_DOWN"]
     assert [answer.headers.get("retry-after") for answer in answers] == [None, None, "2"]
     assert ask().status_code == 200
+    mock.fail_next(429, retry_after=1)
+    reply = mock.answer(Request("GET", "/v1/customers"))
+    assert reply.body == b'{"error":{"code":"RATE_LIMITED","message":"Failed as arranged."}}'
+    assert ("retry-after", "1") in reply.headers
+
+
+def test_a_path_or_method_that_there_is_not_is_told_so(mock: MockPortal) -> None:
+    nothing = mock.answer(Request("GET", "/v1/nothing"))
+    assert (nothing.status, nothing.body) == (
+        404,
+        b'{"error":{"code":"NOT_FOUND","message":"There is nothing under this path."}}',
+    )
+    for path, allowed in (("/v1/customers", "GET"), ("/healthz", "GET, HEAD")):
+        wrong = mock.answer(Request("POST", path))
+        assert (wrong.status, wrong.body) == (
+            405,
+            b'{"error":{"code":"METHOD_NOT_ALLOWED","message":"This path does not answer to this method."}}',
+        )
+        assert ("allow", allowed) in wrong.headers
+    assert mock.answer(Request("HEAD", "/healthz")).status == 200
+
+
+def test_rows_are_json_already_unless_a_subclass_may_look_into_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Shouting(MockPortal):
+        def row(self, ask: Any, population: Any, position: int) -> Any:
+            return super().row(ask, population, position) | {"status": "ACTIVE"}
+
+    def text(population: Population, position: int) -> bytes:
+        return b"%d" % position
+
+    headers = (("authorization", "Bearer test-key"), ("tenant-id", "acme"))
+    request = Request.read("GET", "/v1/customers", "limit=3", headers)
+    shouting = Shouting().answer(request).body
+    monkeypatch.setattr(Population, "text", text)
+    assert shouting.count(b'"status":"ACTIVE"') == 3
+    assert Shouting().answer(request).body == shouting
+    assert MockPortal().answer(request).body.startswith(b'{"customers":[0,1,2],')
 
 
 @pytest.mark.parametrize(
@@ -134,6 +189,9 @@ def test_an_added_customer_is_the_newest(mock: MockPortal, ask: Ask, contract: C
     assert ask(email="new@example.com").json()["customers"] == [first]
     assert first["customerId"] != second["customerId"]
     assert len(mock.rows("globex")) == 250
+    third = mock.add_customer("globex", extra={"nickname": "Bo"})
+    assert (third["tenantId"], third["nickname"]) == ("globex", "Bo")
+    assert mock.rows("globex")[0] == third
 
 
 def test_a_walk_goes_on_undisturbed_while_customers_are_added(mock: MockPortal, ask: Ask) -> None:

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,7 +17,7 @@ import trio
 import uvicorn
 from flexportal.testing import MockPortal, Reply, Request
 from flexportal.testing.asgi import AsgiApp
-from flexportal.testing.server import MockServer, url_of
+from flexportal.testing.server import MockServer, await_start, url_of
 from flexportal.testing.transports import AsyncMockTransport, MockTransport
 
 HEADERS = {"Authorization": "Bearer test-key", "Tenant-ID": "acme"}
@@ -222,8 +223,9 @@ def test_without_uvicorn_serving_says_what_to_install(monkeypatch: pytest.Monkey
         return real(name, *rest, **options)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(ImportError, match=r"pip install 'flexportal\[testing\]'"):
+    with pytest.raises(ImportError) as caught:
         MockPortal().serve().__enter__()
+    assert str(caught.value) == "serving the mock needs uvicorn: pip install 'flexportal[testing]'"
 
 
 def test_a_server_that_does_not_start_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +234,64 @@ def test_a_server_that_does_not_start_is_an_error(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
     server = MockServer(MockPortal().app, "127.0.0.1", 0)
-    with pytest.raises(RuntimeError, match="did not start"):
+    with pytest.raises(RuntimeError, match=r"^the mock server did not start$"):
         server.__enter__()
     server.__exit__(None, None, None)
+
+
+def test_a_server_has_half_a_minute_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    clock = SimpleNamespace(monotonic=iter([0.0, 30.0, 30.1]).__next__, sleep=pauses.append)
+    monkeypatch.setattr("flexportal.testing.server.time", clock)
+    with pytest.raises(RuntimeError, match="did not start"):
+        await_start(uvicorn.Server(uvicorn.Config(MockPortal().app)), threading.current_thread())
+    assert pauses == [0.002]
+
+
+def test_a_server_whose_thread_has_ended_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(monotonic=lambda: 0.0)
+    monkeypatch.setattr("flexportal.testing.server.time", clock)
+    with pytest.raises(RuntimeError, match="did not start"):
+        await_start(uvicorn.Server(uvicorn.Config(MockPortal().app)), threading.Thread())
+
+
+def test_a_server_is_quiet_quick_and_ends_with_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, Any] = {}
+    backlogs: list[int] = []
+    create = socket.create_server
+
+    def created(address: tuple[str, int], *, family: int, backlog: int) -> socket.socket:
+        backlogs.append(backlog)
+        return create(address, family=family, backlog=backlog)
+
+    def run(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        thread, config = threading.current_thread(), server.config
+        server.started = True
+        seen["thread"] = (thread.name, thread.daemon)
+        seen["delays"] = not sockets[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        seen["logs"] = (config.log_config, config.log_level, config.access_log)
+        seen["sends"] = (config.lifespan, config.server_header)
+        seen["patience"] = config.timeout_graceful_shutdown
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    monkeypatch.setattr(socket, "create_server", created)
+    with MockPortal().serve():
+        pass
+    assert seen == {
+        "thread": ("flexportal-mock", True),
+        "delays": False,
+        "logs": (None, "critical", False),
+        "sends": ("off", False),
+        "patience": 2,
+    }
+    assert backlogs == [512]
+
+
+def test_without_a_port_each_server_gets_its_own() -> None:
+    with MockPortal().serve() as one, MockPortal().serve() as other:
+        assert one.url != other.url
+
+
+def test_a_server_that_was_not_started_is_nowhere() -> None:
+    with pytest.raises(RuntimeError, match=r"^the mock server is not running; use it in a with statement$"):
+        _ = MockPortal().serve().url
