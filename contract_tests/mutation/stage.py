@@ -26,6 +26,8 @@ TEMPLATE = HERE / "stage.toml"
 ASKED = HERE / "asked.yaml"
 KEPT = ROOT / ".mutants"
 PROGRAMS = ("library", "wrapper", "mock")
+# polars has threads, which a process that is forked after they began has not: it waits for them without end.
+THREADED = ("frames/scan",)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Stage:
         sources: Each name in the copy → the file or folder that is copied there.
         only: Patterns of the files that are changed.
         tests: The tests that are asked, as pytest names them; of a folder of tests no others are copied.
+        isolation: `fork` a process for each mutant once the tests are loaded, or, by a `forkserver`, before that.
     """
 
     folder: Path
@@ -45,6 +48,7 @@ class Stage:
     sources: dict[str, Path]
     only: list[str]
     tests: list[str]
+    isolation: str = "fork"
 
     def prepare(self) -> bool:
         """Bring the copy up to date. Returns whether a test changed since the last time."""
@@ -68,6 +72,7 @@ class Stage:
             "package": self.package,
             "only": self.only,
             "tests": self.tests,
+            "isolation": self.isolation,
             "own_encodings": f"error::EncodingWarning:{self.package}",
         }
         return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
@@ -117,7 +122,9 @@ def stages(family: str, only: str = "") -> list[Stage]:
 
 def _stage_of(family: str, module: str, tests: list[str]) -> Stage:
     folder = KEPT / family / module.replace("/", ".")
-    return Stage(folder, "flexportal", WRITTEN, [f"flexportal/{module}.py"], [f"tests/{name}.py" for name in tests])
+    asked = [f"tests/{name}.py" for name in tests]
+    isolation = "forkserver" if module in THREADED else "fork"
+    return Stage(folder, "flexportal", WRITTEN, [f"flexportal/{module}.py"], asked, isolation)
 
 
 def make_rich(folder: Path) -> None:

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import dlt
 import pytest
 from flexportal import FlexPortal, dlt_source
 from flexportal.dlt_source import flexportal_source, load
@@ -82,6 +84,25 @@ def test_the_source_asks_with_its_filters_and_for_its_tenants(mock: MockPortal) 
     assert [(row["tenant_id"], row["customer_type"]) for row in rows] == [("acme", "business")]
 
 
+def test_what_the_source_is_told_is_what_it_reads_with(mock: MockPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal, state, told = mock.client(), dict[str, Any](), list[tuple[Any, ...]]()
+
+    def opened(*given: Any) -> AbstractContextManager[FlexPortal]:
+        told.append(given)
+        return nullcontext(portal)
+
+    def rows(*given: Any) -> Iterator[list[dict[str, Any]]]:
+        told.append(given)
+        yield []
+
+    monkeypatch.setattr(dlt.current, "resource_state", lambda: state)
+    monkeypatch.setattr(dlt_source, "_opened", opened)
+    monkeypatch.setattr(dlt_source, "_rows", rows)
+    assert list(flexportal_source(tenants=TENANTS)) == []
+    assert told == [(None, TENANTS), (portal, TENANTS, {"status": None, "customer_type": None}, 50_000, {})]
+    assert state == {"walks": {}}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -152,7 +173,7 @@ class Pipeline:
 
     @property
     def has_pending_data(self) -> bool:
-        return self._before[len(self.asked)]
+        return self._before.pop(0)
 
     def run(self, data: Any, **options: Any) -> str:
         self.asked.append((data, options))

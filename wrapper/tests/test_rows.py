@@ -29,6 +29,8 @@ def body(*items: str, **fields: Any) -> httpx.Response:
 def test_rows_are_the_bytes_that_the_server_sent() -> None:
     with portal(lambda _: body(ODD, "{}")) as opened:
         assert opened.customers.list().rows().to_list() == [ODD.encode(), b"{}"]
+        (page,) = opened.customers.list().rows().pages()
+    assert page.content == body(ODD, "{}").content
 
 
 def test_half_of_a_surrogate_pair_is_replaced_and_whole_ones_are_not() -> None:
