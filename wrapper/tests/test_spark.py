@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from importlib import reload
 from pathlib import Path
@@ -22,6 +23,7 @@ from flexportal import (
 from flexportal.exports.arrow_files import arrow_schema
 from flexportal.exports.columns import Layout
 from flexportal.spark import PUSHDOWN, CustomersPartition, CustomersReader, FlexPortalDataSource
+from flexportal.spark_options import arguments
 from flexportal.testing import MockPortal
 from pyspark.sql.datasource import (
     CaseInsensitiveDict,
@@ -191,6 +193,11 @@ def test_options_are_taken_in_any_letter_case(source: Source) -> None:
     assert len(rows_of(reader_of(made))) == 260
 
 
+def test_options_become_arguments() -> None:
+    expected = {"split": True, "allow_insecure": False, "timeout": 2.5, "tenants": ("a", "b")}
+    assert arguments({"SPLIT": "True", "allowInsecure": "FALSE", "timeout": "2.5", "tenants": "a, b,a"}) == expected
+
+
 # What is read
 
 
@@ -240,7 +247,7 @@ def test_a_value_that_the_contract_does_not_know_fails_the_first_task_and_says_w
     reader = reader_of(source())
     with pytest.raises(PaginationError, match="does not know") as raised:
         list(reader.read(reader.partitions()[0]))
-    assert 'option("split", "false")' in "".join(raised.value.__notes__)
+    assert raised.value.__notes__ == ['With Spark, .option("split", "false") lists each tenant in one task.']
     assert len(rows_of(reader_of(source(split="false")))) == 261
 
 
@@ -271,9 +278,11 @@ BUSINESS = In(("customer_type",), ("business", None))
         ([ACTIVE, IsNotNull(("status",)), BUSINESS], 1, 1),
         ([In(("status",), ("active", "inactive"))], 2 * len(CustomerType) + 1, 2 * len(CustomerType) + 1),
         ([In(("status",), ("active", "inactive")), ACTIVE], OF_ONE_STATUS, OF_ONE_STATUS),
+        ([ACTIVE, In(("status",), ("active", "inactive"))], OF_ONE_STATUS, OF_ONE_STATUS),
         ([ACTIVE, EqualTo(("status",), "inactive")], 0, 0),
         ([EqualTo(("email",), "a@example.com")], 1, 1),
         ([In(("email",), ("a@example.com", "b@example.com")), ACTIVE], 2, 1),
+        ([In(("email",), tuple(f"{number}@example.com" for number in range(100)))], 100, 1),
         ([In(("email",), tuple(f"{number}@example.com" for number in range(101)))], PARTITIONS, PARTITIONS),
         ([EqualTo(("email",), "")], PARTITIONS, PARTITIONS),
         ([In(("email",), ("a@example.com", "no address"))], PARTITIONS, PARTITIONS),
@@ -355,6 +364,16 @@ def test_all_tasks_of_an_executor_share_a_pace_by_a_file_in_its_folder(
     assert pace.name == "flexportal-1000.pace"
     assert pace.stat().st_size % 16 == 0
     assert pace.stat().st_size >= 10 * 16
+
+
+def test_outside_of_an_executor_the_pace_is_in_the_folder_for_temporary_files(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SPARK_LOCAL_DIRS", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    reader = reader_of(source(tenants="acme", requestsPerMinute="1000", split="false"))
+    rows_of(reader)
+    assert [file.name for file in tmp_path.iterdir()] == ["flexportal-1000.pace"]
 
 
 def test_without_a_pace_there_is_no_file(source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
