@@ -169,24 +169,22 @@ def _error_envelope(content: bytes) -> dict[str, Any]:
     match body:
         case {"error": {"message": str(message), **rest}}:
             code, details = rest.get("code"), rest.get("details")
+            entries = cast("list[object]", details) if isinstance(details, list) else []
             return {
                 "message": message,
                 "code": code if isinstance(code, str) else None,
-                "details": _error_details(cast("list[object]", details) if isinstance(details, list) else []),
+                "details": [detail for entry in entries for detail in _error_detail(entry)],
             }
         case _:
             return {}
 
 
-def _error_details(entries: list[object]) -> list[ErrorDetail]:
-    details: list[ErrorDetail] = []
-    for entry in entries:
-        match entry:
-            case {"path": str(path), "message": str(message), "code": str(code)}:
-                details.append(ErrorDetail(path, message, code))
-            case _:
-                pass
-    return details
+def _error_detail(entry: object) -> list[ErrorDetail]:
+    match entry:
+        case {"path": str(path), "message": str(message), "code": str(code)}:
+            return [ErrorDetail(path, message, code)]
+        case _:
+            return []
 
 
 def _reason(status_code: int) -> str:
@@ -222,8 +220,10 @@ def _traces(secrets: Secret[tuple[str, ...]]) -> re.Pattern[str]:
 
 def _spellings(letter: str) -> str:
     sent = letter.encode()
-    in_url = "".join(f"%{byte:02x}" for byte in sent)
-    return rf"(?:\\?{re.escape(sent.decode('latin-1'))}|\\u{ord(letter):04x}|{in_url})"
+    plain, in_url = re.escape(sent.decode("latin-1")), sent.hex("%")
+    # JSON spells what is beyond U+FFFF as two halves.
+    in_json = letter.encode("utf-16-be").hex("u", 2).replace("u", r"\\u")
+    return rf"(?:\\?{plain}|\\u{in_json}|%{in_url})"
 
 
 @lru_cache(maxsize=1)

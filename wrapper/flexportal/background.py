@@ -30,7 +30,7 @@ class Background(Generic[T]):
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self.loop = _running_loop()
-        self.task: object = None
+        self.task: object
         self.bells: set[anyio.Event] = set()
         self._work = work
         self._scope = anyio.CancelScope()

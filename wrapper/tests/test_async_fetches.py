@@ -9,14 +9,19 @@ import asyncio
 import gc
 import sys
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
+import trio
 from flexportal import AsyncFlexPortal, FlexPortalError, InternalServerError
 from flexportal.background import Backgrounds
 from flexportal.connection import AsyncConnection
+from flexportal.fetches import AsyncFetches
+from flexportal.page import Page, PageRequest
 from tests.fetching import BACKENDS, EVERYTHING, PATIENCE, ROWS, ids
 from tests.scripted import KEY, TENANT, URL, Script, async_portal, refused
 
@@ -214,3 +219,100 @@ def test_ending_a_walk_that_has_nothing_under_way_leaves_the_others_alone(backen
         return alone and other.is_over
 
     assert anyio.run(main, backend=backend)
+
+
+FIRST, SECOND = PageRequest({}, None, 1, 0), PageRequest({}, None, 1, 1)
+
+
+def page_of(request: PageRequest) -> Page[int]:
+    return Page([request.partition], False, None, 1, 1, b"{}")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_async_a_page_alone_needs_no_other_task_and_of_several_the_rest_is_begun(backend: str) -> None:
+    by: list[int] = []
+
+    async def fetch(request: PageRequest) -> Page[int]:
+        by.append(anyio.get_current_task().id)
+        return page_of(request)
+
+    async def main() -> None:
+        fetches = AsyncFetches(fetch, Backgrounds())
+        assert (await fetches.take([FIRST], [FIRST]))[1] == 0
+        assert by == [anyio.get_current_task().id]
+        assert (await fetches.take([FIRST], [FIRST, SECOND]))[1] == 0
+        assert list(fetches._begun) == [1]
+        await fetches.aclose()
+
+    anyio.run(main, backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_async_a_page_whose_task_was_cancelled_from_outside_is_asked_for_again(backend: str) -> None:
+    asked: list[PageRequest] = []
+
+    async def fetch(request: PageRequest) -> Page[int]:
+        asked.append(request)
+        if len(asked) == 1:
+            await anyio.sleep_forever()
+        return page_of(request)
+
+    async def main() -> None:
+        backgrounds = Backgrounds()
+        fetches = AsyncFetches(fetch, backgrounds)
+        fetches.begin([FIRST])
+        await eventually_async(lambda: bool(asked))
+        await backgrounds.end()
+        assert (await fetches.take([FIRST], [FIRST]))[0].items == [0]
+
+    anyio.run(main, backend=backend)
+    assert asked == [FIRST, FIRST]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_async_closing_fetches_ends_theirs_and_leaves_others_alone(backend: str) -> None:
+    async def fetch(request: PageRequest) -> Page[int]:
+        await anyio.sleep_forever()
+        return page_of(request)
+
+    async def main() -> None:
+        backgrounds = Backgrounds()
+        fetches = AsyncFetches(fetch, backgrounds)
+        other = backgrounds.begin(anyio.sleep_forever)
+        fetches.begin([FIRST])
+        await fetches.aclose()
+        assert backgrounds._running == {other}
+        await backgrounds.end()
+
+    anyio.run(main, backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_who_waited_for_a_task_leaves_no_bell_at_the_others(backend: str) -> None:
+    async def main() -> None:
+        backgrounds = Backgrounds()
+        slow, quick = backgrounds.begin(anyio.sleep_forever), backgrounds.begin(anyio.lowlevel.checkpoint)
+        await backgrounds.wait_for_any([slow, quick])
+        assert (slow.is_over, quick.is_over, slow.bells) == (False, True, set())
+        await backgrounds.end()
+
+    anyio.run(main, backend=backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_task_runs_in_the_loop_and_the_context_in_which_it_was_begun(backend: str) -> None:
+    name = ContextVar("name", default="nobody")
+
+    async def told() -> str:
+        return name.get()
+
+    async def main() -> None:
+        backgrounds = Backgrounds()
+        name.set("zoe")
+        task = backgrounds.begin(told)
+        await task.ended()
+        assert task.result() == "zoe"
+        here = asyncio.get_running_loop() if backend == "asyncio" else trio.lowlevel.current_trio_token()
+        assert task.loop.native is here
+
+    anyio.run(main, backend=backend)

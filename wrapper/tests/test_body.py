@@ -42,8 +42,9 @@ def test_an_answer_compressed_otherwise_is_refused_unread(coding: str) -> None:
         raise AssertionError("the body was read")
         yield b""
 
-    with pytest.raises(ResponseContractError, match="compressed in a way that was not asked for"):
+    with pytest.raises(ResponseContractError) as caught:
         fetch(lambda _request: httpx.Response(200, headers={"Content-Encoding": coding}, content=unread()))
+    assert str(caught.value) == "the answer is compressed in a way that was not asked for"
 
 
 class Chunks(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -178,6 +179,40 @@ def test_a_body_that_ends_too_soon_is_an_error(coding: str, packed: bytes) -> No
 def test_broken_packing_is_an_error(coding: str, packed: bytes) -> None:
     with pytest.raises(APIConnectionError, match="DecodingError"):
         unpacked(coding, packed)
+
+
+def gathered(coding: str, packed: bytes) -> bytes:
+    found = body.Body(httpx.Response(200, headers={"Content-Encoding": coding}))
+    found.add(packed)
+    return found.whole()
+
+
+def reason(coding: str, packed: bytes) -> str:
+    with pytest.raises(httpx.DecodingError) as caught:
+        gathered(coding, packed)
+    return str(caught.value)
+
+
+def test_why_a_body_cannot_be_unpacked_is_told() -> None:
+    assert reason("gzip", gzip.compress(TEXT)[:-1]) == "the compressed data ended too soon"
+    assert reason("deflate", b"x") == "the compressed data ended too soon"
+    assert reason("deflate", zlib.compress(TEXT) + b"more") == "there is more data after the compressed data"
+    with pytest.raises(zlib.error) as caught:
+        zlib.decompress(b"no gzip", wbits=31)
+    assert reason("gzip", b"no gzip") == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("packed", "text"),
+    [
+        (b"\x03\x00", b""),
+        (b"\x08\x05\x00\xfa\xffthere\x01\x00\x00\xff\xff", b"there"),
+        (b"\x01\x17\x00\xe8\xff" + bytes(23), bytes(23)),
+    ],
+    ids=["two bytes are all", "the first byte is that of a header", "the two are a multiple of 31"],
+)
+def test_deflate_without_a_header_is_known_whatever_its_first_bytes_look_like(packed: bytes, text: bytes) -> None:
+    assert unpacked("deflate", packed) == text
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])

@@ -1,5 +1,8 @@
 """The portals: opening, settings, closing."""
 
+# Some of this cannot be seen from outside.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import copy
@@ -90,10 +93,25 @@ def test_a_bad_setting_is_a_configuration_error(kind: type[FlexPortal], options:
 
 
 def test_a_transport_of_the_other_kind_is_a_configuration_error() -> None:
-    with pytest.raises(ConfigurationError, match=r"transport= must be an httpx\.BaseTransport"):
+    with pytest.raises(
+        ConfigurationError, match=r"^transport= must be an httpx\.BaseTransport, not AsyncHTTPTransport$"
+    ):
         FlexPortal(KEY, "acme", transport=httpx.AsyncHTTPTransport())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    with pytest.raises(ConfigurationError, match=r"transport= must be an httpx\.AsyncBaseTransport"):
+    with pytest.raises(
+        ConfigurationError, match=r"^transport= must be an httpx\.AsyncBaseTransport, not HTTPTransport$"
+    ):
         AsyncFlexPortal(KEY, "acme", transport=httpx.HTTPTransport())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@BOTH
+def test_without_a_choice_a_portal_is_patient_for_half_a_minute_and_tries_five_times(kind: type[FlexPortal]) -> None:
+    policy = kind(KEY, "acme")._settings.policy
+    assert (policy.timeout, policy.max_retries, policy.deadline) == (30.0, 4, None)
+
+
+@BOTH
+def test_a_portal_that_could_not_be_opened_says_so(kind: type[FlexPortal]) -> None:
+    assert repr(object.__new__(kind)) == f"<{kind.__name__} not opened>"
 
 
 @pytest.mark.parametrize("timeout", [None, 0.5, 7])
@@ -140,7 +158,8 @@ def test_a_portal_does_not_pickle_or_copy_and_says_what_to_do(
     make: Callable[..., Any], how: Callable[[Any], Any]
 ) -> None:
     opened = make(Script())
-    with pytest.raises(TypeError, match="open one in each process"):
+    told = "a portal holds an API key and connections and does not pickle; open one in each process"
+    with pytest.raises(TypeError, match=f"^{told}$"):
         how(opened)
 
 
@@ -167,6 +186,7 @@ def test_a_portal_may_be_shared_by_threads() -> None:
     assert results == [[row["customerId"] for row in ROWS]] * 8
 
 
-def test_plain_http_to_another_machine_needs_to_be_meant() -> None:
-    opened = portal(Script(), base_url="http://x.example", allow_insecure=True)
+@pytest.mark.parametrize("make", [portal, async_portal])
+def test_plain_http_to_another_machine_needs_to_be_meant(make: Callable[..., Any]) -> None:
+    opened = make(Script(), base_url="http://x.example", allow_insecure=True)
     assert opened.base_url == "http://x.example"

@@ -17,6 +17,7 @@ import pytest
 from flexportal import FlexPortalError, InternalServerError
 from flexportal.fetches import Fetches
 from flexportal.page import Page, PageRequest
+from flexportal.threads import Threads
 from tests.fetching import EVERYTHING, PATIENCE, ROWS, eventually, ids
 from tests.scripted import Script, portal, refused
 
@@ -167,6 +168,41 @@ def test_the_page_begun_first_is_taken_first() -> None:
     assert fetches.take([FIRST, SECOND], [FIRST])[1] == 0
 
 
+def test_what_is_worth_fetching_meanwhile_is_begun() -> None:
+    fetches = Fetches[int](fetched)
+    assert fetches.take([FIRST], [FIRST, SECOND])[1] == 0
+    assert list(fetches._begun) == [1]
+    fetches.close()
+
+
+def test_the_first_page_to_come_is_taken_and_no_other_waited_for() -> None:
+    late = threading.Event()
+
+    def slow(page: PageRequest, *, given_up: threading.Event) -> Page[int]:
+        if page is SECOND:
+            late.wait(1.0)
+        return page_of(page)
+
+    fetches = Fetches[int](slow)
+    assert fetches.take([FIRST, SECOND], [SECOND, FIRST])[1] == 0
+    late.set()
+    fetches.close()
+
+
+def test_fetches_that_are_dropped_end_their_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.collect()
+    ended: list[bool] = []
+
+    def end(_threads: Threads) -> None:
+        ended.append(True)
+
+    monkeypatch.setattr(Threads, "end", end)
+    fetches = Fetches[int](fetched)
+    del fetches
+    gc.collect()
+    assert ended
+
+
 def test_a_page_that_no_thread_has_come_to_is_fetched_by_who_asks_for_it() -> None:
     """A caller that asks for the next page at once needs no other thread for it."""
     by: list[int] = []
@@ -180,6 +216,7 @@ def test_a_page_that_no_thread_has_come_to_is_fetched_by_who_asks_for_it() -> No
     fetches._begun[0] = waiting
     assert fetches.take([FIRST], [FIRST])[1] == 0
     assert waiting.cancelled()
+    assert fetches._begun == {}
     assert by == [threading.get_ident()]
 
 
@@ -209,7 +246,8 @@ def test_a_caller_that_asks_at_once_does_not_step_back(monkeypatch: pytest.Monke
     fetches.look_ahead([FIRST])  # what the caller does with its first page nobody knows
     fetches.take([FIRST], [FIRST])
     fetches.look_ahead([FIRST])
-    assert promptly == [True, False]
+    fetches.begin([SECOND])
+    assert promptly == [True, False, False]
     fetches.close()
 
 

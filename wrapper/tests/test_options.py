@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from flexportal import AsyncFlexPortal, ConfigurationError, FlexPortal, FlexPortalError
+from flexportal import AsyncFlexPortal, ConfigurationError, FlexPortal, FlexPortalError, options
 from flexportal.options import UNCHANGED
 from flexportal.resources import Resources
 from tests.scripted import Script, async_portal, customer, portal, refused
@@ -24,24 +25,55 @@ Make = Callable[..., Any]
 @BOTH
 @pytest.mark.parametrize("value", [0, -1.0, 86_401, True, "30", float("nan")], ids=repr)
 def test_a_bad_deadline_is_a_configuration_error(make: Make, value: object) -> None:
-    with pytest.raises(ConfigurationError, match="deadline= must be seconds above 0"):
+    told = "^deadline= must be seconds above 0, 86400 at most, or None for no limit$"
+    with pytest.raises(ConfigurationError, match=told):
         make(Script(), deadline=value)
-    with pytest.raises(ConfigurationError, match="deadline= must be seconds above 0"):
+    with pytest.raises(ConfigurationError, match=told):
         make(Script()).with_options(deadline=value)
+
+
+def test_a_day_is_the_longest_span() -> None:
+    assert [options.seconds("deadline", value) for value in (0.001, 86_400, None)] == [0.001, 86_400, None]
 
 
 @BOTH
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "100"], ids=repr)
 def test_a_bad_pace_is_a_configuration_error(make: Make, value: object) -> None:
-    with pytest.raises(ConfigurationError, match="requests_per_minute= must be a whole number from 1"):
+    with pytest.raises(ConfigurationError) as caught:
         make(Script(), requests_per_minute=value)
+    told = "requests_per_minute= must be a whole number from 1, or None for no limit, not "
+    assert str(caught.value) == f"{told}{value!r}"
+
+
+@BOTH
+def test_a_pace_file_that_names_no_place_or_no_pace_is_a_configuration_error(make: Make) -> None:
+    told = "pace_file= says where a pace is shared, so it needs requests_per_minute="
+    with pytest.raises(ConfigurationError, match=f"^{told}$"):
+        make(Script(), pace_file="pace")
+    with pytest.raises(ConfigurationError, match=r"^pace_file= must be a path, not int$"):
+        make(Script(), pace_file=7, requests_per_minute=100)
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_pace_of_a_file_is_shared_by_those_who_name_it(kind: type[str | Path], tmp_path: Path) -> None:
+    first, second = (options.pace(1, kind(tmp_path / "pace")) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.take() == float("-inf")
+    assert second.take() is None
 
 
 @BOTH
 @pytest.mark.parametrize("name", ["on_request", "on_attempt"])
 def test_a_hook_that_cannot_be_called_is_a_configuration_error(make: Make, name: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"{name}= must be something to call"):
+    with pytest.raises(ConfigurationError, match=f"^{name}= must be something to call, or None, not str$"):
         make(Script(), **{name: "print"})
+
+
+@BOTH
+def test_a_hook_is_kept_as_it_is(make: Make) -> None:
+    hooks = make(Script(), on_request=print, on_attempt=repr)._settings.hooks
+    assert (hooks.on_request, hooks.on_attempt) == (print, repr)
 
 
 def test_the_pace_is_kept_by_all_walks_of_a_portal_and_its_views() -> None:

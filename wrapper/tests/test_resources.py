@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from flexportal import CustomerStatus, CustomerType, PaginationError, ResponseContractError
+from flexportal.adapter import ListOperation
+from flexportal.resource_base import fan_out
 from flexportal.resume import Position, fingerprint, write_token
+from flexportal_api import listings
+from flexportal_api.listings import Parameter
 from tests.scripted import TENANT, Script, async_portal, customer, envelope, portal
 
 ROWS = [customer(number) for number in range(12)]
@@ -174,10 +179,10 @@ class TestFind:
         def ignoring(request: httpx.Request) -> httpx.Response:
             return deaf(httpx.Request("GET", request.url.copy_remove_param("email")))
 
-        with pytest.raises(ResponseContractError, match="ignored the e-mail filter") as caught:
+        with pytest.raises(ResponseContractError) as caught:
             portal(ignoring).customers.find(email="zoe@example.com")
         assert caught.value.path == "$.customers[0].email"
-        assert "@" not in str(caught.value)
+        assert str(caught.value) == "listCustomers: the server ignored the e-mail filter"
 
     def test_letter_case_is_the_server_s_affair(self) -> None:
         def generous(_request: httpx.Request) -> httpx.Response:
@@ -188,8 +193,9 @@ class TestFind:
     @pytest.mark.parametrize("email", [None, 7, ["a@x"], b"a@x"], ids=repr)
     def test_anything_but_text_is_a_type_error(self, email: Any) -> None:
         script = Script(ROWS)
-        with pytest.raises(TypeError, match=r"email must be text, not .*; list\(email=\[…\]\) takes several"):
+        with pytest.raises(TypeError) as caught:
             portal(script).customers.find(email=email)
+        assert str(caught.value) == f"email must be text, not {type(email).__name__}; list(email=[…]) takes several"
         assert script.requests == []
 
     def test_an_empty_address_is_a_value_error(self) -> None:
@@ -222,6 +228,17 @@ def test_arguments_of_a_scan_that_cannot_be_meant_are_refused(
 ) -> None:
     with portal(Script()) as opened, pytest.raises(error, match=message):
         opened.customers.scan(**arguments)
+
+
+@pytest.mark.parametrize("concurrency", [1, 64])
+def test_a_scan_is_what_its_arguments_say(concurrency: int) -> None:
+    ordered: ListOperation[object] = ListOperation(replace(listings.LIST_CUSTOMERS, options=(Parameter("order", str),)))
+    filters = {parameter.argument: None for parameter in ordered.filters}
+    asked: dict[str, Any] = {"page_size": 7, "max_items": 3, "resume": None, "tenant_id": TENANT}
+    listing = fan_out(ordered, filters, {"order": "age"}, concurrency=concurrency, **asked)
+    assert (listing.page_size, listing.max_items, listing.concurrency) == (7, 3, concurrency)
+    assert listing.in_order is False
+    assert {part["order"] for part in listing.partitions} == {"age"}
 
 
 @pytest.mark.parametrize(("look_ahead", "error"), [(2, ValueError), (-1, ValueError), (True, TypeError)])
@@ -277,5 +294,6 @@ def test_a_scan_goes_on_from_its_token_and_takes_no_other() -> None:
 def test_a_token_that_names_no_part_or_one_twice_is_refused(positions: list[Position]) -> None:
     with portal(Script()) as opened:
         token = write_token(opened.customers.scan()._listing.fingerprint, positions)  # pyright: ignore[reportPrivateUsage]
-        with pytest.raises(ValueError, match="twice"):
+        told = "resume: this token names no part of the listing, or one twice"
+        with pytest.raises(ValueError, match=f"^{told}$"):
             opened.customers.scan(resume=token)
