@@ -167,6 +167,13 @@ def test_retry_after_takes_every_form(mock: MockPortal, ask: Ask, given: Any, se
     assert ask().headers["retry-after"] == sent
 
 
+def test_a_key_may_lack_a_permission(mock: MockPortal) -> None:
+    headers = (("authorization", "Bearer test-key"), ("tenant-id", "acme"))
+    denying = MockPortal(denied={"test-key": ["listCustomers"]})
+    statuses = [it.answer(Request("GET", "/v1/customers", (), headers)).status for it in (mock, denying)]
+    assert statuses == [200, 403]
+
+
 def test_a_failure_may_wait_for_its_operation(mock: MockPortal, ask: Ask) -> None:
     mock.fail_next(500, operation="listOrders")
     assert ask().status_code == 200
@@ -192,6 +199,7 @@ def test_an_added_customer_is_the_newest(mock: MockPortal, ask: Ask, contract: C
     third = mock.add_customer("globex", extra={"nickname": "Bo"})
     assert (third["tenantId"], third["nickname"]) == ("globex", "Bo")
     assert mock.rows("globex")[0] == third
+    assert mock.add_customer("globex", tenant_id="acme")["tenantId"] == "globex"
 
 
 def test_a_walk_goes_on_undisturbed_while_customers_are_added(mock: MockPortal, ask: Ask) -> None:

@@ -100,13 +100,10 @@ def test_the_application_waits_as_long_as_the_reply_says() -> None:
 
 
 def test_an_answer_slower_than_the_read_timeout_is_a_timeout_in_process() -> None:
-    with (
-        httpx.Client(transport=MockTransport(slow, waited.append), timeout=2) as client,
-        pytest.raises(httpx.ReadTimeout) as caught,
-    ):
-        client.get(URL)
-    assert str(caught.value) == "the mock takes longer than the read timeout"
-    assert caught.value.request.url == URL
+    request = httpx.Request("GET", URL, extensions={"timeout": {"read": 2}})
+    with pytest.raises(httpx.ReadTimeout, match=r"^the mock takes longer than the read timeout$") as caught:
+        MockTransport(slow, waited.append).handle_request(request)
+    assert caught.value.request is request
     with pytest.raises(httpx.ReadTimeout):
         asyncio.run(fetch(AsyncMockTransport(slow, no_wait), timeout=2))
     assert waited == []
@@ -285,6 +282,15 @@ def test_a_server_is_quiet_quick_and_ends_with_the_program(monkeypatch: pytest.M
         "patience": 2,
     }
     assert backlogs == [512]
+
+
+def test_of_the_addresses_of_a_host_the_first_is_listened_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def addresses(host: str, port: None) -> list[tuple[socket.AddressFamily]]:
+        return [(socket.AF_INET,), (socket.AF_INET6,)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", addresses)
+    with MockPortal().serve() as server:
+        assert server.url.startswith("http://127.0.0.1:")
 
 
 def test_without_a_port_each_server_gets_its_own() -> None:

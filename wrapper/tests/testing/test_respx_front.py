@@ -8,6 +8,7 @@ import httpx
 import pytest
 import respx
 from flexportal import AsyncFlexPortal, FlexPortal
+from flexportal.contract import Contract
 from flexportal.testing import MockPortal
 
 HEADERS = {"Authorization": "Bearer test-key", "Tenant-ID": "acme"}
@@ -63,3 +64,10 @@ def test_routes_of_one_s_own_stay(mock: MockPortal) -> None:
         assert httpx.get(f"{URL}/v1/invoices").json() == []
         assert httpx.get(f"{URL}/v1/customers", headers=HEADERS).status_code == 200
     assert own.called
+
+
+def test_each_path_of_the_contract_is_the_mock_s(orders: Contract) -> None:
+    with respx.mock() as router:
+        MockPortal(contract=orders).respx_routes(router)
+        for path in ("/v1/customers", "/v1/shops/7/orders?since=1"):
+            assert httpx.get(f"{URL}{path}", headers=HEADERS).status_code == 200

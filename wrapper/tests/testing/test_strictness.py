@@ -92,9 +92,11 @@ def test_its_clients_are_ready(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def count() -> int:
         async with mock.async_client() as portal:
+            assert portal.base_url == "https://mock.localhost"
             return len(await portal.customers.list().to_list())
 
     with mock.client() as portal:
+        assert portal.base_url == "https://mock.localhost"
         assert [entry.tenant_id for entry in portal.customers.list()] == ["hooli"] * 3
     assert asyncio.run(count()) == 3
 
