@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from contract_tests.agreement.repository import ROOT
@@ -33,22 +33,23 @@ def main(arguments: Sequence[str]) -> int:
     """Run. Exit code 0: every mutant is noticed; 1: one survives; 2: it could not run."""
     options = _parser().parse_args(arguments)
     asked = [family for family in CHOICES if getattr(options, family)] or CHOICES
+    named = equivalents(EQUIVALENTS, asked)
     try:
-        judgements = [*_facts(asked, options), *_programs(asked, options)]
+        judgements = [*_facts(asked, options, named), *_programs(asked, options, named)]
     except CannotMutate as error:
         print(error, file=sys.stderr)
         return 2
     if not judgements:
         print(f"no mutant's id holds {options.only!r}", file=sys.stderr)
         return 2
-    outcome = Outcome(judgements, equivalents(EQUIVALENTS, asked), whole=not options.only)
+    outcome = Outcome(judgements, named, whole=not options.only)
     print(*outcome.lines(), sep="\n")
     if options.json is not None:
         options.json.write_text(json.dumps(outcome.as_json(), indent=2) + "\n", encoding="utf-8")
     return 0 if outcome.met else 1
 
 
-def _facts(asked: Sequence[str], options: argparse.Namespace) -> list[Judgement]:
+def _facts(asked: Sequence[str], options: argparse.Namespace, named: Collection[str]) -> list[Judgement]:
     """Mutants of the contract and of the generated code, judged by the agreement suites."""
     families = [family for family in FAMILIES if family in asked]
     if not families:
@@ -57,10 +58,10 @@ def _facts(asked: Sequence[str], options: argparse.Namespace) -> list[Judgement]
     tasks = [
         (family, mutant.id) for family in families for mutant in judge.mutants(family) if options.only in mutant.id
     ]
-    return judged(tasks, State(options.state, fingerprint()), options.jobs, _Progress(len(tasks)), judge=judge)
+    return judged(tasks, State(options.state, fingerprint()), options.jobs, _Progress(named, len(tasks)), judge=judge)
 
 
-def _programs(asked: Sequence[str], options: argparse.Namespace) -> Iterator[Judgement]:
+def _programs(asked: Sequence[str], options: argparse.Namespace, named: Collection[str]) -> Iterator[Judgement]:
     """Mutants of wrapper and mock and of the generated package's own machinery, judged by tests."""
     for family in PROGRAMS:
         if family not in asked:
@@ -70,13 +71,14 @@ def _programs(asked: Sequence[str], options: argparse.Namespace) -> Iterator[Jud
             yield from run(family, place, options.jobs, options.only)
         else:
             chosen = stages(family, options.only)
-            yield from run_each(family, chosen, options.jobs, _Progress())
+            yield from run_each(family, chosen, options.jobs, _Progress(named))
 
 
 class _Progress:
     """Tells how far the run is, on the terminal only."""
 
-    def __init__(self, total: int | None = None) -> None:
+    def __init__(self, named: Collection[str], total: int | None = None) -> None:
+        self._named = named
         self._of = "" if total is None else f" of {total}"
         self._count = 0
 
@@ -84,7 +86,7 @@ class _Progress:
         self._count += 1
         if sys.stderr.isatty():
             print(f"\r{self._count}{self._of}", end="", file=sys.stderr, flush=True)
-        if not judgement.killed:
+        if not judgement.killed and judgement.id not in self._named:
             print(f"survives: {judgement.family}: {judgement.id}", file=sys.stderr, flush=True)
 
 
