@@ -95,7 +95,9 @@ def test_the_bar_is_one_line_however_narrow_the_terminal(width: int, total: int 
 
 
 @pytest.mark.parametrize(
-    ("total", "rows", "cyan"), [(400, 300, "━" * 6), (400, 400, "━" * 8), (None, 300, "━" * 3)], ids=repr
+    ("total", "rows", "cyan"),
+    [(400, 300, "━" * 6), (400, 400, "━" * 8), (None, 300, "━" * 3)],
+    ids=["some", "all", "of nobody knows how many"],
 )
 def test_what_is_done_is_cyan_rows_are_bold_and_dots_are_dim(total: int | None, rows: int, cyan: str) -> None:
     shown = drawn(80, total, rows)
@@ -129,11 +131,11 @@ def test_a_person_sees_the_bar_on_standard_error(
 
 def test_the_pace_counts_only_what_this_run_fetched() -> None:
     class Task:
-        completed, elapsed = 1300.0, 2.0
+        completed, elapsed = 1300.0, 1.0
 
     figures, task = Figures(100), cast("Any", Task())
-    assert figures.render(task).plain == "1,300 rows  650/s  ·  13 pages  390/min"
-    figures.before = 300
+    assert figures.render(task).plain == "1,300 rows  1,300/s  ·  13 pages  780/min"
+    figures.before, Task.elapsed = 300, 2.0
     assert figures.render(task).plain == "1,300 rows  500/s  ·  10 pages  300/min"
     Task.elapsed = 0.0
     assert figures.render(task).plain == "1,300 rows  0/s  ·  10 pages  0/min"
