@@ -43,7 +43,7 @@ def small(tmp_path: Path) -> Stage:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     sources = {name: tmp_path / "project" / name for name in ("small", "tests")}
-    sources["quickest_first.py"] = HERE / "quickest_first.py"
+    sources |= {name: HERE / name for name in ("failed_loading.py", "quickest_first.py")}
     return Stage(tmp_path / "stage", "small", sources, only=["small/*"], tests=["tests"])
 
 
@@ -119,6 +119,24 @@ def test_a_test_that_fails_by_itself_is_told_and_not_taken_for_a_success(small: 
     rewrite(small, TEST + "    assert clamped(5) == 4\n")
     with pytest.raises(CannotMutate, match="gave up"):
         run("mock", small, 1)
+
+
+def test_a_mutant_that_keeps_the_tests_from_loading_is_noticed_by_them(small: Stage) -> None:
+    """In a forkserver they are loaded for each mutant."""
+    rewrite(small, TEST.replace("def", "assert clamped(5) == 5\n\n\ndef") + BELOW)
+    judged = run("mock", replace(small, isolation="forkserver"), 1)
+    assert len(judged) > 4
+    assert [judgement.noticed for judgement in judged] == [{"tests": "exit code 1"}] * len(judged)
+
+
+def test_a_mutant_that_no_test_could_be_asked_about_is_not_taken_for_noticed(small: Stage) -> None:
+    run("mock", small, 1)
+    meta = small.folder / "mutants" / "small" / "counting.py.meta"
+    kept = json.loads(meta.read_text(encoding="utf-8"))
+    kept["exit_code_by_key"] = dict.fromkeys(kept["exit_code_by_key"], 255)
+    meta.write_text(json.dumps(kept), encoding="utf-8")
+    judged = list(programs.judgements("mock", small))
+    assert survivors(judged) == {judgement.id for judgement in judged}
 
 
 def test_what_is_no_longer_there_leaves_the_copy(small: Stage) -> None:

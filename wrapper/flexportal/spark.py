@@ -110,9 +110,9 @@ class CustomersReader(DataSourceReader):
             return []
         with self.planning() as portal:
             views = [portal, *(portal.with_options(tenant_id=name) for name in self._others)]
+            planned = [self._tasks(view) for view in views]  # as many for each tenant, since the filters are the same
             # Backwards: a scan's search for values that nobody knows comes last, and what it finds should fail soon.
-            tasks = zip(*map(self._tasks, views), strict=True)
-            return [task for alike in reversed(list(tasks)) for task in alike]
+            return [tasks[place] for place in reversed(range(len(planned[0]))) for tasks in planned]
 
     def _tasks(self, portal: FlexPortal) -> list[InputPartition]:
         """Those of one tenant."""
@@ -135,9 +135,8 @@ class CustomersReader(DataSourceReader):
             "pace_file": self._pace_file(),
         }
         with FlexPortal(_key(self._key_file), partition.tenant, **settings) as portal:
-            how = {} if token is None else {"resume": token, "concurrency": 1}
             ask: Any = portal.customers.list if token is None else portal.customers.scan
-            rows = map(layout.cells, map(parsed, ask(**self._listing, **how).rows()))
+            rows = map(layout.cells, map(parsed, ask(**self._listing, resume=token).rows()))
             try:
                 for batch in batches(rows, layout.columns):
                     yield batch.select(self._columns)

@@ -216,9 +216,26 @@ def test_a_task_gives_arrow_batches_of_the_contract_s_types(source: Source) -> N
     assert batch.schema.equals(arrow_schema(Layout(nested=True).columns))
 
 
-def test_only_the_columns_that_the_reader_names_are_read(source: Source) -> None:
-    for names in (("email", "customer_id"), ("additional_properties", "status"), ("last_billing_address",)):
-        assert {tuple(row) for row in rows_of(reader_of(source(), *names))} == {names}
+def test_only_the_columns_that_the_reader_names_are_laid_out_and_read(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out: set[str] = set()
+
+    class Watched(Layout):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            laid_out.update(self.names)
+
+    for names in (("email", "customer_id"), ("last_billing_address",)):
+        reader = reader_of(source(), *names)
+        with monkeypatch.context() as patched:
+            patched.setattr(spark, "Layout", Watched)
+            assert {tuple(row) for row in rows_of(reader)} == {names}
+        assert laid_out == set(names)
+        laid_out.clear()
+    # The first means all that no other column holds.
+    others = ("additional_properties", "status")
+    assert {tuple(row) for row in rows_of(reader_of(source(), *others))} == {others}
 
 
 @pytest.mark.parametrize(

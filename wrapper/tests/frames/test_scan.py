@@ -341,9 +341,10 @@ def test_a_page_size_that_cannot_be_is_refused_at_once(size: Any, kind: type[Exc
 
 def test_to_frame_takes_customers_and_rows_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "GROUP", 50)
-    assert_frame_equal(to_frame(PORTAL.customers.list().to_list()), WHOLE)
-    assert_frame_equal(to_frame(PORTAL.customers.list().rows()), WHOLE)
-    assert_frame_equal(to_frame([]), WHOLE.clear())
+    whole = scan_customers(PORTAL).collect()
+    assert_frame_equal(to_frame(PORTAL.customers.list().to_list()), whole)
+    assert_frame_equal(to_frame(PORTAL.customers.list().rows()), whole)
+    assert_frame_equal(to_frame([]), whole.clear())
 
 
 def test_to_frame_takes_no_more_than_a_group_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
