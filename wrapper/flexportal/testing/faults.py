@@ -243,10 +243,10 @@ def turned_back(reply: Reply, fault: Fault, scene: Scene) -> Iterator[Action]:
 def dripping(reply: Reply, fault: Fault, scene: Scene) -> Iterator[Action]:
     """The reply, slowly."""
     yield head(reply.status, reply.headers)
-    length = ceil(len(reply.body) / DROPS) or 1
-    for first in range(0, len(reply.body), length):
+    length = len(reply.body)
+    for drop in range(DROPS):
         yield fault.seconds / DROPS
-        yield reply.body[first : first + length]
+        yield reply.body[length * drop // DROPS : length * (drop + 1) // DROPS]
 
 
 def huge(reply: Reply, fault: Fault, scene: Scene) -> Iterator[Action]:
