@@ -26,7 +26,6 @@ __all__ = ["FaultyServer"]
 # Answered without asking the mock: these say nothing of the page.
 UNASKED = frozenset({Kind.REFUSE, Kind.RESET_BEFORE_HEADERS, Kind.STALL, Kind.STATUS, Kind.HTML, Kind.HUGE, Kind.BOMB})
 RESET = struct.pack("ii", 1, 0)
-LARGEST_HEAD = 1 << 16
 REMEMBERED = 64
 
 
@@ -154,7 +153,7 @@ class FaultyServer:
 
     async def _converse(self, connection: socket.socket) -> None:
         """Answers the requests of one connection until one side ends it."""
-        reader, writer = await asyncio.open_connection(sock=connection, limit=LARGEST_HEAD)
+        reader, writer = await asyncio.open_connection(sock=connection)
         end = End.KEEP
         try:
             # A client may go away at any moment; so does this end then.
