@@ -256,9 +256,10 @@ def _listed(faults: tuple[Fault | None, ...]) -> Schedule:
 async def _request(reader: asyncio.StreamReader) -> Request:
     """The next request. A body is read and forgotten."""
     first, *rest = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
-    method, target = first.split(" ")[:2] if first.count(" ") == 2 else ("", "")
-    if not method:
-        raise ConnectionAbortedError("that is no HTTP request")
+    words = first.split(" ")
+    if len(words) != 3 or not words[0]:
+        raise ConnectionAbortedError  # that is no HTTP request
+    method, target, _ = words
     headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in rest))
     path, _, query = target.partition("?")
     request = Request.read(method, unquote(path), query, headers)
