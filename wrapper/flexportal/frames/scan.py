@@ -130,7 +130,7 @@ def _tell(wanted: Wanted | None, n_rows: int | None, with_columns: Sequence[str]
 
 
 def _frame(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> pl.DataFrame:
-    return pl.DataFrame(list(zip(*rows, strict=True)), schema=_schema(columns), orient="col")
+    return pl.DataFrame(list(zip(*rows, strict=True)), schema=_schema(columns))
 
 
 def _schema(columns: Sequence[Column]) -> dict[str, pl.DataType]:
