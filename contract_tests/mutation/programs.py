@@ -25,7 +25,7 @@ from .stage import Stage
 
 __all__ = ["CannotMutate", "run", "run_each"]
 
-# 255: a forkserver could not ask the tests, for want of one that is named, say.
+# 255: the tests could not be asked, for want of one that is named, say.
 SURVIVED, NOT_REACHED, NOT_TRIED = (0,), (5, 33), (None, 2, 255)
 TIMED_OUT = (24, -24, 36, 152)
 _CAST = re.compile(r'\bcast\((?:None|"[^"]*"),')

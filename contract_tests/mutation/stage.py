@@ -145,7 +145,7 @@ def make_rich(folder: Path) -> None:
 SHARED = {
     "leaks.py": ROOT / "scripts" / "leaks.py",
     "loopback.py": ROOT / "scripts" / "loopback.py",
-    "failed_loading.py": HERE / "failed_loading.py",
+    "asked_at_all.py": HERE / "asked_at_all.py",
     "quickest_first.py": HERE / "quickest_first.py",
 }
 WRITTEN = SHARED | {

@@ -43,7 +43,7 @@ def small(tmp_path: Path) -> Stage:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     sources = {name: tmp_path / "project" / name for name in ("small", "tests")}
-    sources |= {name: HERE / name for name in ("failed_loading.py", "quickest_first.py")}
+    sources |= {name: HERE / name for name in ("asked_at_all.py", "quickest_first.py")}
     return Stage(tmp_path / "stage", "small", sources, only=["small/*"], tests=["tests"])
 
 
@@ -129,13 +129,30 @@ def test_a_mutant_that_keeps_the_tests_from_loading_is_noticed_by_them(small: St
     assert [judgement.noticed for judgement in judged] == [{"tests": "exit code 1"}] * len(judged)
 
 
-def test_a_mutant_that_no_test_could_be_asked_about_is_not_taken_for_noticed(small: Stage) -> None:
-    run("mock", small, 1)
-    meta = small.folder / "mutants" / "small" / "counting.py.meta"
-    kept = json.loads(meta.read_text(encoding="utf-8"))
-    kept["exit_code_by_key"] = dict.fromkeys(kept["exit_code_by_key"], 255)
-    meta.write_text(json.dumps(kept), encoding="utf-8")
-    judged = list(programs.judgements("mock", small))
+MOODY = """\
+from mutmut.mutation.trampoline import get_mutant_under_test
+
+
+def pytest_make_parametrize_id(val):
+    return f"{val} {'__mutmut_' in get_mutant_under_test()}"
+"""
+NAMED = """\
+import pytest
+from small.counting import clamped
+
+
+@pytest.mark.parametrize("five", [5])
+def test_clamped(five: int) -> None:
+    assert clamped(five) == 5
+"""
+
+
+@pytest.mark.parametrize("isolation", ["fork", "forkserver"])
+def test_a_mutant_that_no_test_could_be_asked_about_is_not_taken_for_noticed(small: Stage, isolation: str) -> None:
+    (small.sources["tests"] / "conftest.py").write_text(MOODY, encoding="utf-8")
+    rewrite(small, NAMED)
+    judged = run("mock", replace(small, isolation=isolation), 1)
+    assert len(judged) > 4
     assert survivors(judged) == {judgement.id for judgement in judged}
 
 
