@@ -121,8 +121,8 @@ class FaultyServer:
 
     def _listen(self, seconds: float = 0) -> None:
         """Takes the port, and accepts connections after so many seconds; until then they are refused."""
-        family, kind, _, _, address = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)[0]
-        self._endpoint = socket.socket(family, kind)
+        family, *_, address = socket.getaddrinfo(self._host, self._port)[0]
+        self._endpoint = socket.socket(family)
         try:
             self._endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
             self._endpoint.setblocking(False)

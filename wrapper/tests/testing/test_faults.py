@@ -350,9 +350,19 @@ def test_it_may_be_opened_again_and_stops_without_a_pause() -> None:
     for _ in range(3):
         with server:
             assert httpx.get(f"{server.url}/healthz").status_code == 200
+            # A program that forgets to close it ends all the same.
+            assert [it.daemon for it in threading.enumerate() if it.name == "flexportal-faults"] == [True]
             began = time.monotonic()
         stops.append(time.monotonic() - began)
     assert min(stops) < 0.9
+
+
+def test_without_a_port_each_gets_its_own_once_it_is_opened() -> None:
+    one, other = (FaultyServer(MockPortal(), []) for _ in range(2))
+    with pytest.raises(RuntimeError, match=r"^the server is not running; use it in a with statement$"):
+        _ = one.url
+    with one, other:
+        assert one.url != other.url
 
 
 def test_a_port_in_use_is_an_os_error() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from flexportal.testing import Fault, FaultyServer, Kind, MockPortal, Reply, Request
 from flexportal.testing.faults import End, Scene
-from flexportal.testing.faulty_server import _perform  # pyright: ignore[reportPrivateUsage]
+from flexportal.testing.faulty_server import _perform, _request  # pyright: ignore[reportPrivateUsage]
 
 
 def scene(server: FaultyServer, tenant: str = "acme", **query: Any) -> Scene:
@@ -81,3 +81,15 @@ def test_a_connection_that_came_to_nothing_is_nobodys(error: BaseException) -> N
 
 def test_an_answer_without_an_end_closes_the_connection() -> None:
     assert asyncio.run(_perform(iter(()), None)) is End.CLOSE  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_a_request_is_read_as_it_was_sent() -> None:
+    async def read() -> Request:
+        reader = asyncio.StreamReader()
+        reader.feed_data(b"POST /a%20b?c=d%3Fe?f HTTP/1.1\r\nX: a:b \r\nContent-Length: 3\r\n\r\nxyzrest")
+        request = await _request(reader)
+        assert await reader.read(4) == b"rest"
+        return request
+
+    sent = Request.read("POST", "/a b", "c=d%3Fe?f", (("X", "a:b"), ("Content-Length", "3")))
+    assert asyncio.run(read()) == sent
