@@ -365,6 +365,15 @@ def test_without_a_port_each_gets_its_own_once_it_is_opened() -> None:
         assert one.url != other.url
 
 
+def test_of_the_addresses_of_a_host_the_first_is_listened_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[Any, ...]]]:
+        return [(socket.AF_INET, ("127.0.0.1", port)), (socket.AF_INET6, ("::1", port, 0, 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", addresses)
+    with FaultyServer(MockPortal(), [], host="localhost") as server, socket.socket() as line:
+        line.connect(("127.0.0.1", int(server.url.rpartition(":")[2])))
+
+
 def test_a_port_in_use_is_an_os_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
         FaultyServer(MockPortal(), [], port=taken.getsockname()[1]).__enter__()
