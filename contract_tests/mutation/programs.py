@@ -25,8 +25,9 @@ from .stage import Stage
 
 __all__ = ["CannotMutate", "run", "run_each"]
 
-# 255: the tests could not be asked, for want of one that is named, say.
-SURVIVED, NOT_REACHED, NOT_TRIED = (0,), (5, 33), (None, 2, 255)
+SURVIVED, NOT_REACHED, NOT_TRIED = (0,), (5, 33), (None, 2)
+# The tests could not be asked, for want of one that is named, say.
+UNASKED = (255,)
 TIMED_OUT = (24, -24, 36, 152)
 _CAST = re.compile(r'\bcast\((?:None|"[^"]*"),')
 _CODEC = re.compile(r'(?:\.(?:en|de)code\(|\bencoding=)"[^"]*"')
@@ -69,7 +70,7 @@ def run_each(family: str, stages: Sequence[Stage], jobs: int, report: Callable[[
 def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]:
     """Let mutmut try the mutants that it hasn't tried yet, and read off what became of all.
 
-    A mutant that survived is tried again where the tests changed.
+    A mutant that survived is tried again where the tests changed, and one that they could not be asked about always.
 
     Args:
         family: `library`, `wrapper` or `mock`.
@@ -80,8 +81,7 @@ def run(family: str, stage: Stage, jobs: int, only: str = "") -> list[Judgement]
     Raises:
         CannotMutate: mutmut could not run, because a test fails without any change, say.
     """
-    if stage.prepare():
-        _forget_survivors(stage)
+    _forget(stage, stage.prepare())
     names = [f"*{only}*"] if only else []
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(jobs), *names]
     # Else pytest and mutmut would see this project's folders besides the copy's.
@@ -128,7 +128,7 @@ def _meaning(code: str) -> str:
 
 
 def _noticed(code: int | None) -> dict[str, str]:
-    if code in SURVIVED or code in NOT_REACHED or code in NOT_TRIED:
+    if code in (*SURVIVED, *NOT_REACHED, *NOT_TRIED, *UNASKED):
         return {}
     return {"tests": "no answer in time" if code in TIMED_OUT else f"exit code {code}"}
 
@@ -159,11 +159,16 @@ def _plain(name: str) -> str:
     return name.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
 
 
-def _forget_survivors(stage: Stage) -> None:
-    """With other tests, another verdict is possible; and what tests reach has to be found anew."""
-    (stage.folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+def _forget(stage: Stage, tests_changed: bool) -> None:
+    """With other tests, another verdict is possible, and where they could not be asked, there was none."""
+    stale = tests_changed
     for meta in (stage.folder / "mutants").rglob("*.meta"):
         kept: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))
         codes: dict[str, int | None] = kept["exit_code_by_key"]
-        kept["exit_code_by_key"] = {key: code if _noticed(code) else None for key, code in codes.items()}
+        again = [it for it, code in codes.items() if code in UNASKED or (tests_changed and not _noticed(code))]
+        kept["exit_code_by_key"] = codes | dict.fromkeys(again)
         meta.write_text(json.dumps(kept), encoding="utf-8")
+        stale = stale or bool(again)
+    if stale:
+        # What tests reach has to be found anew.
+        (stage.folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)

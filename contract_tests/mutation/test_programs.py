@@ -130,11 +130,13 @@ def test_a_mutant_that_keeps_the_tests_from_loading_is_noticed_by_them(small: St
 
 
 MOODY = """\
+import os
+
 from mutmut.mutation.trampoline import get_mutant_under_test
 
 
 def pytest_make_parametrize_id(val):
-    return f"{val} {'__mutmut_' in get_mutant_under_test()}"
+    return f"{val} {'__mutmut_' in get_mutant_under_test() and 'MOODY' in os.environ}"
 """
 NAMED = """\
 import pytest
@@ -148,12 +150,23 @@ def test_clamped(five: int) -> None:
 
 
 @pytest.mark.parametrize("isolation", ["fork", "forkserver"])
-def test_a_mutant_that_no_test_could_be_asked_about_is_not_taken_for_noticed(small: Stage, isolation: str) -> None:
+def test_a_mutant_that_no_test_could_be_asked_about_is_not_taken_for_noticed(
+    small: Stage, isolation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOODY", "1")
     (small.sources["tests"] / "conftest.py").write_text(MOODY, encoding="utf-8")
     rewrite(small, NAMED)
-    judged = run("mock", replace(small, isolation=isolation), 1)
+    stage = replace(small, isolation=isolation)
+    judged = run("mock", stage, 1)
     assert len(judged) > 4
     assert survivors(judged) == {judgement.id for judgement in judged}
+    monkeypatch.delenv("MOODY")
+    assert survivors(run("mock", stage, 1)) == FEWER
+
+
+def test_tests_are_found_again_whatever_their_names_hold(small: Stage) -> None:
+    rewrite(small, NAMED.replace("[5]", "[5], ids=lambda _: chr(92) + chr(9473)"))
+    assert survivors(run("mock", small, 1)) == FEWER
 
 
 def test_what_is_no_longer_there_leaves_the_copy(small: Stage) -> None:
