@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -236,6 +237,10 @@ def test_a_body_that_is_no_envelope_leaves_the_status_line(body: Any) -> None:
     assert (error.message, error.code, error.details) == ("Bad Gateway", None, ())
 
 
+def test_a_status_without_a_body_is_told_by_its_phrase() -> None:
+    assert refused(b"", 400).message == "Bad Request"
+
+
 @pytest.mark.parametrize("status_code", [419, 520, 599, 999])
 def test_a_status_outside_the_registry_has_a_sentence_as_well(status_code: int) -> None:
     assert refused(b"", status_code).message == "the server gave no reason that can be read"
@@ -253,14 +258,20 @@ def test_a_rate_limit_error_knows_when_to_come_back() -> None:
     error = refused({}, 429, Retry_After="7")
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 7.0
+    at = answer({}, 429, Retry_After="Fri, 02 Jan 2026 03:04:09 GMT")
+    error = refusal(at, secret=Secret(SECRET), clock=Clock(today=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)))
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 4.0
 
 
 def test_the_response_is_as_received_and_knows_no_request() -> None:
-    error = refused({"error": {"code": "C", "message": "m"}}, X_Trace="t", Content_Encoding="gzip", Content_Length="9")
+    on_the_wire = {"Content_Encoding": "gzip", "Content_Length": "9", "Transfer_Encoding": "chunked"}
+    error = refused({"error": {"code": "C", "message": "m"}}, X_Trace="t", **on_the_wire)
     assert error.response.status_code == 400
     assert error.response.json() == {"error": {"code": "C", "message": "m"}}
     assert error.response.headers["X-Trace"] == "t"
-    assert "Content-Encoding" not in error.response.headers
+    length = str(len(error.response.content))
+    assert error.response.headers == {"Content-Type": "application/json", "X-Trace": "t", "Content-Length": length}
     with pytest.raises(RuntimeError):
         _ = error.response.request
 

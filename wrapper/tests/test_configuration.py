@@ -139,6 +139,7 @@ def test_region_and_base_url_exclude_each_other() -> None:
         ("https://x.example", "https://x.example"),
         ("https://x.example/", "https://x.example"),
         ("HTTPS://X.example:8443/api/v2//", "https://X.example:8443/api/v2"),
+        ("https://x.example/X/", "https://x.example/X"),
         ("http://localhost:8765", "http://localhost:8765"),
         ("http://LOCALHOST:8765", "http://LOCALHOST:8765"),
         ("http://127.0.0.1:1", "http://127.0.0.1:1"),
@@ -221,6 +222,7 @@ def test_plain_http_goes_to_this_machine_only_unless_that_is_meant(url: str) -> 
     assert told(base_url=url) == f"base_url= {UNSAFE}"
     assert told(environment={"FLEXPORTAL_BASE_URL": url}) == f"FLEXPORTAL_BASE_URL {UNSAFE}"
     assert resolve(base_url=url, allow_insecure=True).base_url == url
+    assert resolve({"FLEXPORTAL_BASE_URL": url}, allow_insecure=True).base_url == url
 
 
 @pytest.mark.parametrize(
