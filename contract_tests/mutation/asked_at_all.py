@@ -9,7 +9,7 @@ from collections.abc import Generator
 import pytest
 from mutmut.mutation.trampoline import get_mutant_under_test
 
-__all__ = ["pytest_collection", "pytest_collectreport"]
+__all__ = ["pytest_collection", "pytest_collectreport", "pytest_generate_tests"]
 
 NOT_ASKED = 255
 
@@ -18,6 +18,17 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
     """A file of tests that cannot be loaded is a failure like that of a test, and ends the run as one does."""
     if report.failed:
         pytest.exit("these tests cannot be loaded", pytest.ExitCode.TESTS_FAILED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Forget the ids that were made in the last of several collections in a process.
+
+    pytest would escape them once more, and a test whose name holds a backslash would not be found again.
+    """
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        if mark._param_ids_from is not None:  # pyright: ignore[reportPrivateUsage]
+            object.__setattr__(mark._param_ids_from, "_param_ids_generated", None)  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -259,13 +259,13 @@ def test_a_rate_limit_error_knows_when_to_come_back() -> None:
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 7.0
     at = answer({}, 429, Retry_After="Fri, 02 Jan 2026 03:04:09 GMT")
-    error = refusal(at, secret=Secret(SECRET), clock=Clock(today=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)))
-    assert isinstance(error, RateLimitError)
-    assert error.retry_after == 4.0
+    later = refusal(at, secret=Secret(SECRET), clock=Clock(today=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)))
+    assert isinstance(later, RateLimitError)
+    assert later.retry_after == 4.0
 
 
 def test_the_response_is_as_received_and_knows_no_request() -> None:
-    on_the_wire = {"Content_Encoding": "gzip", "Content_Length": "9", "Transfer_Encoding": "chunked"}
+    on_the_wire: dict[str, Any] = {"Content_Encoding": "gzip", "Content_Length": "9", "Transfer_Encoding": "chunked"}
     error = refused({"error": {"code": "C", "message": "m"}}, X_Trace="t", **on_the_wire)
     assert error.response.status_code == 400
     assert error.response.json() == {"error": {"code": "C", "message": "m"}}
