@@ -67,6 +67,11 @@ def test_a_set_is_listed_in_a_settled_order(kind: type[set[str]]) -> None:
     assert [part["email"] for part in partitions(ALL, {"email": values})] == ["a@x", "b@x", "c@x"]
 
 
+def test_numbers_of_a_set_are_listed_as_their_texts_are() -> None:
+    counted = FilterParameter("count", "count", kind=int)
+    assert partitions([counted], {"count": {9, 10}}) == ({"count": 10}, {"count": 9})
+
+
 def test_an_unknown_value_passes_as_an_enum_member_only() -> None:
     assert partitions(ALL, {"colour": Colour("green")}) == ({"colour": "green"},)
     with pytest.raises(ValueError, match=r"^colour='green' is not a known value; choose from 'red', 'blue'$"):

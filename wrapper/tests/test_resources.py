@@ -10,7 +10,7 @@ import httpx
 import pytest
 from flexportal import CustomerStatus, CustomerType, PaginationError, ResponseContractError
 from flexportal.adapter import ListOperation
-from flexportal.resource_base import fan_out
+from flexportal.resource_base import fan_out, in_order
 from flexportal.resume import Position, fingerprint, write_token
 from flexportal_api import listings
 from flexportal_api.listings import Parameter
@@ -23,12 +23,18 @@ def matching(**wanted: list[str]) -> list[str]:
     return [row["customerId"] for row in ROWS if all(row[name] in values for name, values in wanted.items())]
 
 
+NO_CURSOR = "start_after cannot be sent in a URL; pass a page's next_cursor exactly as it was given"
+SEVERAL = "start_after belongs to one listing, and a list of filter values makes several"
 BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"status": "Active"}, ValueError, "status='Active' is not a known value; choose from 'active', 'inactive'"),
     ({"status": []}, ValueError, "status is an empty list"),
     ({"status": 7}, TypeError, "status must be text"),
     ({"customer_type": "company"}, ValueError, "customer_type='company' is not a known value"),
-    ({"customer_type": CustomerStatus.ACTIVE}, ValueError, "is not a known value"),
+    (
+        {"customer_type": CustomerStatus.ACTIVE},
+        ValueError,
+        "customer_type=<CustomerStatus.ACTIVE: 'active'> is not a known value",
+    ),
     ({"email": ""}, ValueError, "email must be non-empty"),
     ({"email": b"a@x"}, TypeError, "email must be text"),
     ({"email": ["a@x", None]}, TypeError, "email must be text"),
@@ -42,14 +48,18 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"max_items": -1}, ValueError, "max_items must be 0 or more, not -1; None means all"),
     ({"max_items": 1.5}, TypeError, "max_items must be a whole number"),
     ({"max_items": False}, TypeError, "max_items must be a whole number"),
-    ({"start_after": ""}, ValueError, "start_after is empty; pass a page's next_cursor"),
-    ({"start_after": 7}, TypeError, "start_after must be text"),
-    ({"start_after": "\ud800"}, ValueError, "start_after cannot be sent in a URL"),
-    ({"start_after": "c" * 5000}, ValueError, "start_after cannot be sent in a URL"),
-    ({"start_after": "c", "status": ["active", "inactive"]}, ValueError, "start_after belongs to one listing"),
-    ({"start_after": "c", "resume": "t"}, ValueError, "not both"),
-    ({"resume": "t"}, ValueError, "damaged"),
-    ({"resume": ""}, ValueError, "damaged"),
+    (
+        {"start_after": ""},
+        ValueError,
+        "start_after is empty; pass a page's next_cursor, or None to start from the beginning",
+    ),
+    ({"start_after": 7}, TypeError, "start_after must be text, not int"),
+    ({"start_after": "\ud800"}, ValueError, NO_CURSOR),
+    ({"start_after": "c" * 5000}, ValueError, NO_CURSOR),
+    ({"start_after": "c", "status": ["active", "inactive"]}, ValueError, SEVERAL),
+    ({"start_after": "c", "resume": "t"}, ValueError, "pass start_after or resume, not both: each says where to begin"),
+    ({"resume": "t"}, ValueError, "resume: this token is damaged"),
+    ({"resume": ""}, ValueError, "resume: this token is damaged"),
     ({"resume": 7}, TypeError, "resume must be text"),
 ]
 
@@ -60,16 +70,47 @@ def test_a_bad_argument_is_refused_before_anything_is_sent(
     make: Callable[..., Any], arguments: dict[str, Any], kind: type[Exception], message: str
 ) -> None:
     script = Script(ROWS)
-    with pytest.raises(kind, match=message):
+    with pytest.raises(kind) as caught:
         make(script).customers.list(**arguments)
+    assert str(caught.value).startswith(message)
+    assert script.requests == []
+
+
+@pytest.mark.parametrize(("tenant", "whose"), [("tenant_id", "acme"), (None, None)])
+def test_a_listing_knows_its_tenant_where_there_are_tenants_and_every_other_argument(
+    tenant: str | None, whose: str | None
+) -> None:
+    order = Parameter("order", CustomerStatus, choices=CustomerStatus)
+    operation: ListOperation[object] = ListOperation(replace(listings.LIST_CUSTOMERS, tenant=tenant, options=(order,)))
+    told: dict[str, Any] = {"page_size": 7, "max_items": None, "start_after": None, "resume": None, "look_ahead": 0}
+    listing = in_order(operation, {"status": "active"}, {"order": "inactive"}, tenant_id="acme", **told)
+    assert listing.tenant_id == whose
+    assert [dict(part) for part in listing.partitions] == [{"order": "inactive", "status": "active"}]
+
+
+def test_a_list_goes_on_with_the_parts_that_it_had_not_begun() -> None:
+    every: dict[str, Any] = {"status": ["inactive", "active"], "customer_type": ["business", "individual"]}
+    whole = [row.customer_id for row in portal(Script(ROWS)).customers.list(**every)]
+    begun = portal(Script(ROWS)).customers.list(**every, max_items=1)
+    first = [row.customer_id for row in begun]
+    rest = portal(Script(ROWS)).customers.list(**every, resume=begun.resume_token)
+    assert first + [row.customer_id for row in rest] == whole
+
+
+def test_nothing_at_all_may_be_asked_for() -> None:
+    script = Script(ROWS)
+    for look_ahead in (0, 1):
+        assert portal(script).customers.list(max_items=0, look_ahead=look_ahead).to_list() == []
     assert script.requests == []
 
 
 def test_a_token_that_names_several_places_is_not_for_a_list() -> None:
     bound_to = fingerprint("listCustomers", [{}], TENANT)
-    with pytest.raises(ValueError, match="does not come from a list"):
+    message = "resume: this token does not come from a list; pass it to what it was made by"
+    with pytest.raises(ValueError, match=f"^{message}$"):
         portal(Script()).customers.list(resume=write_token(bound_to, [Position(), Position()]))
-    with pytest.raises(ValueError, match="does not come from a list"):
+    message = "resume: this token does not come from a list; pass it to what it was made by"
+    with pytest.raises(ValueError, match=f"^{message}$"):
         portal(Script()).customers.list(resume=write_token(bound_to, []))
 
 
@@ -219,7 +260,7 @@ class TestFind:
         ({"concurrency": 0}, ValueError, "concurrency must be from 1 to 64, not 0"),
         ({"concurrency": 65}, ValueError, "concurrency must be from 1 to 64, not 65"),
         ({"concurrency": True}, TypeError, "concurrency must be a whole number, not bool"),
-        ({"resume": "?"}, ValueError, "damaged"),
+        ({"resume": "?"}, ValueError, "resume: this token is damaged"),
         ({"page_size": 101}, ValueError, "page_size must be from 1 to 100"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import polars as pl
@@ -31,6 +32,14 @@ def all_of(predicates: list[pl.Expr]) -> pl.Expr:
     return found
 
 
+def both(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    return left & right
+
+
+def either(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    return left | right
+
+
 def is_known(status: str) -> bool:
     """A function of Python's, which polars knows nothing of."""
     return status.isidentifier()
@@ -46,6 +55,7 @@ def is_known(status: str) -> bool:
         (STATUS.is_in(pl.Series(["active"]).implode()), {"status": {"active"}}),
         (STATUS.is_in(pl.Series("chosen", [["active"]])), {"status": {"active"}}),
         (EMAIL.is_in(ADDRESSES[:3]), {"email": set(ADDRESSES[:3])}),
+        (lit("active").alias("wanted") == STATUS, {"status": {"active"}}),
         (ACTIVE & BUSINESS, {"status": {"active"}, "customer_type": {"business"}}),
         (ACTIVE & (ORDERS > 3) & EMAIL.str.contains("a"), {"status": {"active"}}),
         ((ADDRESSES[0] == EMAIL) | (ADDRESSES[1] == EMAIL), {"email": set(ADDRESSES[:2])}),
@@ -139,6 +149,18 @@ def test_more_addresses_than_a_page_has_customers_are_filtered_after() -> None:
 )
 def test_what_nobody_can_fulfil_is_known_without_asking(predicate: pl.Expr) -> None:
     assert filters_of(predicate) is None
+
+
+@pytest.mark.parametrize(("levels", "found"), [(199, True), (200, False)])
+@pytest.mark.parametrize("leads", [True, False], ids=["first", "last"])
+@pytest.mark.parametrize(("joined", "other"), [(both, BUSINESS), (either, ACTIVE)], ids=["and", "or"])
+def test_two_hundred_levels_are_looked_into(
+    joined: Callable[[pl.Expr, pl.Expr], pl.Expr], other: pl.Expr, leads: bool, levels: int, found: bool
+) -> None:
+    deep = ACTIVE
+    for _ in range(levels):
+        deep = joined(deep, other) if leads else joined(other, deep)
+    assert ("status" in (filters_of(deep) or {})) is found
 
 
 def test_a_predicate_of_any_depth_is_taken_apart_as_far_as_it_pays() -> None:
