@@ -109,7 +109,6 @@ def test_a_token_that_names_several_places_is_not_for_a_list() -> None:
     message = "resume: this token does not come from a list; pass it to what it was made by"
     with pytest.raises(ValueError, match=f"^{message}$"):
         portal(Script()).customers.list(resume=write_token(bound_to, [Position(), Position()]))
-    message = "resume: this token does not come from a list; pass it to what it was made by"
     with pytest.raises(ValueError, match=f"^{message}$"):
         portal(Script()).customers.list(resume=write_token(bound_to, []))
 
