@@ -1,4 +1,4 @@
-"""A real Chromium, for the tests that look at a page: without a window, and without a way to any other machine."""
+"""Headless Chromium for the tests of HTML pages, without access to other machines."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ FLAGS = (
     "--disable-default-apps",
     "--disable-extensions",
     "--metrics-recording-only",
-    # A proxy that nobody serves: whatever the browser or the page wants from elsewhere, it doesn't get.
+    # A proxy that does not exist: requests to other machines fail.
     "--proxy-server=127.0.0.1:9",
 )
 
 needs_chromium = pytest.mark.skipif(
-    BROWSER is None and os.environ.get("CI") != "true", reason="needs Chromium, and there is none on this machine"
+    BROWSER is None and os.environ.get("CI") != "true", reason="needs Chromium, which is not installed"
 )
 
 
 def chromium(folder: Path, *arguments: str) -> str:
-    """What Chromium prints.
+    """Run Chromium and return its output.
 
     Args:
-        folder: Where it may keep a profile.
-        arguments: What it is to do.
+        folder: A folder for its profile.
+        arguments: Its command line.
     """
     if BROWSER is None:
-        pytest.fail("CI has to bring a Chromium along: the page is to be looked at")
+        pytest.fail("CI needs Chromium: install it")
     command = [BROWSER, *FLAGS, f"--user-data-dir={folder / 'profile'}", *arguments]
     return subprocess.run(command, capture_output=True, timeout=90, check=True).stdout.decode()

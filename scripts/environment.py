@@ -1,10 +1,7 @@
-"""Readies a virtual environment for a lock file, once: virtual environment, hashed packages, the project itself.
+"""Prepare a virtual environment from a lock file and print the path of its Python.
 
-Standard library only, since it runs before anything is installed. `python environment.py demo` prints the path
-of the environment's Python on stdout; whatever else there is to say goes to stderr.
-
-A stamp inside it says what is in it. It is taken away before anything is changed and written back last, so a
-run that was killed midway leaves no stamp and the next one starts over. A lock keeps two runs from building at once.
+Runs before anything is installed, so it uses the standard library only. A stamp in the environment records what it was
+made from. The stamp is removed before a change and written last, so an interrupted run starts over.
 """
 
 from __future__ import annotations
@@ -14,211 +11,122 @@ import importlib.util
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-if sys.platform != "win32":
-    import fcntl
+__all__ = ["FOLDERS", "SetupError", "main", "prepare"]
 
-# The environments and their locks, each of which contains those before it.
-ENVIRONMENTS = {".venv": ("demo", "test"), ".venv-oldest": ("oldest",), ".venv-bench": ("bench",)}
-LOCKS = tuple(lock for locks in ENVIRONMENTS.values() for lock in locks)
-# The project's metadata is copied into the environment from these, so a change to one means to install it again.
+PROJECT = Path(__file__).resolve().parent.parent
+# By lock. The packages of the demo lock are all in the test lock too, so the two share an environment.
+FOLDERS = {"demo": ".venv", "test": ".venv", "oldest": ".venv-oldest", "bench": ".venv-bench"}
+# The installed metadata is made from these.
 METADATA = ("pyproject.toml", "wrapper/flexportal/version.py")
-WAIT = 900.0  # seconds for another run that builds; far more than a slow network takes
-OFFLINE = (
-    "Failed to establish a new connection",
-    "Failed to resolve",
-    "Temporary failure in name resolution",
-    "Name or service not known",
-    "nodename nor servname",
-    "getaddrinfo failed",
-    "Network is unreachable",
-    "ConnectTimeoutError",
-    "Read timed out",
-    "Connection refused",
-    "ProxyError",
-)
-
-Stamp = dict[str, str]
+# Published only as source, 450 MB that take a minute to build: it gets a pip of its own.
+SLOW = ("pyspark",)
 
 
 class SetupError(Exception):
-    """The environment can't be made; the message says what a person can do about it."""
+    """The environment can't be made; the message says what to do."""
 
 
-class Environment:
-    """One of the project's virtual environments and the stamp that says what it holds.
+def prepare(lock: str, project: Path = PROJECT) -> Path:
+    """Make the environment of a lock hold its packages and the project.
 
     Args:
-        project: Folder that holds `pyproject.toml`; the environment is made in it.
-        name: The environment's folder.
+        lock: A key of `FOLDERS`.
+        project: The folder that holds `pyproject.toml`; environments are made in it.
+
+    Returns:
+        The environment's Python.
+
+    Raises:
+        SetupError: Creating the environment or installing into it failed.
     """
-
-    def __init__(self, project: Path, name: str = ".venv") -> None:
-        self.project = project
-        self.name = name
-        self.folder = project / name
-        self.stamp = self.folder / "flexportal-stamp.json"
-        self.python = self.folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-
-    def ready(self, lock: str) -> Path:
-        """Make the environment hold `lock`, one of its own, and the project; return its Python."""
-        wanted = self.wanted(lock)
-        if not self.holds(wanted):
-            with self.building() as handles:
-                if not self.holds(wanted):
-                    self.build(lock, wanted, handles)
-        return self.python
-
-    def wanted(self, lock: str) -> Stamp:
-        """What the stamp has to say for `lock`."""
-        locks = ENVIRONMENTS[self.name]
-        locks = locks[: locks.index(lock) + 1]
-        return {
-            "python": f"{sys.version} {sys.base_prefix}",
-            "place": str(self.project),  # a virtual environment can't be moved or copied
-            **{name: digest(self.project / name) for name in METADATA},
-            **{name: digest(self.lock_file(name)) for name in locks},
-        }
-
-    def lock_file(self, lock: str) -> Path:
-        """The lock file of that name."""
-        return self.project / "scripts" / "locks" / f"{lock}.txt"
-
-    def holds(self, wanted: Stamp) -> bool:
-        """Whether the environment is complete and has all that is wanted."""
-        return wanted.items() <= self.read_stamp().items() and self.python.exists()
-
-    def read_stamp(self) -> Stamp:
-        """The stamp as written; empty where there is none or it can't be read."""
-        try:
-            return dict(json.loads(self.stamp.read_text(encoding="utf-8")))
-        except (OSError, ValueError):
-            return {}
-
-    def build(self, lock: str, wanted: Stamp, handles: tuple[int, ...]) -> None:
-        """Install what is missing: on top of what is there, or from scratch where that is of no use.
-
-        A package that a lock file no longer names stays until then; it does no harm to those that are named.
-        """
-        held = self.read_stamp()
-        self.stamp.unlink(missing_ok=True)
-        fits = all(held.get(key) == wanted[key] for key in ("python", "place"))
-        if not (fits and self.python.exists()):
-            held = {}
-            say(f"Setting up {self.name} with Python {sys.version.split()[0]}; the first time this takes a minute.")
-            self.create(handles)
-        if held.get(lock) != wanted[lock]:
-            self.pip(handles, "--require-hashes", "--no-deps", "--requirement", str(self.lock_file(lock)))
-        if any(held.get(name) != wanted[name] for name in METADATA):
-            self.pip(handles, "--no-deps", "--no-build-isolation", "--editable", str(self.project))
-        temporary = self.stamp.with_suffix(".new")
-        temporary.write_text(json.dumps(held | wanted, indent=2), encoding="utf-8")
-        temporary.replace(self.stamp)
-
-    def create(self, handles: tuple[int, ...]) -> None:
-        """Make an empty virtual environment in place of whatever is there."""
-        for module in ("venv", "ensurepip"):
-            if importlib.util.find_spec(module) is None:
-                version = f"{sys.version_info.major}.{sys.version_info.minor}"
-                raise SetupError(
-                    f"{sys.executable} comes without its `{module}` module, which makes virtual environments. "
-                    f"On Debian and Ubuntu install it with: apt-get install python{version}-venv"
-                )
-        run([sys.executable, "-I", "-m", "venv", "--clear", str(self.folder)], handles)
-
-    def pip(self, handles: tuple[int, ...], *arguments: str) -> None:
-        """Run `pip install` in the environment. Byte code is left to the first import: most of it is never needed."""
-        options = ["--quiet", "--no-input", "--no-user", "--no-compile", "--disable-pip-version-check"]
-        run([str(self.python), "-I", "-m", "pip", "install", *options, *arguments], handles)
-
-    @contextmanager
-    def building(self) -> Generator[tuple[int, ...], None, None]:
-        """Hold the right to change the environment; yields the file handles that carry it.
-
-        Children inherit the handles. So when only this process is killed, a pip that goes on still keeps others out.
-        """
-        if sys.platform == "win32":
-            yield ()
-            return
-        with (self.project / f"{self.name}.lock").open("a", encoding="utf-8") as file:
-            deadline = time.monotonic() + WAIT
-            announced = False
-            while not locked(file.fileno()):
-                if not announced:
-                    say(f"Another run is setting up {self.name}; waiting for it.")
-                    announced = True
-                if time.monotonic() > deadline:
-                    raise SetupError(
-                        f"Another run has been setting up {self.name} for {WAIT:.0f} seconds. End it and try again."
-                    )
-                time.sleep(0.1)
-            yield (file.fileno(),)
+    folder = project / FOLDERS[lock]
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    stamp = folder / "stamp.json"
+    locks = ("demo", "test") if lock == "test" else (lock,)
+    # An environment can't be moved, nor used by another Python.
+    base = {"python": f"{sys.version} {sys.base_prefix}", "folder": str(folder)}
+    wanted = base | {name: _digest(project / "scripts" / "locks" / f"{name}.txt") for name in locks}
+    wanted["project"] = _digest(*(project / name for name in METADATA))
+    held = _read(stamp)
+    if wanted.items() <= held.items() and python.exists():
+        return python
+    stamp.unlink(missing_ok=True)
+    if not (base.items() <= held.items() and python.exists()):
+        print(f"Setting up {folder.name}; the first time this takes a minute or two.", file=sys.stderr, flush=True)
+        held = {}
+        _create(folder)
+    if held.get(lock) != wanted[lock]:
+        _install(python, project / "scripts" / "locks" / f"{lock}.txt")
+    if held.get("project") != wanted["project"]:
+        _run([*_pip(python), "--no-deps", "--no-build-isolation", "--editable", str(project)])
+    stamp.write_text(json.dumps(held | wanted), encoding="utf-8")
+    return python
 
 
-def locked(handle: int) -> bool:
-    """Try to take the lock on an open file; False when another process has it."""
-    if sys.platform != "win32":
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
+def _digest(*files: Path) -> str:
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def digest(file: Path) -> str:
-    """A hash of what a file holds."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _read(stamp: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(stamp.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
-def run(command: list[str], handles: tuple[int, ...]) -> None:
-    """Run a command quietly; show what it said, and what may help, only when it fails."""
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        pass_fds=handles,
-        check=False,
-    )
-    if done.returncode:
-        say(done.stdout.rstrip())
-        raise SetupError(advice(done.stdout, done.returncode))
+def _create(folder: Path) -> None:
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            raise SetupError(
+                f"{sys.executable} has no `{module}` module. "
+                f"On Debian and Ubuntu, install it with: apt-get install python{version}-venv"
+            )
+    _run([sys.executable, "-I", "-m", "venv", "--clear", str(folder)])
 
 
-def advice(output: str, status: int) -> str:
-    """One sentence on why an installing command failed, read off what it printed."""
-    if "DO NOT MATCH THE HASHES" in output:
-        return "A package is not the one that the lock file names. Don't go on before you know who changed it."
-    if any(sign in output for sign in OFFLINE):
-        return (
-            "The packages could not be fetched. Connect to the network, or point pip to a mirror, and run this again."
-        )
-    if "No space left on device" in output:
-        return "The disk is full."
-    return f"Setting up the environment failed (exit code {status}); what was said is above."
+def _install(python: Path, lock: Path) -> None:
+    """Install a lock's packages. A pip handles one package at a time, so several run at once, each with a part."""
+    parts: list[list[str]] = [[], [], []]
+    requirements = lock.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    for number, line in enumerate(line for line in requirements if not line.startswith("#")):
+        parts[0 if line.startswith(SLOW) else 1 + number % 2].append(line)
+    commands: list[list[str]] = []
+    for number, part in enumerate(part for part in parts if part):
+        file = python.parent / f"part-{number}.txt"
+        file.write_text("\n".join(part), encoding="utf-8")
+        commands.append([*_pip(python), "--no-deps", "--require-hashes", "--requirement", str(file)])
+    _run(*commands)
 
 
-def say(text: str) -> None:
-    """Tell the person, on stderr: stdout carries the one line that the caller reads."""
-    print(text, file=sys.stderr, flush=True)
+def _pip(python: Path) -> list[str]:
+    options = ["--quiet", "--no-input", "--no-user", "--no-compile", "--disable-pip-version-check"]
+    return [str(python), "-I", "-m", "pip", "install", *options]
 
 
-def main(arguments: list[str]) -> int:
-    """Ready the lock named by the only argument and print the environment's Python."""
-    if len(arguments) != 1 or arguments[0] not in LOCKS:
-        say(f"usage: environment.py {'|'.join(LOCKS)}")
+def _run(*commands: list[str]) -> None:
+    """Run commands at the same time, and show their output if one fails."""
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    started = [subprocess.Popen(command, text=True, errors="replace", **quiet) for command in commands]
+    outputs = [process.communicate()[0] for process in started]
+    failed = [output.rstrip() for output, process in zip(outputs, started, strict=True) if process.returncode]
+    if failed:
+        raise SetupError("\n".join([*failed, "Setting up the environment failed; see above."]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prepare the environment of the lock that is the only argument, and print its Python."""
+    if len(arguments) != 1 or arguments[0] not in FOLDERS:
+        print(f"usage: environment.py {'|'.join(FOLDERS)}", file=sys.stderr)
         return 2
     try:
-        name = next(name for name, locks in ENVIRONMENTS.items() if arguments[0] in locks)
-        print(Environment(Path(__file__).resolve().parent.parent, name).ready(arguments[0]))
+        print(prepare(arguments[0]))
     except SetupError as error:
-        say(str(error))
+        print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

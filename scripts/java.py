@@ -1,4 +1,4 @@
-"""A Java, for the tests that run Spark."""
+"""The Java of the tests that run Spark."""
 
 from __future__ import annotations
 
@@ -16,15 +16,13 @@ HOME = os.environ.get("JAVA_HOME")
 JAVA = str(Path(HOME, "bin", "java")) if HOME else shutil.which("java")
 OLDEST = 17
 
-needs_java = pytest.mark.skipif(
-    JAVA is None and os.environ.get("CI") != "true", reason="needs Java, and there is none on this machine"
-)
+needs_java = pytest.mark.skipif(JAVA is None and os.environ.get("CI") != "true", reason="Java is not installed")
 
 
 def java() -> str:
-    """The Java that Spark will find. Skips where it is too old for Spark; where CI is set, fails for lack of one."""
+    """The Java that Spark will use. Skips the test if it is too old; in CI, fails if there is none."""
     if JAVA is None:
-        pytest.fail("CI has to bring a Java along: Spark is to be run")
+        pytest.fail("Java is not installed, and CI needs it")
     version = _version(Path(JAVA))
     if version < OLDEST and os.environ.get("CI") != "true":
         pytest.skip(f"Spark needs Java {OLDEST} or newer, and this is {version}")
@@ -32,7 +30,7 @@ def java() -> str:
 
 
 def _version(program: Path) -> int:
-    """Its major version, as the file beside it says; the oldest that will do where there is no such file."""
+    """Its major version, from its release file; `OLDEST` if it has none."""
     release = program.resolve().parents[1] / "release"
     text = release.read_text(encoding="utf-8") if release.exists() else ""
     found = re.search(r'^JAVA_VERSION="(?:1\.)?(\d+)', text, re.MULTILINE)

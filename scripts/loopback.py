@@ -1,6 +1,6 @@
-"""Keeps the tests on this machine: whoever reaches for anything but loopback is stopped, and the test fails.
+"""A network guard for the tests: a connection or look-up of anything but loopback raises, and the test fails.
 
-Works by an audit hook, so it sees every library's sockets, in every thread. Child processes are not watched.
+It is an audit hook, so it covers every library's sockets, in every thread. Child processes are not covered.
 Each conftest calls `watch` and imports the fixture.
 """
 
@@ -20,17 +20,16 @@ __all__ = ["NetworkForbidden", "no_network", "watch"]
 LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 SENDS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 INTERNET = (socket.AF_INET, socket.AF_INET6)
-# What a library swallowed is kept until the test ends, and never more than this.
-KEPT = 20
-refused: list[str] = []
+# A library may swallow the error, so it is noted until the test ends.
+forbidden: list[str] = []
 
 
 class NetworkForbidden(RuntimeError):
-    """A test reached for another machine. No OSError, which a client would take for a network that is down."""
+    """A test tried to use the network. No OSError, which a client would treat as a connection error."""
 
 
 def is_loopback(host: object) -> bool:
-    """Whether a host, as given to a socket call, can only mean this machine."""
+    """Whether a host, as given to a socket call, is certainly this machine."""
     if host is None or host in ("", b"", "localhost", b"localhost"):
         return True
     try:
@@ -42,39 +41,38 @@ def is_loopback(host: object) -> bool:
 
 
 def destination(event: str, arguments: tuple[object, ...]) -> object:
-    """The host that a socket call is about; None where it is about none."""
+    """The host of a socket call; None if it has none."""
     if event in LOOKUPS:
         return arguments[0]
     if event in SENDS:
         endpoint, address = arguments[:2]
-        # Other families name no host: a Unix socket's address is a path. Without an address the socket is connected.
+        # Other families have no host: a Unix socket's address is a path. Without an address the socket is connected.
         if isinstance(endpoint, socket.SocketType) and endpoint.family in INTERNET and isinstance(address, tuple):
             return cast("tuple[object, ...]", address)[0]
     return None
 
 
-def refuse_other_machines(event: str, arguments: tuple[object, ...]) -> None:
-    """The audit hook: called by the interpreter before the system is."""
+def forbid_other_hosts(event: str, arguments: tuple[object, ...]) -> None:
+    """The audit hook; the interpreter calls it before the system call."""
     host = destination(event, arguments)
     if not is_loopback(host):
-        complaint = f"a test reached for {host!r} ({event}); tests may use loopback only"
-        if len(refused) < KEPT:
-            refused.append(complaint)
-        raise NetworkForbidden(complaint)
+        message = f"a test tried to reach {host!r} ({event}); tests may use loopback only"
+        forbidden.append(message)
+        raise NetworkForbidden(message)
 
 
 @cache
 def watch() -> None:
-    """Begin to watch, once; an audit hook stays for the life of the process."""
-    sys.addaudithook(refuse_other_machines)
+    """Install the guard, once; an audit hook can't be removed."""
+    sys.addaudithook(forbid_other_hosts)
 
 
 @pytest.fixture(autouse=True)
 def no_network() -> Iterator[None]:
-    """Fail the test that reached for another machine, even where somebody swallowed the refusal."""
-    refused.clear()
+    """Fail the test that tried to use the network, even if something swallowed the error."""
+    forbidden.clear()
     yield
-    if refused:
-        complaint, *_ = refused
-        refused.clear()
-        pytest.fail(complaint, pytrace=False)
+    if forbidden:
+        message = forbidden[0]
+        forbidden.clear()
+        pytest.fail(message, pytrace=False)

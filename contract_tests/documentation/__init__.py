@@ -1,1 +1,1 @@
-"""The documentation: built as a site, held to the files that it links to, and each of its blocks run."""
+"""Tests of the documentation: its examples, the quickstart, the site and the links."""

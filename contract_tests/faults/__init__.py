@@ -1,1 +1,1 @@
-"""Walks through a listing whose server fails in every way, by seeded chance: nothing is lost and nothing twice."""
+"""Reads a whole list from a server with random faults: every customer is delivered once."""

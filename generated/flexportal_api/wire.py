@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
-"""The wire structs of the models, and the functions that lay them into the models; see one_pass.py.
+"""The wire structs of the models and the functions that build the models, see `flexportal_core.decoding.one_pass`.
 
-Whoever decodes a response imports this module with it, and msgspec along; nobody else does.
+It is imported with the first response that is decoded.
 """
 
 from __future__ import annotations
@@ -9,33 +9,31 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from msgspec import UNSET as _UNSET, UnsetType
-
-from .decoding import (
+from flexportal_core.decoding.decoders import (
     mapping as _mapping,
 )
-from .models import (
-    Address,
-    Customer,
-    CustomerCustomFields,
-    CustomerPage,
-    CustomerStatus,
-    CustomerType,
-    Error,
-    ErrorDetail,
-    ErrorEnvelope,
-)
-from .one_pass import Body, Wire, Wires, nulls as _nulls
+from flexportal_core.decoding.one_pass import Body as _Body, Wire as _Wire, Wires as _Wires, nulls as _nulls
+from msgspec import UNSET as _UNSET, UnsetType
+
+from .models.address import Address
+from .models.customer import Customer
+from .models.customer_custom_fields import CustomerCustomFields
+from .models.customer_page import CustomerPage
+from .models.customer_status import CustomerStatus
+from .models.customer_type import CustomerType
+from .models.error import Error
+from .models.error_detail import ErrorDetail
+from .models.error_envelope import ErrorEnvelope
 
 _new: Final = object.__new__
 _NO_NAMES: Final[frozenset[str]] = frozenset()
 
-# The default of an optional field that cannot be null: None then means absent, which is what the model wants.
+# The default of an optional field that cannot be null: None then means absent, as in the model.
 _ABSENT: Any = None
 
 
 class _CustomerPageWire(
-    Wire,
+    _Wire,
     forbid_unknown_fields=True,
     gc=False,
     rename={
@@ -53,7 +51,7 @@ class _CustomerPageWire(
 
 
 class _CustomerWire(
-    Wire,
+    _Wire,
     forbid_unknown_fields=True,
     gc=False,
     rename={
@@ -100,7 +98,7 @@ class _CustomerWire(
 
 
 class _AddressWire(
-    Wire,
+    _Wire,
     forbid_unknown_fields=True,
     gc=False,
     rename={
@@ -125,7 +123,7 @@ class _AddressWire(
 
 
 class _ErrorEnvelopeWire(
-    Wire,
+    _Wire,
     forbid_unknown_fields=True,
     gc=False,
     rename={
@@ -137,7 +135,7 @@ class _ErrorEnvelopeWire(
 
 
 class _ErrorWire(
-    Wire,
+    _Wire,
     forbid_unknown_fields=True,
     gc=False,
     rename={
@@ -151,7 +149,7 @@ class _ErrorWire(
 
 
 class _ErrorDetailWire(
-    Wire,
+    _Wire,
     forbid_unknown_fields=True,
     gc=False,
     rename={
@@ -171,9 +169,9 @@ _NULLS_OF_CUSTOMER: Final = (
 _NULLS_OF_ADDRESS: Final = frozenset(("postalCode",))
 
 
-def _lay_customer_page(wire: _CustomerPageWire) -> CustomerPage:
+def _build_customer_page(wire: _CustomerPageWire) -> CustomerPage:
     model: CustomerPage = _new(CustomerPage)
-    model.customers = [_lay_customer(_item0) for _item0 in wire.customers]
+    model.customers = [_build_customer(_item0) for _item0 in wire.customers]
     model.count = wire.count
     model.limit = wire.limit
     model.has_more = wire.has_more
@@ -184,7 +182,7 @@ def _lay_customer_page(wire: _CustomerPageWire) -> CustomerPage:
     return model
 
 
-def _lay_customer(wire: _CustomerWire) -> Customer:
+def _build_customer(wire: _CustomerWire) -> Customer:
     model: Customer = _new(Customer)
     model.customer_id = wire.customer_id
     model.tenant_id = wire.tenant_id
@@ -202,14 +200,14 @@ def _lay_customer(wire: _CustomerWire) -> Customer:
     model.company = wire.company
     model.phone = wire.phone
     sent_custom_fields = wire.custom_fields
-    model.custom_fields = None if sent_custom_fields is _ABSENT else _lay_customer_custom_fields(sent_custom_fields)
+    model.custom_fields = None if sent_custom_fields is _ABSENT else _build_customer_custom_fields(sent_custom_fields)
     sent_last_billing_address = wire.last_billing_address
     model.last_billing_address = (
-        None if sent_last_billing_address is _ABSENT else _lay_address(sent_last_billing_address)
+        None if sent_last_billing_address is _ABSENT else _build_address(sent_last_billing_address)
     )
     sent_last_shipping_address = wire.last_shipping_address
     model.last_shipping_address = (
-        None if sent_last_shipping_address is _ABSENT else _lay_address(sent_last_shipping_address)
+        None if sent_last_shipping_address is _ABSENT else _build_address(sent_last_shipping_address)
     )
     sent_created_at = wire.created_at
     model.created_at = None if sent_created_at is _UNSET else sent_created_at
@@ -232,7 +230,7 @@ def _lay_customer(wire: _CustomerWire) -> Customer:
     return model
 
 
-def _lay_address(wire: _AddressWire) -> Address:
+def _build_address(wire: _AddressWire) -> Address:
     model: Address = _new(Address)
     model.contact_name = wire.contact_name
     model.street_address = wire.street_address
@@ -251,28 +249,28 @@ def _lay_address(wire: _AddressWire) -> Address:
     return model
 
 
-def _lay_error_envelope(wire: _ErrorEnvelopeWire) -> ErrorEnvelope:
+def _build_error_envelope(wire: _ErrorEnvelopeWire) -> ErrorEnvelope:
     model: ErrorEnvelope = _new(ErrorEnvelope)
-    model.error = _lay_error(wire.error)
+    model.error = _build_error(wire.error)
     if wire.UNKNOWN is not _UNSET:
         _unread: Any = model
         _unread.UNREAD = wire
     return model
 
 
-def _lay_error(wire: _ErrorWire) -> Error:
+def _build_error(wire: _ErrorWire) -> Error:
     model: Error = _new(Error)
     model.code = wire.code
     model.message = wire.message
     sent_details = wire.details
-    model.details = None if sent_details is _ABSENT else [_lay_error_detail(_item0) for _item0 in sent_details]
+    model.details = None if sent_details is _ABSENT else [_build_error_detail(_item0) for _item0 in sent_details]
     if wire.UNKNOWN is not _UNSET:
         _unread: Any = model
         _unread.UNREAD = wire
     return model
 
 
-def _lay_error_detail(wire: _ErrorDetailWire) -> ErrorDetail:
+def _build_error_detail(wire: _ErrorDetailWire) -> ErrorDetail:
     model: ErrorDetail = _new(ErrorDetail)
     model.path = wire.path
     model.message = wire.message
@@ -283,13 +281,13 @@ def _lay_error_detail(wire: _ErrorDetailWire) -> ErrorDetail:
     return model
 
 
-def _lay_customer_custom_fields(wire: dict[str, Any]) -> CustomerCustomFields:
+def _build_customer_custom_fields(wire: dict[str, Any]) -> CustomerCustomFields:
     model: CustomerCustomFields = _new(CustomerCustomFields)
     model.additional_properties = wire
     return model
 
 
-_WIRES: Final = Wires(
+_WIRES: Final = _Wires(
     globals(),
     {
         CustomerPage: _CustomerPageWire,
@@ -301,18 +299,18 @@ _WIRES: Final = Wires(
     },
 )
 
-# What responses hold.
-customer_page: Body[CustomerPage] = Body(
+# The bodies of responses.
+customer_page: _Body[CustomerPage] = _Body(
     _WIRES,
     CustomerPage,
     msgspec.json.Decoder,
-    _lay_customer_page,
+    _build_customer_page,
     lambda value: CustomerPage.from_dict(_mapping(value)),
 )
-error_envelope: Body[ErrorEnvelope] = Body(
+error_envelope: _Body[ErrorEnvelope] = _Body(
     _WIRES,
     ErrorEnvelope,
     msgspec.json.Decoder,
-    _lay_error_envelope,
+    _build_error_envelope,
     lambda value: ErrorEnvelope.from_dict(_mapping(value)),
 )

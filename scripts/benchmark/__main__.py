@@ -15,7 +15,7 @@ from .decode_rows import DisagreementError, decode
 from .document import write
 from .export_rows import export
 from .growth_rows import growth
-from .listing_rows import listing, look_ahead, memory, scale, scan
+from .listing_rows import listing, memory, prefetch, scale, scan
 from .peers import PeerError, make_peers
 from .processes import ProcessError
 from .results import Row
@@ -31,7 +31,7 @@ ROWS: dict[str, Callable[[Settings], list[Row]]] = {
     "decode": decode,
     "export": export,
     "listing": listing,
-    "look-ahead": look_ahead,
+    "prefetch": prefetch,
     "scan": scan,
     "memory": memory,
     "scale": scale,

@@ -1,4 +1,4 @@
-"""The pages that are decoded and served: customers of the mock portal, as the mock sends them."""
+"""The pages that are decoded and served: customers of the mock client, as the mock sends them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flexportal.testing import MockPortal
+from flexportal.testing import MockAPI
 
 __all__ = ["MARK", "PAGE", "customers", "documented", "page", "with_unknown_fields"]
 
@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 def customers(**fixed: str) -> list[Row]:
     """A page of customers, all those fields set as told, with ids that carry `MARK`."""
-    rows = [dict(row) for row in MockPortal(customers=PAGE, seed=5).rows("acme")]
+    rows = [dict(row) for row in MockAPI(customers=PAGE, seed=5).items("acme")]
     return [row | fixed | {"customerId": f"cus_{MARK}_{index:02d}"} for index, row in enumerate(rows)]
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Container
 from importlib import import_module
 from typing import Any
 
-from flexportal_api.api.customers import list_customers
+from flexportal_api.wire import customer_page
 
 from . import floor
 from .peers import OPENAPI_GENERATOR, PYDANTIC, STOCK
 
 __all__ = ["BARE", "OURS", "decoders", "rows_of"]
 
-OURS, BARE = "flexportal", "msgspec structs by hand"
+OURS, BARE = "flexportal", "msgspec structs handwritten"
 
 Decode = Callable[[bytes], Any]
 
@@ -25,7 +25,7 @@ def decoders(missing: Container[str]) -> dict[str, Decode]:
     pydantic = import_module(PYDANTIC).CustomerPage
     orjson = import_module("orjson")
     found: dict[str, Decode] = {
-        OURS: lambda content: list_customers.decode_response(200, content),
+        OURS: customer_page.decode,
         "openapi-python-client": lambda content: stock.from_dict(json.loads(content)),
         "pydantic": pydantic.model_validate_json,
         BARE: floor.decode,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import cast
 
-import httpx
-from flexportal.exports.lines import lines
-from flexportal.policy import Answer
-from flexportal.rows import RowsOperation
-from flexportal_api.listings import LIST_CUSTOMERS
+from flexportal.export.formats import ndjson
+from flexportal_api.operations.customers import LIST_CUSTOMERS
+from flexportal_api.wire import customer_page
+from flexportal_core.operation import Paging
+from flexportal_core.paging.raw_items import RawItems
 
 from . import bodies
 from .decode_rows import DisagreementError
@@ -23,7 +24,6 @@ from .settings import Settings
 __all__ = ["export"]
 
 STOCK_MODELS, DICTS = "openapi-python-client", "json, no models"
-HEADERS = httpx.Headers({"Content-Type": "application/json"})
 
 Writer = Callable[[bytes], bytes]
 
@@ -54,7 +54,7 @@ def export(settings: Settings) -> list[Row]:
 
 def _writers() -> dict[str, Writer]:
     """The rivals by name."""
-    operation = RowsOperation(LIST_CUSTOMERS)
+    raw_items = RawItems(cast(Paging, LIST_CUSTOMERS.paging))
     stock = import_module(f"{STOCK}.models").CustomerPage
 
     def through_models(content: bytes) -> bytes:
@@ -62,7 +62,7 @@ def _writers() -> dict[str, Writer]:
         return b"".join(_line(customer.to_dict()) for customer in page.customers)
 
     return {
-        OURS: lambda content: lines(operation.page(Answer(200, HEADERS, content)).items),
+        OURS: lambda content: ndjson(raw_items.read(content, lambda: customer_page.decode(content))[1]),
         STOCK_MODELS: through_models,
         DICTS: lambda content: b"".join(map(_line, json.loads(content)["customers"])),
     }

@@ -1,4 +1,4 @@
-"""The floor: bare msgspec structs, as somebody would write them by hand who cares for nothing but speed.
+"""The floor: bare msgspec structs, as somebody would write them handwritten who cares for nothing but speed.
 
 They drop unknown fields, fail on unknown enum values only by not having any, and tell null from absent nowhere.
 """

@@ -14,9 +14,9 @@ from .decode_rows import DisagreementError
 from .processes import served
 from .results import Row
 from .rounds import Sample, interleaved
+from .runners import KEY
 from .server import PARTITIONS
 from .settings import Settings
-from .walkers import KEY
 
 __all__ = ["growth"]
 
@@ -33,7 +33,7 @@ def growth(settings: Settings) -> list[Row]:
     with served(pages) as url:
         # Each partition holds a fourth of the pages, so two of them hold half of the customers.
         held = {"no filter: 1 listing": pages, "2 partitions": pages // 2, "4 partitions": pages}
-        parted = interleaved(
+        partitioned = interleaved(
             {name: _partitions(url, choice, held[name] * PAGE) for name, choice in CHOICES.items()}, settings.rounds
         )
         tenants = interleaved({f"{count} tenants": _tenants(url, count) for count in (1, 10, 50)}, settings.rounds)
@@ -41,18 +41,18 @@ def growth(settings: Settings) -> list[Row]:
         _report(
             "growth, partitions",
             "list-valued filters: CPU a customer with four partitions against one listing",
-            parted["4 partitions"].median / parted["no filter: 1 listing"].median,
-            parted,
+            partitioned["4 partitions"].median / partitioned["no filter: 1 listing"].median,
+            partitioned,
             "µs of CPU a customer",
             f"one page more for each of the {len(PARTITIONS)} partitions, and the set of ids that were delivered",
         ),
         _report(
             "growth, tenants",
-            "a portal for each tenant and its first page: CPU a tenant with fifty against one",
+            "a client for each tenant and its first page: CPU a tenant with fifty against one",
             tenants["50 tenants"].median / tenants["1 tenants"].median,
             tenants,
             "ms of CPU a tenant",
-            "a connection for each portal, and its first page",
+            "a connection for each client, and its first page",
         ),
     ]
 
@@ -63,10 +63,10 @@ def _report(key: str, says: str, figure: float, samples: dict[str, Sample], unit
 
 def _partitions(url: str, choice: dict[str, Any], expected: int) -> Callable[[], float]:
     def measure() -> float:
-        with FlexPortal(KEY, "acme", base_url=url) as portal:
-            portal.customers.list().first()
+        with FlexPortal(KEY, "acme", base_url=url) as client:
+            client.customers.list().first()
             started = time.process_time()
-            count = sum(1 for _ in portal.customers.list(**choice))
+            count = sum(1 for _ in client.customers.list(**choice))
             spent = time.process_time() - started
         if count != expected:
             raise DisagreementError(f"{count} customers were delivered in place of {expected}")
@@ -80,8 +80,8 @@ def _tenants(url: str, count: int) -> Callable[[], float]:
         started = time.process_time()
         with ExitStack() as stack:
             for index in range(count):
-                portal = stack.enter_context(FlexPortal(KEY, f"tenant-{index}", base_url=url))
-                portal.customers.list(page_size=PAGE).first()
+                client = stack.enter_context(FlexPortal(KEY, f"tenant-{index}", base_url=url))
+                client.customers.list(page_size=PAGE).first()
         return (time.process_time() - started) * 1e3 / count
 
     return measure

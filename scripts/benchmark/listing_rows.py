@@ -7,51 +7,51 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
-from flexportal_api.resources import Customers
+from flexportal_api.resources.customers import Customers
 
 from .bodies import PAGE
 from .decode_rows import DisagreementError
 from .peers import OPENAPI_GENERATOR
-from .processes import served, walked
+from .processes import run_listing, served
 from .results import Bound, Row, ratio
 from .rounds import Sample, interleaved
+from .runners import RUNNERS
 from .settings import Settings
-from .walkers import WALKERS
 
-__all__ = ["listing", "look_ahead", "memory", "scale", "scan"]
+__all__ = ["listing", "memory", "prefetch", "scale", "scan"]
 
-OURS, STOCK, HAND = "flexportal", "openapi-python-client", "httpx + orjson by hand"
+OURS, STOCK, HAND = "flexportal", "openapi-python-client", "httpx + orjson handwritten"
 HTTPX = "httpx and httpcore: building, sending and reading a request costs more than decoding its page"
 LATENCY = 0.06
 WORK = 0.005
 
 
-class Walked:
-    """Runs walks against one server, and holds that all of them deliver the same."""
+class Measured:
+    """Runs runs against one server, and checks that all of them deliver the same."""
 
     def __init__(self, settings: Settings, url: str) -> None:
         self._settings = settings
         self._url = url
         self._seen: dict[int, float] = {}
 
-    def walk(self, rival: str, pages: int, **options: Any) -> dict[str, float]:
-        """One walk through so many pages."""
-        cost = walked(self._settings.peers, rival, self._url, **options)
+    def listing(self, rival: str, pages: int, **options: Any) -> dict[str, float]:
+        """One run through so many pages."""
+        cost = run_listing(self._settings.peers, rival, self._url, **options)
         if cost["customers"] != pages * PAGE or self._seen.setdefault(pages, cost["length"]) != cost["length"]:
             raise DisagreementError(f"{rival} delivers {cost['customers']:.0f} customers in place of {pages * PAGE}")
         return cost
 
 
 def listing(settings: Settings) -> list[Row]:
-    """Whole listings over loopback: CPU against the stock loop, wall against httpx by hand."""
+    """Whole listings over loopback: CPU against the stock loop, wall against httpx handwritten."""
     pages = settings.size(500, 10)
-    names = [name for name in WALKERS if not (name == OPENAPI_GENERATOR and OPENAPI_GENERATOR in settings.missing)]
+    names = [name for name in RUNNERS if not (name == OPENAPI_GENERATOR and OPENAPI_GENERATOR in settings.missing)]
     walls: dict[str, list[float]] = {name: [] for name in names}
     with served(pages) as url:
-        walks = Walked(settings, url)
+        runs = Measured(settings, url)
 
         def measure(name: str) -> float:
-            cost = walks.walk(name, pages)
+            cost = runs.listing(name, pages)
             walls[name].append(cost["wall"])
             return cost["cpu"] * 1e6 / (pages * PAGE)
 
@@ -62,7 +62,7 @@ def listing(settings: Settings) -> list[Row]:
         _compared("listing, CPU", f"{said}: CPU against the stock loop", "× faster", cpu, STOCK, OURS, Bound(2, 3)),
         _compared(
             "listing, wall",
-            f"{said}: wall time against httpx and orjson by hand, no models",
+            f"{said}: wall time against httpx and orjson handwritten, no models",
             "× as long",
             wall,
             OURS,
@@ -80,21 +80,21 @@ def _compared(
     return Row(key, says, unit, figure, best, bound, samples, f"µs of {of} a customer", HTTPX)
 
 
-def look_ahead(settings: Settings) -> list[Row]:
+def prefetch(settings: Settings) -> list[Row]:
     """A slow server and a caller with work to do: how much of the work costs no time."""
-    key = "look-ahead"
+    key = "prefetch"
     pages = settings.size(40, 4)
     says = f"60 ms a request, 5 ms of the caller's work a page, {pages} pages: wall time against {pages} × 60 ms"
-    works = {"flexportal, look_ahead=1": {"look_ahead": 1}, "flexportal, look_ahead=0": {"look_ahead": 0}}
-    if not _takes("list", "look_ahead"):
-        return [Row(key, says, "× as long", None, note="this version has no look_ahead=")]
+    works = {"flexportal, prefetch=True": {"prefetch": True}, "flexportal, prefetch=False": {"prefetch": False}}
+    if not _takes("list", "prefetch"):
+        return [Row(key, says, "× as long", None, note="this version has no prefetch=")]
     with served(pages, LATENCY) as url:
-        walks = Walked(settings, url)
+        runs = Measured(settings, url)
         samples = interleaved(
-            {name: _wall(walks, pages, work=WORK, **options) for name, options in works.items()}, settings.rounds
+            {name: _wall(runs, pages, work=WORK, **options) for name, options in works.items()}, settings.rounds
         )
     least = pages * max(LATENCY, WORK)
-    ours = samples["flexportal, look_ahead=1"]
+    ours = samples["flexportal, prefetch=True"]
     limit = "the round trip; the second page is not fetched ahead, and nothing is left to wait for after the last"
     bound = Bound(1.15, 1.05, at_most=True)
     return [Row(key, says, "× as long", ours.median / least, ours.minimum / least, bound, samples, "s", limit)]
@@ -107,11 +107,11 @@ def scan(settings: Settings) -> list[Row]:
     if not _takes("scan", "concurrency"):
         return [Row(key, says, "× faster", None, note="this version has no scan")]
     with served(pages, LATENCY) as url:
-        walks = Walked(settings, url)
+        runs = Measured(settings, url)
         samples = interleaved(
             {
-                "list": _wall(walks, pages),
-                "scan": _wall(walks, pages, method="scan", concurrency=4),
+                "list": _wall(runs, pages),
+                "scan": _wall(runs, pages, method="scan", concurrency=4),
             },
             settings.rounds,
         )
@@ -123,16 +123,16 @@ def scan(settings: Settings) -> list[Row]:
     return [Row(key, says, "× faster", figure, best, Bound(3, 3.7), samples, "s", limit)]
 
 
-def _wall(walks: Walked, pages: int, **options: Any) -> Callable[[], float]:
-    return lambda: walks.walk(OURS, pages, **options)["wall"]
+def _wall(runs: Measured, pages: int, **options: Any) -> Callable[[], float]:
+    return lambda: runs.listing(OURS, pages, **options)["wall"]
 
 
 def memory(settings: Settings) -> list[Row]:
     """What a long stream of customers leaves behind."""
     pages = settings.size(5_000, 100)
     with served(pages) as url:
-        walks = Walked(settings, url)
-        samples = interleaved({OURS: lambda: walks.walk(OURS, pages)["growth"] / 2**20}, min(settings.rounds, 5))
+        runs = Measured(settings, url)
+        samples = interleaved({OURS: lambda: runs.listing(OURS, pages)["growth"] / 2**20}, min(settings.rounds, 5))
     growth = samples[OURS]
     return [
         Row(
@@ -155,12 +155,12 @@ def scale(settings: Settings) -> list[Row]:
     samples: dict[str, Sample] = {}
     for pages in dict.fromkeys(sizes):
         with served(pages) as url:
-            walks = Walked(settings, url)
+            runs = Measured(settings, url)
 
-            def measure(walks: Walked = walks, pages: int = pages) -> float:
+            def measure(runs: Measured = runs, pages: int = pages) -> float:
                 # What a process pays once is no matter of scale: its first pages, of which the interpreter learns, and
                 # the connection.
-                cost = walks.walk(OURS, pages, warm=20 * PAGE)
+                cost = runs.listing(OURS, pages, warm=20 * PAGE)
                 return cost["cpu after the first page"] * 1e6 / ((pages - 1) * PAGE)
 
             # A million take long enough to be steady by themselves.
@@ -187,6 +187,6 @@ def _count(name: str) -> int:
 
 
 def _takes(method: str, option: str) -> bool:
-    """Whether this version's `portal.customers` has such a method with such an option."""
+    """Whether this version's `client.customers` has such a method with such an option."""
     found = getattr(Customers, method, None)
     return found is not None and option in signature(found).parameters

@@ -1,4 +1,4 @@
-"""The processes that a measurement needs: the server of pages, and a fresh one for each rival's walk."""
+"""The processes that a measurement needs: the server of pages, and a fresh one for each rival's run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-__all__ = ["ProcessError", "clean", "served", "walked"]
+__all__ = ["ProcessError", "clean", "run_listing", "served"]
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 
@@ -44,9 +44,9 @@ def served(pages: int, latency: float = 0.0) -> Generator[str, None, None]:
             process.wait(timeout=30)
 
 
-def walked(peers: Path, rival: str, url: str, **options: Any) -> dict[str, float]:
-    """What a rival's walk through all customers costs, in a process of its own."""
-    answer = ran([sys.executable, "-m", "benchmark.walkers", rival, url, json.dumps(options)], [peers])
+def run_listing(peers: Path, rival: str, url: str, **options: Any) -> dict[str, float]:
+    """What a rival's run through all customers costs, in a process of its own."""
+    answer = ran([sys.executable, "-m", "benchmark.runners", rival, url, json.dumps(options)], [peers])
     result: dict[str, float] = json.loads(answer)
     return result
 

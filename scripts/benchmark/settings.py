@@ -11,7 +11,7 @@ __all__ = ["Settings"]
 
 @dataclass(frozen=True)
 class Settings:
-    """What every row is told.
+    """What every row gets.
 
     Args:
         peers: The folder that holds the rivals' packages.

@@ -14,8 +14,8 @@ from .peers import STOCK
 from .processes import clean, ran, served
 from .results import Bound, Row, ratio
 from .rounds import interleaved
+from .runners import KEY, TENANT
 from .settings import Settings
-from .walkers import KEY, TENANT
 
 __all__ = ["cold", "imports"]
 
@@ -23,8 +23,8 @@ TIMED = "import sys, time\nt = time.perf_counter()\n{statement}\nprint(time.perf
 
 FIRST = f"""
 from flexportal import FlexPortal
-with FlexPortal({KEY!r}, {TENANT!r}, base_url={{url!r}}) as portal:
-    print(next(iter(portal.customers.list(page_size={PAGE}))).customer_id)
+with FlexPortal({KEY!r}, {TENANT!r}, base_url={{url!r}}) as client:
+    print(next(iter(client.customers.list(page_size={PAGE}))).customer_id)
 """
 
 

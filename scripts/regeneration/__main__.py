@@ -1,4 +1,4 @@
-"""The command `scripts/regenerate`: from an edited contract to a new client, or the reason why not."""
+"""The command `scripts/regenerate`: generate the client from an edited contract, and report what changes for users."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ EXIT_CODES = """\
 exit codes:
   0  done, or nothing to do
   1  --check: the committed client is not what the contract gives
-  2  the contract cannot be used, or a report not written; tree and changelog are as they were
-  3  --fail-on breaking: something breaks; the reports are written, the tree and the changelog are as they were
+  2  the contract is invalid, or a report cannot be written; nothing has changed
+  3  --fail-on breaking: something breaks; the reports are written, nothing else has changed
 
-The report says of each change what it is, where, in which direction, whether it breaks for a user of this client, and
-what it means in Python; --json writes {"bump": …, "changes": [{"code", "breaking", "direction", "where", "python",
-"message"}]}. Nothing raises the version: `bump` is a proposal.
+The report has for each change its kind, place and direction, whether it breaks users of the client, and what it means
+in Python; --json writes {"bump": …, "changes": [{"code", "breaking", "direction", "where", "python", "message"}]}.
+Nothing raises the version: `bump` is a proposal.
 """
 
 
@@ -76,24 +76,24 @@ def _parser() -> argparse.ArgumentParser:
         "--fail-on", choices=["breaking"], help="exit with 3, and change nothing, when something breaks"
     )
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true", help="change nothing; fail when the tree is stale")
-    mode.add_argument("--dry-run", action="store_true", help="do everything but change the tree")
+    mode.add_argument("--check", action="store_true", help="change nothing; fail when the committed client is stale")
+    mode.add_argument("--dry-run", action="store_true", help="report, but change nothing")
     return parser
 
 
 def _contract(path: Path) -> Json:
-    """The contract in a file. Raises: DocumentError where anything is wrong with it."""
+    """The contract in a file. Raises: DocumentError where it is invalid."""
     try:
         document, findings = validation.read(path)
     except OSError as error:
         raise DocumentError(f"{path}: {error.strerror}") from None
     if findings:
-        raise DocumentError("\n".join(["the contract can't be used:", *map(str, findings)]))
+        raise DocumentError("\n".join(["the contract is invalid:", *map(str, findings)]))
     return document
 
 
 def _check(document: Json, tree: Path) -> int:
-    with _elsewhere(tree) as fresh:
+    with _temporary(tree) as fresh:
         generate(document, fresh)
         stale = differences(fresh, tree)
     if not stale:
@@ -107,13 +107,13 @@ def _check(document: Json, tree: Path) -> int:
 
 def _regenerate(document: Json, options: argparse.Namespace) -> int:
     tree: Path = options.output
-    with _elsewhere(tree) if options.dry_run else staging(tree) as fresh:
+    with _temporary(tree) if options.dry_run else staging(tree) as fresh:
         generate(document, fresh)
         changed = differences(fresh, tree)
         if changed:
             inspect(fresh)
         changes = review(tree, fresh, document)
-        _tell(changes, options)
+        _write_reports(changes, options)
         if options.fail_on and any(change.breaking for change in changes):
             return 3
         if not changed:
@@ -121,7 +121,7 @@ def _regenerate(document: Json, options: argparse.Namespace) -> int:
         elif options.dry_run:
             print(f"{_files(changed)} of {tree.name} would change")
         else:
-            # First the entry, which can be written twice without harm: after the swap, the old contract is gone.
+            # The entry comes first, since it can be written twice: after the swap, the old contract is gone.
             write_entry(options.changelog, changes)
             swap(fresh, tree)
             print(f"{_files(changed)} of {tree.name} changed")
@@ -132,7 +132,7 @@ def _files(changed: list[str]) -> str:
     return f"{len(changed)} file" if len(changed) == 1 else f"{len(changed)} files"
 
 
-def _tell(changes: tuple[Change, ...], options: argparse.Namespace) -> None:
+def _write_reports(changes: tuple[Change, ...], options: argparse.Namespace) -> None:
     if changes:
         print(report.to_text(changes), end="")
     if options.json:
@@ -142,8 +142,8 @@ def _tell(changes: tuple[Change, ...], options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _elsewhere(tree: Path) -> Generator[Path]:
-    # Not beside the tree: what changes nothing works on a read-only copy of the project too.
+def _temporary(tree: Path) -> Generator[Path]:
+    # Not beside the tree: without a change, a read-only copy of the project is enough.
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder) / tree.name
 

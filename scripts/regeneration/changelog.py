@@ -1,7 +1,6 @@
 """The entry in CHANGELOG.md: what a contract's changes mean for a user, under Unreleased.
 
-Lines are added and never taken away: an entry that is there is not written again, a person's words stay as they are,
-and a change that is taken back before a release gets a line of its own, for a person to strike both.
+Lines are added and never removed: a line that is there is not written again, and what a person wrote stays as it is.
 """
 
 from __future__ import annotations
@@ -9,23 +8,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
 from pathlib import Path
 
 from .changes import Change, Level
-from .report import grouped
+from .report import grouped, places
 
 __all__ = ["write_entry"]
 
-# The headings of keep-a-changelog, in its order.
+# The headings of Keep a Changelog, in its order.
 _HEADINGS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 _UNRELEASED = re.compile(r"^## \[?Unreleased\]?.*$", re.MULTILINE | re.IGNORECASE)
 _SECTION = re.compile(r"^## |^\[[^\]]+\]: ", re.MULTILINE)
-_HEADING = re.compile(r"^### (.+?)\s*$", re.MULTILINE)
-_TITLE = "# Changelog\n"
-_WORDS = "- The words of the contract (descriptions, examples, notes) differ."
-_SHOWN = 2
-_OURS = "python-surface-"
+_DOCUMENTATION = "- The documentation in the contract (descriptions, examples, notes) differs."
 
 
 def write_entry(path: Path, changes: Sequence[Change]) -> bool:
@@ -33,13 +27,14 @@ def write_entry(path: Path, changes: Sequence[Change]) -> bool:
 
     Args:
         path: The changelog. It is replaced in one step, and only where something is new.
-        changes: What `compare` found.
+        changes: The changes of the contract.
 
     Returns:
         Whether the file was changed.
     """
-    before = path.read_text(encoding="utf-8") if path.exists() else _TITLE
-    after = _with_lines(before, _lines(changes))
+    before = path.read_text(encoding="utf-8") if path.exists() else "# Changelog\n"
+    lines = _lines(changes)
+    after = _with_lines(before, lines) if lines else before
     if after == before:
         return False
     fresh = path.with_name(f".{path.name}.new")
@@ -51,25 +46,17 @@ def write_entry(path: Path, changes: Sequence[Change]) -> bool:
 def _lines(changes: Sequence[Change]) -> dict[str, list[str]]:
     """The lines to be there, by heading."""
     found: dict[str, list[str]] = {}
-    of_ours = [change for change in changes if change.code.startswith(_OURS)]
-    if of_ours:
-        # A change of the generator's, which alters many places at once: one entry, by its gravest part.
-        first = max(of_ours, key=lambda change: change.level)
-        found[_heading(first)] = [_line_on_ours(of_ours, first.breaking)]
     said = {change.python for change in changes}
-    for same in grouped(change for change in changes if change not in of_ours):
-        if any(other.startswith(f"{same[0].python[:-1]};") for other in said):
-            continue  # the same is said with more to it
-        heading, line = _heading(same[0]), _WORDS if same[0].level is Level.PATCH else _line(same)
-        if line not in found.setdefault(heading, []):
-            found[heading].append(line)
+    for same in grouped(changes):
+        first = same[0]
+        if any(other.startswith(f"{first.python[:-1]};") for other in said):
+            continue  # the same sentence is there with an addition
+        mark = "**Breaking:** " if first.breaking else ""
+        where = ", ".join(each if each.startswith("and ") else f"`{each}`" for each in places(same, 2))
+        line = f"- {mark}{first.python} ({where.replace(', and ', ' and ')})"
+        lines = found.setdefault(_heading(first), [])
+        lines += [line] if first.level > Level.PATCH else [_DOCUMENTATION] * (_DOCUMENTATION not in lines)
     return found
-
-
-def _line_on_ours(changes: list[Change], breaking: bool) -> str:
-    said = " ".join(change.python for change in changes[:_SHOWN])
-    more = f" And {len(changes) - _SHOWN} more." if len(changes) > _SHOWN else ""
-    return f"- {'**Breaking:** ' if breaking else ''}The client differs for the same contract: {said}{more}"
 
 
 def _heading(change: Change) -> str:
@@ -81,51 +68,26 @@ def _heading(change: Change) -> str:
     return "Added" if change.code.endswith("-added") and not change.breaking else "Changed"
 
 
-def _line(same: list[Change]) -> str:
-    places = [f"`{change.where}`" for change in same[:_SHOWN]]
-    more = f" and {len(same) - _SHOWN} more" if len(same) > _SHOWN else ""
-    mark = "**Breaking:** " if same[0].breaking else ""
-    return f"- {mark}{same[0].python} ({', '.join(places)}{more})"
-
-
 def _with_lines(text: str, lines: dict[str, list[str]]) -> str:
-    if not lines:
-        return text
-    head, body, tail = _parts(text)
-    for heading in sorted(lines, key=_HEADINGS.index):
-        body = _with_heading(body, heading, [line for line in lines[heading] if line not in body.splitlines()])
-    return f"{head}\n\n{body}\n" + (f"\n{tail}" if tail else "")
-
-
-def _parts(text: str) -> tuple[str, str, str]:
-    """The text up to the Unreleased heading, that section's body, and what follows."""
+    """The text with the lines at the end of their headings' lists; headings that are missing are put in order."""
     found = _UNRELEASED.search(text)
     start = found.end() if found else 0
     following = _SECTION.search(text, start)
     end = following.start() if following else len(text)
+    head, body, tail = text[:start], text[start:end], text[end:]
     if found is None:
-        return f"{text[:end].strip()}\n\n## [Unreleased]", "", text[end:]
-    return text[:start], text[start:end].strip("\n"), text[end:]
-
-
-def _with_heading(body: str, heading: str, lines: list[str]) -> str:
-    """The section's body with the lines at the end of that heading's list."""
-    if not lines:
-        return body
-    new = "\n".join(lines)
-    found = list(_HEADING.finditer(body))
-    for here, following in zip_longest(found, found[1:]):
-        if here[1] == heading:
-            end = following.start() if following else len(body)
-            return _joined(f"{body[:end].rstrip()}\n{new}", body[end:])
-    at = next((here.start() for here in found if _after(here[1], heading)), len(body))
-    return _joined(body[:at], f"### {heading}\n\n{new}", body[at:])
-
-
-def _joined(*blocks: str) -> str:
-    return "\n\n".join(block.strip("\n") for block in blocks if block.strip())
-
-
-def _after(name: str, heading: str) -> bool:
-    """Whether a heading that is there comes after the one to be put in."""
-    return name in _HEADINGS and _HEADINGS.index(name) > _HEADINGS.index(heading)
+        head, body = f"{body.strip()}\n\n## [Unreleased]", ""
+    # Pairs of a heading and its text; the first pair is what stands before any heading.
+    parts = re.split(r"^### (.+?)\s*$", f"\n{body}", flags=re.MULTILINE)
+    blocks = list(zip(["", *parts[1::2]], (part.strip("\n") for part in parts[::2]), strict=True))
+    for heading in sorted(lines, key=_HEADINGS.index):
+        new = [line for line in lines[heading] if line not in body.splitlines()]
+        at = next((index for index, block in enumerate(blocks) if block[0] == heading), None)
+        if new and at is not None:
+            blocks[at] = heading, "\n".join([blocks[at][1], *new]).strip("\n")
+        elif new:
+            later = _HEADINGS[_HEADINGS.index(heading) + 1 :]
+            at = next((index for index, block in enumerate(blocks) if block[0] in later), len(blocks))
+            blocks.insert(at, (heading, "\n".join(new)))
+    texts = [f"### {heading}\n\n{block}" if heading else block for heading, block in blocks]
+    return f"{head}\n\n" + "\n\n".join(filter(None, texts)) + "\n" + (f"\n{tail}" if tail else "")

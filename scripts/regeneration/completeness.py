@@ -1,58 +1,50 @@
-"""What the generator leaves out without a word: it skips some parts of a contract silently."""
+"""What the generator leaves out without a warning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, cast
 
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import EnumProperty
-from openapi_python_client.strings import in_double_quote_literal
+from flexportal.contract import Contract
 
 from .document import Json
+from .openapi_client import Endpoint, GeneratorData, endpoints, enum_values, literal, wire_name
 from .parameters import declared, place
 
 
-def left_out(document: Json, openapi: GeneratorData) -> list[str]:
+def left_out(contract: Contract, parsed: GeneratorData) -> list[str]:
     """A sentence for each part of the contract that would not be generated, beyond what the generator warns of."""
-    return [*_shared_modules(openapi), *_parameters(document, openapi), *_enum_values(document, openapi)]
+    return [*_equal_names(parsed), *_parameters(contract, parsed), *_enum_values(contract, parsed)]
 
 
-def _shared_modules(openapi: GeneratorData) -> Iterator[str]:
-    for tag, collection in openapi.endpoint_collections_by_tag.items():
-        owners: dict[str, Endpoint] = {}
-        for endpoint in collection.endpoints:
-            owner = owners.setdefault(endpoint.name, endpoint)
-            if owner is not endpoint:
-                module = f"{tag}/{endpoint.name}.py"
-                yield f"{' '.join(place(endpoint))}: its module, {module}, is that of {' '.join(place(owner))}"
+def _equal_names(parsed: GeneratorData) -> Iterator[str]:
+    owners: dict[tuple[str, str], Endpoint] = {}
+    for tag, endpoint in endpoints(parsed):
+        owner = owners.setdefault((tag, endpoint.name), endpoint)
+        if owner is not endpoint:
+            yield f"{' '.join(place(endpoint))}: its name, {endpoint.name}, is that of {' '.join(place(owner))}"
 
 
-def _parameters(document: Json, openapi: GeneratorData) -> Iterator[str]:
+def _parameters(contract: Contract, parsed: GeneratorData) -> Iterator[str]:
     generated = {
-        place(endpoint): {
-            (prop.name.get_untrusted_value(), str(where)) for where, prop in endpoint.iter_all_parameters()
-        }
-        for collection in openapi.endpoint_collections_by_tag.values()
-        for endpoint in collection.endpoints
+        place(endpoint): {(wire_name(prop), str(where)) for where, prop in endpoint.iter_all_parameters()}
+        for _, endpoint in endpoints(parsed)
     }
-    for operation, parameters in declared(document).items():
+    for operation, parameters in declared(contract).items():
         name = " ".join(operation)
         if operation not in generated:
             yield name
             continue
-        # A path's parameters are renamed, and can't be left out.
-        missing = sorted(key for key in parameters.keys() - generated[operation] if key[1] != "path")
-        for wire, where in missing:
+        for wire, where in sorted(parameters.keys() - generated[operation]):
             yield f"{name}: the {where} parameter `{wire}`"
 
 
-def _enum_values(document: Json, openapi: GeneratorData) -> Iterator[str]:
+def _enum_values(contract: Contract, parsed: GeneratorData) -> Iterator[str]:
     # Two values can be given one name ("a-b" and "a b"), and then the first is lost.
-    kept = [frozenset(enum.values.values()) for enum in openapi.enums if isinstance(enum, EnumProperty)]
-    for where, values in _enums(document.get("components", {}).get("schemas", {}), "#/components/schemas"):
-        named = frozenset(in_double_quote_literal(value) if isinstance(value, str) else value for value in values)
+    kept = enum_values(parsed)
+    schemas = contract.document.get("components", {}).get("schemas", {})
+    for where, values in _enums(schemas, "#/components/schemas"):
+        named = frozenset(map(literal, values))
         if named - {None} not in (frozenset(), *kept):
             yield f"{where}: a value of the enum, since two of them get the same name"
 

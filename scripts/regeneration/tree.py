@@ -100,7 +100,7 @@ def _differ(name: str, one: Path, other: Path) -> bool:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two names in one step; False where that is not to be had."""
+    """Exchange two names in one step; False where the system cannot."""
     call = exchange_call()
     if call is None:
         return False

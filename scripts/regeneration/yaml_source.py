@@ -1,51 +1,56 @@
 """A contract read from YAML, with the line of every node, and without YAML's surprises.
 
 YAML 1.1 and 1.2 read some plain texts differently: `no` is false or a text, `012` is ten or twelve. Tools of both
-kinds read a contract, so whatever they would not agree on is a finding here, and so are keys that stand twice.
+kinds read a contract, so whatever they disagree on is a finding here, and so are duplicate keys.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
-from .finding import Finding, Path
+__all__ = ["Finding", "Path", "Source", "load"]
 
-__all__ = ["Source", "load"]
+Path = tuple[str | int, ...]
+"""The keys and indices that lead to a node of the contract."""
 
 _TAG = "tag:yaml.org,2002:"
-
 # The core schema of YAML 1.2, by which the document is read.
-_CORE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("null", re.compile(r"~|null|Null|NULL|")),
-    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("int", re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")),
-    ("float", re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")),
-    ("infinity", re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")),
-)
-_WORDS = {
-    "null": "null",
-    "bool": "true or false",
-    "int": "a number",
-    "float": "a number",
-    "str": "text",
-    "timestamp": "a date",
-    "merge": "a merge",
-    "value": "a default value",
-    "infinity": "a number that JSON lacks",
+_CORE: dict[str, Callable[[str], Hashable]] = {
+    r"~|null|Null|NULL|": lambda _: None,
+    r"true|True|TRUE|false|False|FALSE": lambda text: text.lower() == "true",
+    r"[-+]?[0-9]+": int,
+    r"0o[0-7]+|0x[0-9a-fA-F]+": lambda text: int(text, 0),
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?": float,
+    r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)": lambda _: math.inf,
 }
 # YAML 1.1 names these true and false as well, though not every parser of it does.
 _SHORT = re.compile(r"[yYnN]")
-# No contract nests like that; what does would have the parser itself run out of stack.
-_DEEPEST = 100
-# Aliases of aliases of aliases can stand for more than any machine holds.
-_MOST_NODES = 200_000
-_LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Finding:
+    """One thing that is wrong with a contract, in a sentence that says what to do.
+
+    Args:
+        line: The line of the file, from 1.
+        sentence: What is wrong and what to do about it.
+        file: The contract's file, relative to the current folder where it is below it.
+    """
+
+    line: int
+    sentence: str
+    file: str
+
+    def __str__(self) -> str:
+        """The finding as editors and terminals understand it: `openapi.yaml:12: …`."""
+        return f"{self.file}:{self.line}: {self.sentence}"
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,8 @@ class Source:
     """A contract as it was read.
 
     Args:
-        file: The file, as a person in the current folder would name it.
-        document: The contract, by the rules of YAML 1.2; None where the file is no YAML at all.
+        file: The file, relative to the current folder where it is below it.
+        document: The contract, by the rules of YAML 1.2; None where the file is not YAML at all.
         findings: What is wrong with it as YAML.
     """
 
@@ -78,162 +83,91 @@ def load(file: FilePath) -> Source:
     """Read a contract.
 
     Raises:
-        OSError: There is no such file, or it can't be read.
+        OSError: There is no such file, or it cannot be read.
     """
-    name, data = _shown(file), file.read_bytes()
+    here, data = FilePath.cwd(), file.read_bytes()
+    name = str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
     try:
-        text = data.decode("utf-8")
-        if (line := _line_too_deep(text)) is not None:
-            sentence = f"this is nested more than {_DEEPEST} deep; give the inner parts names of their own."
-            return Source(name, None, (Finding(line, sentence, name),))
-        root = _composed(text)
+        root = yaml.compose(data.decode("utf-8"), Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Source(name, None, (Finding(line, "this is no UTF-8 text; save the file as UTF-8.", name),))
+        return Source(name, None, (Finding(line, "the file is not UTF-8 text; save it as UTF-8.", name),))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        sentence = f"the file is not valid YAML: {error.problem or error.context}; correct it first."
+        return Source(name, None, (Finding(1 if mark is None else mark.line + 1, sentence, name),))
     except yaml.YAMLError as error:
-        return Source(name, None, (_broken(name, data, error),))
+        return Source(name, None, (Finding(1, f"the file is not valid YAML: {error}; correct it first.", name),))
     reader = _Reader(name)
     document = None if root is None else reader.read(root, ())
     return Source(name, document, tuple(sorted(set(reader.findings))), reader.lines)
 
 
-def _shown(file: FilePath) -> str:
-    """The file as a person in the current folder would name it."""
-    here = FilePath.cwd()
-    return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
-
-
-def _line_too_deep(text: str) -> int | None:
-    depth = 0
-    for event in cast("Iterator[Any]", yaml.parse(text, Loader=yaml.CSafeLoader)):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            return int(event.start_mark.line) + 1
-    return None
-
-
-def _composed(text: str) -> yaml.Node | None:
-    loader: Any = yaml.CSafeLoader(text)
-    try:
-        return cast("yaml.Node | None", loader.get_single_node())
-    finally:
-        loader.dispose()
-
-
 class _Reader:
-    """Turns YAML nodes into plain values and notes where they stand."""
+    """Turns YAML nodes into plain values and notes their lines."""
 
     def __init__(self, file: str) -> None:
         self.findings: list[Finding] = []
         self.lines: dict[Path, int] = {}
         self._file = file
         self._open: set[int] = set()
-        self._read = 0
+        self._version_1_1: Any = yaml.constructor.SafeConstructor()
 
     def read(self, node: yaml.Node, path: Path) -> Any:
-        self._read += 1
-        if self._read >= _MOST_NODES:
-            if self._read == _MOST_NODES:
-                self._find(node, f"with its aliases written out this has over {_MOST_NODES} nodes; use references.")
-            return None
-        self.lines.setdefault(path, _line(node))
+        self.lines.setdefault(path, int(node.start_mark.line) + 1)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if id(node) in self._open:
             self._find(node, "an alias stands within its own anchor; write the value out.")
             return None
-        if (tag := str(node.tag)) not in (f"{_TAG}map", f"{_TAG}seq"):
-            self._find(node, f"the tag `{tag.removeprefix(_TAG)}` is nothing that JSON has; leave it out.")
+        if not str(node.tag).startswith((f"{_TAG}map", f"{_TAG}seq")):
+            self._find(node, f"JSON has nothing like the tag `{str(node.tag).removeprefix(_TAG)}`; remove it.")
             return None
         self._open.add(id(node))
-        value = self._mapping(node, path) if isinstance(node, yaml.MappingNode) else self._sequence(node, path)
+        children: list[Any] = node.value
+        if isinstance(node, yaml.MappingNode):
+            value: Any = self._mapping(children, path)
+        else:
+            value = [self.read(item, (*path, index)) for index, item in enumerate(children)]
         self._open.discard(id(node))
         return value
 
-    def _sequence(self, node: yaml.Node, path: Path) -> list[Any]:
-        return [self.read(item, (*path, index)) for index, item in enumerate(cast("list[yaml.Node]", node.value))]
-
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, children: list[tuple[yaml.Node, yaml.Node]], path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key_node, value_node in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
-            key = self._key(key_node)
+        for key_node, value_node in children:
+            known = len(self.findings)
+            key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+            if not isinstance(key, str) and len(self.findings) == known:
+                self._find(key_node, f"the key `{key}` is not a text; put it in quotes.")
+            key = str(key_node.value)
             if key in result:
-                self._find(key_node, f"the key `{key}` stands twice here; remove or rename one.")
+                self._find(key_node, f"the key `{key}` is a duplicate; remove or rename one.")
                 continue
-            self.lines[(*path, key)] = _line(key_node)
+            self.lines[(*path, key)] = int(key_node.start_mark.line) + 1
             result[key] = self.read(value_node, (*path, key))
         return result
 
-    def _key(self, node: yaml.Node) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            self._find(node, "a list or an object can't be a key; JSON has no such thing.")
-            return ""
-        value = self._scalar(node)
-        if not isinstance(value, str) and not self._is_trap(node):
-            self._find(node, f"the key `{node.value}` is no text unless it is quoted; put it in quotes.")
-        return str(node.value)
-
     def _scalar(self, node: yaml.ScalarNode) -> Hashable:
-        text, read_as = str(node.value), str(node.tag).removeprefix(_TAG)
-        kind = "str" if node.style else _kind(text)
-        if self._is_trap(node):
-            self._find(node, _trap(text, kind, read_as))
-        return _value(text, kind)
-
-    def _is_trap(self, node: yaml.ScalarNode) -> bool:
-        """Whether a plain text is read differently by parsers of YAML 1.1 and 1.2, or is nothing that JSON has."""
+        text, tag = str(node.value), str(node.tag).removeprefix(_TAG)
         if node.style:  # in quotes or a block: text, unless a tag says otherwise
-            return str(node.tag) != f"{_TAG}str"
-        text, kind = str(node.value), _kind(str(node.value))
-        if kind == "str" and _SHORT.fullmatch(text):
-            return True
-        octal = kind == "int" and _LEADING_ZERO.fullmatch(text) is not None
-        return octal or kind == "infinity" or kind != str(node.tag).removeprefix(_TAG)
+            if tag != "str":
+                self._find(node, f"JSON has nothing like the tag `{tag}`; remove it.")
+            return text
+        value: Hashable = next((read(text) for pattern, read in _CORE.items() if re.fullmatch(pattern, text)), text)
+        if value == math.inf:
+            self._find(node, f"JSON has no number `{text}`; write a number, or put it in quotes.")
+        elif _SHORT.fullmatch(text) or not self._agrees(node, value):
+            sentence = f"`{text}` is read differently by YAML 1.1 and 1.2; put it in quotes, or write it plainly."
+            self._find(node, sentence)
+        return value
+
+    def _agrees(self, node: yaml.ScalarNode, value: object) -> bool:
+        """Whether YAML 1.1 reads the same value."""
+        try:
+            other = self._version_1_1.construct_object(node)
+        except (yaml.YAMLError, ValueError, IndexError):  # IndexError: a tag of a number without one
+            return False
+        return type(other) is type(value) and other == value
 
     def _find(self, node: yaml.Node, sentence: str) -> None:
-        self.findings.append(Finding(_line(node), sentence, self._file))
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _kind(text: str) -> str:
-    return next((kind for kind, pattern in _CORE if pattern.fullmatch(text)), "str")
-
-
-def _value(text: str, kind: str) -> Hashable:
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return text.lower() == "true"
-    if kind == "int":
-        return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
-    return float(text) if kind == "float" else text
-
-
-def _trap(text: str, kind: str, read_as: str) -> str:
-    if read_as not in _WORDS and not _SHORT.fullmatch(text):
-        return f"the tag `{read_as}` is nothing that JSON has; leave it out."
-    if kind == "infinity":
-        return f"JSON has no number `{text}`; write a number, or put it in quotes."
-    if _LEADING_ZERO.fullmatch(text):
-        return f"`{text}` is octal to YAML 1.1 and decimal to YAML 1.2; put it in quotes, or leave the zero out."
-    if _SHORT.fullmatch(text):
-        read_as = "bool"
-    return (
-        f"`{text}` is {_WORDS[read_as]} to YAML 1.1 and {_WORDS[kind]} to YAML 1.2; "
-        "put it in quotes if it is text, else write it plainly."
-    )
-
-
-def _broken(name: str, data: bytes, error: yaml.YAMLError) -> Finding:
-    """The one finding about a file that is no YAML."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = 1 if mark is None else int(mark.line) + 1
-    problem = getattr(error, "problem", None) or getattr(error, "context", None) or str(error).splitlines()[0]
-    lines = data.splitlines()
-    indent = re.match(rb"[ \t]*", lines[line - 1]) if line <= len(lines) else None
-    if indent is not None and b"\t" in indent[0]:
-        return Finding(line, "a tab stands in the indentation; indent with spaces.", name)
-    return Finding(line, f"this is no YAML: {problem}; correct it first.", name)
+        self.findings.append(Finding(int(node.start_mark.line) + 1, sentence, self._file))

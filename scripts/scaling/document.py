@@ -56,7 +56,7 @@ def costs(figures: Figures) -> dict[str, Cost]:
     for way in dict.fromkeys(row["way"] for row in figures["rows"]):
         rows = [row for row in figures["rows"] if row["way"] == way and not row["latency"]]
         *_, few, many = sorted(({"customers": 0, "seconds": 0.0}, *rows), key=lambda row: row["customers"])
-        # Noise may say that more customers take less time.
+        # Noise may suggest that more customers take less time.
         each = max(0.0, (many["seconds"] - few["seconds"]) / (many["customers"] - few["customers"]))
         found[way] = Cost(each * many["cores"], max(0.0, many["seconds"] - each * many["customers"]), many["start"])
     return found

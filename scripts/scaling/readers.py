@@ -25,25 +25,25 @@ Way = Callable[[str, Path], Callable[[], int]]
 
 def by_list(url: str, _folder: Path) -> Callable[[], int]:
     """`list`, each customer as an object."""
-    portal = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
-    return lambda: sum(1 for _ in portal.customers.list())
+    client = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
+    return lambda: sum(1 for _ in client.customers.list())
 
 
 def by_scan(url: str, _folder: Path) -> Callable[[], int]:
     """`scan`, each customer as an object."""
-    portal = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
-    return lambda: sum(1 for _ in portal.customers.scan())
+    client = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
+    return lambda: sum(1 for _ in client.customers.scan())
 
 
 def by_polars(url: str, folder: Path) -> Callable[[], int]:
     """polars, all columns into a Parquet file."""
-    portal = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
+    client = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
     polars: Any = import_module("polars")
-    scan_customers = import_module("flexportal.frames").scan_customers
+    scan_customers = import_module("flexportal.integrations.polars").scan_customers
     target = folder / "customers.parquet"
 
     def read() -> int:
-        scan_customers(portal).sink_parquet(target)
+        scan_customers(client).sink_parquet(target)
         count: int = polars.scan_parquet(target).select(polars.len()).collect().item()
         return count
 
@@ -52,7 +52,7 @@ def by_polars(url: str, folder: Path) -> Callable[[], int]:
 
 def by_spark(url: str, folder: Path) -> Callable[[], int]:
     """Spark on two cores, all columns into Parquet files."""
-    source = import_module("flexportal.spark").FlexPortalDataSource
+    source = import_module("flexportal.integrations.spark").FlexPortalDataSource
     builder: Any = import_module("pyspark.sql").SparkSession.builder
     settings = {
         "spark.driver.host": "127.0.0.1",

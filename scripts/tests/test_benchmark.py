@@ -26,7 +26,7 @@ needs_rivals = pytest.mark.skipif(
 KEYS = [
     "decode, stock", "decode, pydantic", "decode, bare", "decode, unknown fields", "decode, every field",
     "export, NDJSON",
-    "listing, CPU", "listing, wall", "look-ahead", "scan", "memory", "scale", "growth, partitions", "growth, tenants",
+    "listing, CPU", "listing, wall", "prefetch", "scan", "memory", "scale", "growth, partitions", "growth, tenants",
     "import", "import, ready to list", "cold start",
 ]  # fmt: skip
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .adapter import Address, Customer, CustomerStatus, CustomerType
+    from flexportal_api.models import Address, Customer, CustomerStatus, CustomerType
+    from flexportal_core.paging.page import Page
+    from flexportal_core.paging.pager import AsyncPager, Pager
+    from flexportal_core.paging.raw_items import RawItem
+
     from .client import AsyncFlexPortal, FlexPortal
     from .errors import (
         APIConnectionError,
@@ -28,8 +32,6 @@ if TYPE_CHECKING:
         ResponseContractError,
         UnprocessableEntityError,
     )
-    from .page import Page
-    from .pager import AsyncPager, Pager
 
 __all__ = [
     "APIConnectionError",
@@ -55,24 +57,25 @@ __all__ = [
     "PermissionDeniedError",
     "Progress",
     "RateLimitError",
+    "RawItem",
     "ResponseContractError",
     "UnprocessableEntityError",
     "__version__",
 ]
 
-# Where each name lives. Nothing is imported before it is asked for: whoever needs only the contract or the errors
-# does not pay for httpx.
+# The module of each name; errors come from `flexportal.errors`. Nothing is imported before it is needed: who needs only
+# the contract or the errors does not pay for httpx.
 _MODULES = {
-    "adapter": ("Address", "Customer", "CustomerStatus", "CustomerType"),
-    "client": ("AsyncFlexPortal", "FlexPortal"),
-    "pager": ("AsyncPager", "Pager"),
-    "page": ("Page",),
+    "flexportal_api.models": ("Address", "Customer", "CustomerStatus", "CustomerType"),
+    "flexportal.client": ("AsyncFlexPortal", "FlexPortal"),
+    "flexportal_core.paging.page": ("Page",),
+    "flexportal_core.paging.pager": ("AsyncPager", "Pager"),
+    "flexportal_core.paging.raw_items": ("RawItem",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
-
-# The documented submodules can be reached without an import of their own.
-_SUBMODULES = ("contract", "dlt_source", "errors", "frames", "testing", "timestamps", "tracing")
+# The documented submodules can be used without an import of their own.
+_SUBMODULES = ("contract", "errors", "integrations", "testing", "timestamps", "tracing")
 
 
 def __getattr__(name: str) -> Any:
@@ -80,7 +83,7 @@ def __getattr__(name: str) -> Any:
         return import_module(f".{name}", __name__)
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_HOME.get(name, 'errors')}", __name__), name)
+    value = getattr(import_module(_HOME.get(name, "flexportal.errors")), name)
     globals()[name] = value
     return value
 

@@ -1,98 +1,65 @@
-"""The portals: `FlexPortal` and `AsyncFlexPortal`, where everything starts."""
+"""The clients: `FlexPortal` and `AsyncFlexPortal`."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
-from functools import cached_property
 from os import PathLike
 from types import TracebackType
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import httpx
+from flexportal_core.clock import SYSTEM_CLOCK, Clock
+from flexportal_core.hooks import Hooks, OnAttempt, OnRequest
+from flexportal_core.redaction import Secret
+from flexportal_core.retry import RetryPolicy
+from flexportal_core.session import AsyncSession, Session
+from flexportal_core.settings import Settings
 
 from . import options
-from .adapter import regions
-from .configuration import Configuration
-from .connection import AsyncConnection, Connection, Settings
+from .configuration import Configuration, checked_tenant
+from .document import regions
 from .errors import ConfigurationError
 from .options import UNCHANGED, Unchanged
-from .policy import Policy
 from .resources import AsyncResources, Resources
-from .secret import Secret
-from .tracing import Hooks, OnAttempt, OnRequest
+from .version import __version__
 
 __all__ = ["AsyncFlexPortal", "FlexPortal"]
 
 Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
+TENANT_HEADER = "Tenant-ID"
 
-class _Portal:
-    """What both portals share."""
+logger = logging.getLogger("flexportal")
 
-    _settings: Settings
-    _connection: Any
+
+class _Client:
+    """What both clients share."""
+
+    _session: Any
 
     @property
     def base_url(self) -> str:
-        """Where requests go."""
-        return self._settings.configuration.base_url
+        """Where requests are sent."""
+        return cast("str", self._session.settings.base_url)
 
     @property
     def tenant_id(self) -> str:
-        """Whose data is asked for."""
-        return self._settings.configuration.tenant_id
-
-    def with_options(
-        self,
-        *,
-        timeout: float | Unchanged | None = UNCHANGED,
-        max_retries: int | Unchanged = UNCHANGED,
-        deadline: float | Unchanged | None = UNCHANGED,
-        tenant_id: str | Unchanged = UNCHANGED,
-    ) -> Self:
-        """The same portal with other options; this one stays as it is.
-
-        Cheap: both share connections, pace and retry budget, so it may be made for a single call. Closing this portal
-        closes what was made from it; closing that leaves this one open.
-
-        Args:
-            timeout: Seconds for one attempt of a request, body included; None means no limit.
-            max_retries: Further attempts for a request that failed in a way that may pass; 0 means none.
-            deadline: Seconds for a whole listing, all pages and retries included; None means no limit.
-            tenant_id: Another tenant that the same key reaches. A resume token goes with the tenant it was made for.
-
-        Raises:
-            ConfigurationError: An option is malformed; the message names it.
-        """
-        settings, policy = self._settings, self._settings.policy
-        if not isinstance(timeout, Unchanged):
-            policy = replace(policy, timeout=options.seconds("timeout", timeout))
-        if not isinstance(max_retries, Unchanged):
-            policy = replace(policy, max_retries=options.count("max_retries", max_retries))
-        if not isinstance(deadline, Unchanged):
-            policy = replace(policy, deadline=options.seconds("deadline", deadline))
-        if not isinstance(tenant_id, Unchanged):
-            settings = replace(settings, configuration=settings.configuration.for_tenant(tenant_id))
-        return self._viewed(replace(settings, policy=policy))
-
-    def _viewed(self, settings: Settings) -> Self:
-        view = object.__new__(type(self))
-        # Not the resources, which know this portal's connection.
-        kept = {name: value for name, value in vars(self).items() if not _is_cached(self, name)}
-        vars(view).update(kept, _settings=settings, _connection=self._connection.view(settings))
-        return view
+        """The tenant whose data is requested."""
+        return cast("str", self._session.settings.parameters[TENANT_HEADER])
 
     def __repr__(self) -> str:
-        if "_settings" not in vars(self):  # as a tool sees it that reports why it could not be opened
-            return f"<{type(self).__name__} not opened>"
-        return f"<{type(self).__name__} tenant {self.tenant_id!r} at {self.base_url}>"
+        kind = "AsyncFlexPortal" if isinstance(self, AsyncFlexPortal) else "FlexPortal"
+        if "_session" not in vars(self):  # as an error reporter sees it when the constructor fails
+            return f"<{kind} not opened>"
+        return f"<{kind} tenant {self.tenant_id!r} at {self.base_url}>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a portal holds an API key and connections and does not pickle; open one in each process")
+        raise TypeError("a client contains an API key and connections and cannot be pickled; open one in each process")
 
 
-class FlexPortal(_Portal, Resources):
-    """A tenant's portal.
+class FlexPortal(_Client, Resources):
+    """A client for the FlexPortal API.
 
     May be shared by threads, and used in a forked child, which gets connections of its own. Close it when done, or use
     it in a `with` statement.
@@ -104,18 +71,19 @@ class FlexPortal(_Portal, Resources):
             regions.
         base_url: In place of a region; None means: from `FLEXPORTAL_BASE_URL`.
         timeout: Seconds for one attempt of a request, body included; None means no limit.
-        max_retries: Further attempts for a request that failed in a way that may pass; 0 means none.
-        deadline: Seconds for a whole listing, all pages and retries included; None means no limit.
-        requests_per_minute: The rate limit of your tier (Starter: 100). Requests are then sent as fast as it allows and
-            no faster, over all walks and threads of this portal; None means as fast as the answers come.
-        pace_file: A file by which processes of this machine share that pace: those that name the same one send no more
-            than `requests_per_minute` together. None means that this portal keeps its pace for itself.
-        on_request: Called before each attempt with a `flexportal.tracing.RequestEvent`; may give headers to send along.
+        max_retries: Further attempts for a request that failed with a transient error; 0 means none.
+        deadline: Seconds for a whole iteration, all pages and retries included; None means no limit.
+        requests_per_minute: The rate limit of your tier (Starter: 100). Requests are sent as fast as it allows and no
+            faster, over all iterations and threads of this client; None means no limit.
+        rate_limit_file: A file through which processes of this machine share the rate limit: those that name the same
+            one send no more than `requests_per_minute` together. None means that it is not shared.
+        on_request: Called before each attempt with a `flexportal.tracing.RequestEvent`; may return headers to send.
         on_attempt: Called after each attempt with a `flexportal.tracing.AttemptEvent`.
-        allow_insecure: Allow plain http to another machine, which shows the key to whoever listens.
-        transport: Any httpx transport in place of the network; the portal closes it. Without one, proxies and
+        allow_insecure: Allow plain http to another machine, which sends the key unencrypted.
+        transport: Any httpx transport in place of the network; the client closes it. Without one, proxies and
             certificates are those of the environment (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, …); a server on this
-            machine is asked without a proxy.
+            machine is reached without a proxy.
+        clock: Time and chance for retries, rate limit and deadline; for tests: `flexportal.testing.InstantClock()`.
 
     Raises:
         ConfigurationError: A setting is missing or malformed; the message names argument and variable.
@@ -132,25 +100,59 @@ class FlexPortal(_Portal, Resources):
         max_retries: int = 4,
         deadline: float | None = None,
         requests_per_minute: int | None = None,
-        pace_file: str | PathLike[str] | None = None,
+        rate_limit_file: str | PathLike[str] | None = None,
         on_request: OnRequest | None = None,
         on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
         transport: httpx.BaseTransport | None = None,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         secret = Secret(api_key)
         del api_key  # so that no traceback shows it
-        self._settings = Settings(
-            _configuration(secret, tenant_id, region, base_url, allow_insecure),
-            _policy(timeout, max_retries, deadline),
-            options.pace(requests_per_minute, pace_file),
-            hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+        settings = _settings(
+            Configuration.resolve(
+                api_key=secret,
+                tenant_id=tenant_id,
+                region=region,
+                base_url=base_url,
+                allow_insecure=allow_insecure,
+                regions=regions(),
+            ),
+            _retry_policy(timeout, max_retries, deadline),
+            Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+            clock,
         )
-        self._connection = Connection.open(self._settings, _checked(transport, httpx.BaseTransport))
+        settings = replace(settings, rate_limit=options.rate_limit(requests_per_minute, rate_limit_file, clock))
+        self._session = Session(settings, _checked(transport, httpx.BaseTransport))
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Unchanged | None = UNCHANGED,
+        max_retries: int | Unchanged = UNCHANGED,
+        deadline: float | Unchanged | None = UNCHANGED,
+        tenant_id: str | Unchanged = UNCHANGED,
+    ) -> FlexPortal:
+        """The same client with other options; this one stays as it is.
+
+        Cheap: both share connections, rate limit and retry budget, so it may be made for a single call. Closing this
+        client closes those made from it; closing one of those leaves this one open.
+
+        Args:
+            timeout: Seconds for one attempt of a request, body included; None means no limit.
+            max_retries: Further attempts for a request that failed with a transient error; 0 means none.
+            deadline: Seconds for a whole iteration, all pages and retries included; None means no limit.
+            tenant_id: Another tenant that the same key can access. A resume token belongs to one tenant.
+
+        Raises:
+            ConfigurationError: An option is malformed; the message names it.
+        """
+        settings = _changed(self._session.settings, timeout, max_retries, deadline, tenant_id)
+        return _DerivedFlexPortal(self._session.with_settings(settings))
 
     def close(self) -> None:
-        """Close all connections. Closing twice does no harm."""
-        self._connection.close()
+        """Close all connections. Closing twice has no effect."""
+        self._session.close()
 
     def __enter__(self) -> FlexPortal:
         return self
@@ -161,8 +163,8 @@ class FlexPortal(_Portal, Resources):
         self.close()
 
 
-class AsyncFlexPortal(_Portal, AsyncResources):
-    """A tenant's portal for asyncio and trio; arguments and errors as for `FlexPortal`."""
+class AsyncFlexPortal(_Client, AsyncResources):
+    """A client for asyncio and trio; arguments and errors as for `FlexPortal`."""
 
     def __init__(
         self,
@@ -175,25 +177,46 @@ class AsyncFlexPortal(_Portal, AsyncResources):
         max_retries: int = 4,
         deadline: float | None = None,
         requests_per_minute: int | None = None,
-        pace_file: str | PathLike[str] | None = None,
+        rate_limit_file: str | PathLike[str] | None = None,
         on_request: OnRequest | None = None,
         on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         secret = Secret(api_key)
         del api_key  # so that no traceback shows it
-        self._settings = Settings(
-            _configuration(secret, tenant_id, region, base_url, allow_insecure),
-            _policy(timeout, max_retries, deadline),
-            options.pace(requests_per_minute, pace_file),
-            hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+        settings = _settings(
+            Configuration.resolve(
+                api_key=secret,
+                tenant_id=tenant_id,
+                region=region,
+                base_url=base_url,
+                allow_insecure=allow_insecure,
+                regions=regions(),
+            ),
+            _retry_policy(timeout, max_retries, deadline),
+            Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+            clock,
         )
-        self._connection = AsyncConnection.open(self._settings, _checked(transport, httpx.AsyncBaseTransport))
+        settings = replace(settings, rate_limit=options.rate_limit(requests_per_minute, rate_limit_file, clock))
+        self._session = AsyncSession(settings, _checked(transport, httpx.AsyncBaseTransport))
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Unchanged | None = UNCHANGED,
+        max_retries: int | Unchanged = UNCHANGED,
+        deadline: float | Unchanged | None = UNCHANGED,
+        tenant_id: str | Unchanged = UNCHANGED,
+    ) -> AsyncFlexPortal:
+        """The same client with other options; as `FlexPortal.with_options`."""
+        settings = _changed(self._session.settings, timeout, max_retries, deadline, tenant_id)
+        return _DerivedAsyncFlexPortal(self._session.with_settings(settings))
 
     async def aclose(self) -> None:
-        """Close all connections. Closing twice does no harm."""
-        await self._connection.aclose()
+        """Close all connections. Closing twice has no effect."""
+        await self._session.aclose()
 
     async def __aenter__(self) -> AsyncFlexPortal:
         return self
@@ -204,25 +227,54 @@ class AsyncFlexPortal(_Portal, AsyncResources):
         await self.aclose()
 
 
-def _configuration(
-    api_key: Secret[str | None],
-    tenant_id: str | None,
-    region: str | None,
-    base_url: str | None,
-    allow_insecure: bool,
-) -> Configuration:
-    return Configuration.resolve(
-        api_key=api_key,
-        tenant_id=tenant_id,
-        region=region,
-        base_url=base_url,
-        allow_insecure=allow_insecure,
-        regions=regions(),
+class _DerivedFlexPortal(FlexPortal):
+    """A client made by `with_options`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+
+class _DerivedAsyncFlexPortal(AsyncFlexPortal):
+    """A client made by `with_options`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+
+def _settings(configuration: Configuration, retry: RetryPolicy, hooks: Hooks, clock: Clock) -> Settings:
+    return Settings(
+        base_url=configuration.base_url,
+        api_key=cast("Secret[str | None]", configuration.api_key),
+        parameters={TENANT_HEADER: configuration.tenant_id},
+        user_agent=f"flexportal-python/{__version__}",
+        retry=retry,
+        clock=clock,
+        hooks=hooks,
+        logger=logger,
     )
 
 
-def _policy(timeout: float | None, max_retries: int, deadline: float | None) -> Policy:
-    return Policy(
+def _changed(
+    settings: Settings,
+    timeout: float | Unchanged | None,
+    max_retries: int | Unchanged,
+    deadline: float | Unchanged | None,
+    tenant_id: str | Unchanged,
+) -> Settings:
+    retry = settings.retry
+    if not isinstance(timeout, Unchanged):
+        retry = replace(retry, timeout=options.seconds("timeout", timeout))
+    if not isinstance(max_retries, Unchanged):
+        retry = replace(retry, max_retries=options.count("max_retries", max_retries))
+    if not isinstance(deadline, Unchanged):
+        retry = replace(retry, deadline=options.seconds("deadline", deadline))
+    if not isinstance(tenant_id, Unchanged):
+        settings = replace(settings, parameters={TENANT_HEADER: checked_tenant(tenant_id)})
+    return replace(settings, retry=retry)
+
+
+def _retry_policy(timeout: float | None, max_retries: int, deadline: float | None) -> RetryPolicy:
+    return RetryPolicy(
         timeout=options.seconds("timeout", timeout),
         max_retries=options.count("max_retries", max_retries),
         deadline=options.seconds("deadline", deadline),
@@ -233,7 +285,3 @@ def _checked(transport: object, kind: type[Transport]) -> Transport | None:
     if transport is not None and not isinstance(transport, kind):
         raise ConfigurationError(f"transport= must be an httpx.{kind.__name__}, not {type(transport).__name__}")
     return transport
-
-
-def _is_cached(portal: object, name: str) -> bool:
-    return isinstance(getattr(type(portal), name, None), cached_property)

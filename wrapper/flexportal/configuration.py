@@ -1,22 +1,22 @@
-"""Settings: what was passed, else what the environment says, checked before anything is sent."""
+"""Configuration: arguments, else environment variables, checked before anything is sent."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
+from flexportal_core.http.environment import is_loopback
+from flexportal_core.redaction import Secret
 
 from .errors import ConfigurationError
-from .secret import Secret
 
-__all__ = ["Configuration"]
+__all__ = ["Configuration", "checked_tenant"]
 
 API_KEY = "FLEXPORTAL_API_KEY"
 TENANT_ID = "FLEXPORTAL_TENANT_ID"
@@ -35,12 +35,9 @@ class Configuration:
     base_url: str
 
     def __reduce__(self) -> str:
-        raise TypeError("a Configuration holds an API key and does not pickle; make the client anew from its settings")
-
-    def for_tenant(self, tenant_id: str) -> Configuration:
-        """The same for another tenant. Raises: ConfigurationError."""
-        named = _header_value("tenant", Secret(tenant_id), "tenant_id", Secret({}), TENANT_ID)
-        return replace(self, tenant_id=named.reveal())
+        raise TypeError(
+            "a Configuration contains an API key and cannot be pickled; create the client again from its settings"
+        )
 
     @classmethod
     def resolve(
@@ -68,13 +65,18 @@ class Configuration:
         Raises:
             ConfigurationError: Something is missing or malformed; the message names it, and never shows the key.
         """
-        # The environment may hold the key.
+        # The environment may contain the key.
         known = Secret[Mapping[str, str]](os.environ) if environment is None else environment
         return cls(
             api_key=_header_value("API key", api_key, "api_key", known, API_KEY),
             tenant_id=_header_value("tenant", Secret(tenant_id), "tenant_id", known, TENANT_ID).reveal(),
             base_url=_base_url(region, base_url, allow_insecure, regions, known),
         )
+
+
+def checked_tenant(tenant_id: str) -> str:
+    """The tenant, checked. Raises: ConfigurationError."""
+    return _header_value("tenant", Secret(tenant_id), "tenant_id", Secret({}), TENANT_ID).reveal()
 
 
 def _header_value(
@@ -90,7 +92,7 @@ def _header_value(
         raise ConfigurationError(
             f"{argument}= must be text, not {type(found.reveal()).__name__} (variable: {variable})"
         )
-    # The value travels in a header: visible ASCII only (RFC 9110, 5.5), nothing that could smuggle in a second one.
+    # The value is sent in a header: visible ASCII only (RFC 9110, 5.5), nothing that could add a second one.
     if not VISIBLE.fullmatch(found.reveal()):
         raise ConfigurationError(
             f"the {what} in {origin} holds white space or characters other than visible ASCII; "
@@ -127,8 +129,8 @@ def _region_url(region: str, origin: str, regions: Mapping[str, str]) -> str:
     except (KeyError, TypeError):
         known = ", ".join(regions)
         raise ConfigurationError(
-            f"{origin}{'' if origin.endswith('=') else '='}{region!r} is no region; choose one of {known}, "
-            f"or set {BASE_URL}"
+            f"{origin}{'' if origin.endswith('=') else '='}{region!r}: unknown region; known regions: {known}; "
+            f"for any other server pass base_url= or set {BASE_URL}"
         ) from None
 
 
@@ -144,7 +146,7 @@ def _checked_url(base_url: object, origin: str, allow_insecure: bool) -> str:
     if url.scheme == "http" and not allow_insecure and not is_loopback(url.hostname):
         raise ConfigurationError(
             f"{origin} uses plain http, which would send the API key unencrypted; use https, or pass "
-            f"allow_insecure=True if that is meant (variable: {BASE_URL})"
+            f"allow_insecure=True if that is intended (variable: {BASE_URL})"
         )
     return f"{url.scheme}://{url.netloc}{url.path.rstrip('/')}"
 
@@ -161,13 +163,3 @@ def _split(base_url: object, origin: str) -> SplitResult:
         return url
     # Out here, so that what they raised, which shows the URL, is not the context.
     raise ConfigurationError(malformed)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine: localhost, 127.0.0.0/8, ::1."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,7 +1,7 @@
 """The contract, read: operations, parameters, responses and the paging and filter annotations.
 
-Everything that knows about paging or filters without having been told by hand (the mock server, the laws,
-the agreement checks) asks this module. It reads a parsed OpenAPI 3.1 document and does no I/O of its own.
+The mock, the contract suite, the generator and the consistency tests all read the contract through it. It reads a
+parsed OpenAPI 3.1 document and does no I/O of its own.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-__all__ = ["Assumption", "Contract", "Filter", "Operation", "Order", "Pagination", "Parameter", "Response"]
+__all__ = ["METHODS", "Assumption", "Contract", "Filter", "Operation", "Order", "Pagination", "Parameter", "Response"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+"""The methods that a path of an OpenAPI document may have, in lower case."""
 
 Location = Literal["query", "header", "path", "cookie"]
 Json = dict[str, Any]
@@ -120,7 +121,7 @@ class Operation:
 
     @property
     def identity(self) -> str | None:
-        """The item field that tells two items apart, or None where no required text field says so by its name.
+        """The item field that tells two items apart, or None where no required text field is named after it.
 
         It is `id`, or the singular of the envelope's key with `Id` behind it: `customers` → `customerId`.
         """
@@ -146,7 +147,7 @@ class Contract:
     @classmethod
     def installed(cls) -> Contract:
         """The contract that the installed client was generated from."""
-        from .adapter import contract_document
+        from .document import contract_document
 
         return cls(contract_document())
 

@@ -1,4 +1,4 @@
-"""Options: what a portal may be told about time and effort, checked before anything is done with it."""
+"""Options of a client, checked before they are used."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .errors import ConfigurationError
-from .pace import Pace
+from flexportal_core.clock import Clock
+from flexportal_core.rate_limit import RateLimit
 
-__all__ = ["UNCHANGED", "Unchanged", "count", "hook", "pace", "seconds"]
+from .errors import ConfigurationError
+
+__all__ = ["UNCHANGED", "Unchanged", "count", "hook", "rate_limit", "seconds"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,7 +21,7 @@ DAY = 86_400
 
 
 class Unchanged(Enum):
-    """What an option has that is not passed, where None means something else."""
+    """The value of an option that was not passed, where None means something else."""
 
     UNCHANGED = "unchanged"
 
@@ -32,7 +34,7 @@ UNCHANGED = Unchanged.UNCHANGED
 
 def seconds(name: str, value: float | None) -> float | None:
     """A span of time; None means no limit. Raises: ConfigurationError."""
-    # Sockets take no more than some weeks; a day is already more than anybody means.
+    # Sockets accept no more than some weeks; a day is more than anybody needs.
     if value is not None and not (_is_number(value) and 0 < value <= DAY):
         raise ConfigurationError(f"{name}= must be seconds above 0, {DAY} at most, or None for no limit")
     return value
@@ -45,34 +47,37 @@ def count(name: str, value: int) -> int:
     return value
 
 
-def pace(requests_per_minute: int | None, pace_file: str | PathLike[str] | None = None) -> Pace | None:
-    """The pace of so many requests a minute; None means none. Raises: ConfigurationError.
+def rate_limit(
+    requests_per_minute: int | None, rate_limit_file: str | PathLike[str] | None, clock: Clock
+) -> RateLimit | None:
+    """A limit of so many requests in any minute; None means no limit. Raises: ConfigurationError.
 
     Args:
         requests_per_minute: How many.
-        pace_file: Where it is shared with other processes; None means that it is not.
+        rate_limit_file: The file that shares it with other processes; None means that it is not shared.
+        clock: Where time comes from.
     """
     if requests_per_minute is None:
-        if pace_file is not None:
-            raise ConfigurationError("pace_file= says where a pace is shared, so it needs requests_per_minute=")
+        if rate_limit_file is not None:
+            raise ConfigurationError("rate_limit_file= shares a rate limit, so it needs requests_per_minute=")
         return None
     if not _is_whole(requests_per_minute) or requests_per_minute < 1:
         raise ConfigurationError(
             f"requests_per_minute= must be a whole number from 1, or None for no limit, not {requests_per_minute!r}"
         )
-    if pace_file is None:
-        return Pace(requests_per_minute)
-    if not _is_path(pace_file):
-        raise ConfigurationError(f"pace_file= must be a path, not {type(pace_file).__name__}")
-    from .shared_pace import SharedPace
+    if rate_limit_file is None:
+        return RateLimit(requests_per_minute)
+    if not _is_path(rate_limit_file):
+        raise ConfigurationError(f"rate_limit_file= must be a path, not {type(rate_limit_file).__name__}")
+    from flexportal_core.rate_limit_file import SharedRateLimit
 
-    return SharedPace(requests_per_minute, Path(pace_file))
+    return SharedRateLimit(requests_per_minute, Path(rate_limit_file), clock)
 
 
 def hook(name: str, value: F | None) -> F | None:
-    """Something to call, or None. Raises: ConfigurationError."""
+    """A function, or None. Raises: ConfigurationError."""
     if value is not None and not callable(value):
-        raise ConfigurationError(f"{name}= must be something to call, or None, not {type(value).__name__}")
+        raise ConfigurationError(f"{name}= must be callable, or None, not {type(value).__name__}")
     return value
 
 

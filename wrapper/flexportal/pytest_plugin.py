@@ -1,7 +1,7 @@
-"""The pytest plugin: a mock FlexPortal, and clients that talk to it in process.
+"""The pytest plugin: a mock of the API, and clients that call it in process.
 
-It lies outside `flexportal.testing`, and imports nothing of it before a fixture is asked for: pytest loads it for every
-suite on the machine.
+pytest loads it for every suite on the machine, so it lies outside `flexportal.testing` and imports nothing of it before
+a fixture is used.
 """
 
 from __future__ import annotations
@@ -13,70 +13,71 @@ import pytest
 
 if TYPE_CHECKING:
     from .client import AsyncFlexPortal, FlexPortal
-    from .testing import MockPortal
+    from .testing import MockAPI
 
 __all__ = ["async_flexportal_client", "flexportal_client", "flexportal_mock"]
 
 MARKER = "flexportal"
-MOCK = pytest.StashKey["MockPortal"]()
+MOCK = pytest.StashKey["MockAPI"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the marker known."""
+    """Registers the marker."""
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(**arguments): what the fixture flexportal_mock is made with, such as customers=3 or strict=False.",
+        f"{MARKER}(**arguments): arguments of the fixture flexportal_mock, such as customers=3 or strict=False.",
     )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
-    """Fails a test that passed but went beyond the contract. Called last, hence after the test itself."""
+    """Fails a test that passed but did not keep to the contract. Called last, hence after the test itself."""
     mock = item.stash.get(MOCK, None)
     if mock is not None:
-        _fail_for(mock.complaints())
+        _fail_for(mock.violations())
 
 
 @pytest.fixture
-def flexportal_mock(request: pytest.FixtureRequest) -> Iterator[MockPortal]:
-    """A `MockPortal` of the test's own. Retries cost no time meanwhile.
+def flexportal_mock(request: pytest.FixtureRequest) -> Iterator[MockAPI]:
+    """A `MockAPI` of the test's own, with an `InstantClock`: retries of its clients cost no time.
 
-    Strict: a test fails that asked for a route or a parameter that the contract has not, or that arranged a failure
-    which never came. The marker `flexportal` gives the mock other arguments: `@pytest.mark.flexportal(customers=3)`.
+    Strict: the test fails if a request had a path or a parameter that the contract does not have, or if a failure that
+    it arranged was never requested. The marker `flexportal` passes other arguments:
+    `@pytest.mark.flexportal(customers=3)`.
     """
-    from .testing import MockPortal, no_backoff
+    from .testing import InstantClock, MockAPI
 
-    mock = MockPortal(**_arguments(request.node))
+    arguments: dict[str, Any] = {"clock": InstantClock(), **_arguments(request.node)}
+    mock = MockAPI(**arguments)
     request.node.stash[MOCK] = mock
-    with no_backoff():
-        yield mock
-    # What the test's own check did not see: another fixture asked later, or the test failed, maybe because of it.
-    _fail_for(mock.undeclared())
+    yield mock
+    # What the check after the test did not see: requests of other fixtures, or of a test that failed.
+    _fail_for(mock.undeclared_requests())
 
 
 @pytest.fixture
-def flexportal_client(flexportal_mock: MockPortal) -> Iterator[FlexPortal]:
-    """A `FlexPortal` that talks to `flexportal_mock` in process, with the mock's first key and first tenant."""
-    with flexportal_mock.client() as portal:
-        yield portal
+def flexportal_client(flexportal_mock: MockAPI) -> Iterator[FlexPortal]:
+    """A `FlexPortal` that calls `flexportal_mock` in process, with the mock's first key and first tenant."""
+    with flexportal_mock.client() as client:
+        yield client
 
 
 @pytest.fixture
-def async_flexportal_client(flexportal_mock: MockPortal) -> AsyncFlexPortal:
-    """The asynchronous twin, for asyncio and trio. It has no connection, hence needs no closing."""
+def async_flexportal_client(flexportal_mock: MockAPI) -> AsyncFlexPortal:
+    """The asynchronous twin, for asyncio and trio. It has no connection, so it need not be closed."""
     return flexportal_mock.async_client()
 
 
 def _arguments(node: Any) -> dict[str, Any]:
-    """What the markers say; one on the test counts for more than one on its class or module."""
+    """The arguments of the markers; one on the test overrides one on its class or module."""
     arguments: dict[str, Any] = {}
     for mark in reversed(list(node.iter_markers(MARKER))):
         if mark.args:
-            raise pytest.UsageError(f"the marker {MARKER} takes named arguments, such as customers=3")
+            raise pytest.UsageError(f"the marker {MARKER} takes keyword arguments only, such as customers=3")
         arguments |= mark.kwargs
     return arguments
 
 
-def _fail_for(complaints: list[str]) -> None:
-    if complaints:
-        pytest.fail("flexportal_mock is strict:\n" + "\n".join(f"- {line}" for line in complaints), pytrace=False)
+def _fail_for(violations: list[str]) -> None:
+    if violations:
+        pytest.fail("flexportal_mock is strict:\n" + "\n".join(f"- {line}" for line in violations), pytrace=False)

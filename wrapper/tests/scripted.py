@@ -1,4 +1,4 @@
-"""A server whose every answer the test decides: over httpx's mock transport, so nothing touches the network."""
+"""A server whose every response the test decides: over httpx's mock transport, so nothing reaches the network."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpx
-from flexportal import AsyncFlexPortal, Customer, FlexPortal
-from flexportal.adapter import ListOperation
-from flexportal_api import listings
+from flexportal import AsyncFlexPortal, FlexPortal
 
 KEY = "key-5up3r-s3cr3t"
 TENANT = "acme"
 URL = "http://127.0.0.1:1"
 
-LIST_CUSTOMERS: ListOperation[Customer] = ListOperation(listings.LIST_CUSTOMERS)
-
-Answering = Callable[[httpx.Request], httpx.Response]
+Respond = Callable[[httpx.Request], httpx.Response]
 
 
 def customer(number: int, **fields: Any) -> dict[str, Any]:
@@ -56,7 +52,7 @@ class Script:
 
     Args:
         rows: What there is, in order.
-        faults: What happens instead, request by request: a response, an error to raise, or None for a normal answer.
+        faults: What happens instead, request by request: a response, an error to raise, or None for a normal response.
             After the last one everything is normal.
     """
 
@@ -88,16 +84,16 @@ class Script:
         return [dict(request.url.params) for request in self.requests]
 
 
-def portal(answering: Answering, **options: Any) -> FlexPortal:
-    """A portal that asks the script. Nothing is retried unless `max_retries` says so."""
+def client(respond: Respond, **options: Any) -> FlexPortal:
+    """A client of the script. It retries nothing by default."""
     settings: dict[str, Any] = {"max_retries": 0, "base_url": URL} | options
-    return FlexPortal(KEY, TENANT, transport=httpx.MockTransport(answering), **settings)
+    return FlexPortal(KEY, TENANT, transport=httpx.MockTransport(respond), **settings)
 
 
-def async_portal(answering: Answering, **options: Any) -> AsyncFlexPortal:
-    """As `portal`."""
+def async_client(respond: Respond, **options: Any) -> AsyncFlexPortal:
+    """As `client`."""
     settings: dict[str, Any] = {"max_retries": 0, "base_url": URL} | options
-    return AsyncFlexPortal(KEY, TENANT, transport=httpx.MockTransport(answering), **settings)
+    return AsyncFlexPortal(KEY, TENANT, transport=httpx.MockTransport(respond), **settings)
 
 
 def body_of(text: str | bytes, status_code: int = 200, media_type: str = "application/json") -> httpx.Response:
@@ -105,7 +101,7 @@ def body_of(text: str | bytes, status_code: int = 200, media_type: str = "applic
     return httpx.Response(status_code, headers={"Content-Type": media_type}, content=text)
 
 
-def refused(status_code: int, code: str = "CODE", message: str = "Sentence.", **headers: str) -> httpx.Response:
+def error_response(status_code: int, code: str = "CODE", message: str = "Message.", **headers: str) -> httpx.Response:
     """A response with the error envelope. Header names: underscores stand for hyphens."""
     content = json.dumps({"error": {"code": code, "message": message}})
     named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -1,16 +1,12 @@
-"""The pytest plugin, as a user's suite meets it: in processes of their own."""
+"""The pytest plugin, in suites of its own."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import tomllib
-from importlib.metadata import entry_points
 from pathlib import Path
 from textwrap import dedent
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 def suite(folder: Path, source: str, *arguments: str) -> tuple[int, str]:
@@ -31,8 +27,8 @@ def suite(folder: Path, source: str, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_the_fixtures_talk_to_one_mock_in_process(tmp_path: Path) -> None:
-    code, said = suite(
+def test_the_fixtures_share_one_mock_in_process(tmp_path: Path) -> None:
+    code, output = suite(
         tmp_path,
         """
         import asyncio, socket, time
@@ -67,76 +63,63 @@ def test_the_fixtures_talk_to_one_mock_in_process(tmp_path: Path) -> None:
             assert flexportal_mock.calls.total == 2
         """,
     )
-    assert (code, "3 passed" in said) == (0, True), said
+    assert (code, "3 passed" in output) == (0, True), output
 
 
-def test_a_strict_mock_fails_the_test_itself_and_says_why(tmp_path: Path) -> None:
-    code, said = suite(
+def test_a_strict_mock_fails_the_test_and_says_why(tmp_path: Path) -> None:
+    code, output = suite(
         tmp_path,
         """
         import httpx, pytest
         from flexportal.testing import Request
 
-        def test_route(flexportal_mock):
+        def test_path(flexportal_mock):
             assert httpx.Client(transport=flexportal_mock.transport()).get("https://x.example/v1/no-such-thing").is_error
 
         def test_parameter(flexportal_mock):
-            flexportal_mock.answer(Request("GET", "/v1/customers", (("no-such", "name"),)))
+            flexportal_mock.respond(Request("GET", "/v1/customers", (("no-such", "name"),)))
 
-        def test_failure_that_never_came(flexportal_client, flexportal_mock):
+        def test_unused_failure(flexportal_client, flexportal_mock):
             flexportal_mock.fail_next(429, retry_after=1)
 
         @pytest.mark.xfail(strict=True)
         def test_expected(flexportal_mock):
-            flexportal_mock.answer(Request("GET", "/v1/no-such-thing"))
+            flexportal_mock.respond(Request("GET", "/v1/no-such-thing"))
 
         @pytest.mark.flexportal(strict=False)
         def test_lenient(flexportal_mock):
             flexportal_mock.fail_next(500)
-            flexportal_mock.answer(Request("GET", "/v1/no-such-thing"))
-
-        def test_good(flexportal_mock):
-            pass
-        """,
-    )
-    assert code == 1
-    assert "3 failed, 2 passed, 1 xfailed" in said, said
-    assert "error" not in said.splitlines()[-1]
-    assert "- GET /v1/no-such-thing is no operation of the contract" in said
-    assert "- listCustomers has no query parameter 'no-such'" in said
-    assert "- arranged by fail_next and never asked for: 429" in said
-
-
-def test_beyond_the_test_itself_it_is_an_error(tmp_path: Path) -> None:
-    """Where the test failed, maybe because of it, or where another fixture asked."""
-    code, said = suite(
-        tmp_path,
-        """
-        import pytest
-        from flexportal.testing import Request
+            flexportal_mock.respond(Request("GET", "/v1/no-such-thing"))
 
         @pytest.fixture
         def late(flexportal_mock):
             yield
-            flexportal_mock.answer(Request("GET", "/v1/late"))
+            flexportal_mock.respond(Request("GET", "/v1/late"))
 
-        def test_late(late):
+        def test_good(late):
             pass
 
         def test_failed(flexportal_mock):
-            flexportal_mock.fail_next(500)
-            assert flexportal_mock.answer(Request("GET", "/v1/no-such-thing")).status == 200
+            flexportal_mock.fail_next(418)
+            assert flexportal_mock.respond(Request("GET", "/v1/after-failure")).status == 200
         """,
     )
     assert code == 1
-    assert "1 failed, 1 passed, 2 errors" in said, said
-    assert "GET /v1/late is no operation" in said
-    assert "GET /v1/no-such-thing is no operation" in said
-    assert "never asked for" not in said
+    # What only shows after the test, or after a failure of its own, is an error of the fixture.
+    assert "4 failed, 2 passed, 1 xfailed, 2 errors" in output, output
+    for violation in (
+        "- GET /v1/no-such-thing is not an operation of the contract",
+        "- listCustomers has no query parameter 'no-such'",
+        "- arranged by fail_next but never requested: 429",
+        "- GET /v1/late is not an operation",
+        "- GET /v1/after-failure is not an operation",
+    ):
+        assert violation in output
+    assert "never requested: 418" not in output
 
 
-def test_the_nearest_marker_counts_most(tmp_path: Path) -> None:
-    code, said = suite(
+def test_the_nearest_marker_passes_the_arguments(tmp_path: Path) -> None:
+    code, output = suite(
         tmp_path,
         """
         import pytest
@@ -151,38 +134,28 @@ def test_the_nearest_marker_counts_most(tmp_path: Path) -> None:
             assert [entry.tenant_id for entry in flexportal_client.customers.list()] == ["initech"] * 2
 
         @pytest.mark.flexportal(7)
-        def test_wrong(flexportal_mock):
+        def test_positional(flexportal_mock):
             pass
         """,
     )
     assert code == 1
-    assert "2 passed, 1 error" in said, said
-    assert "takes named arguments" in said
+    assert "2 passed, 1 error" in output, output
+    assert "takes keyword arguments only" in output
 
 
-def test_a_suite_that_does_not_use_it_does_not_pay_for_it(tmp_path: Path) -> None:
-    code, said = suite(
-        tmp_path,
-        """
-        import sys
-
-        def test_nothing_heavy_is_there():
-            assert "flexportal.pytest_plugin" in sys.modules
-            assert not {"httpx", "msgspec", "anyio", "flexportal.testing", "flexportal_api"} & sys.modules.keys()
-        """,
-    )
-    assert code == 0, said
-
-
-def test_unittest_classes_and_doctests_are_left_alone(tmp_path: Path) -> None:
-    code, said = suite(
+def test_a_suite_that_does_not_use_it_is_not_affected(tmp_path: Path) -> None:
+    code, output = suite(
         tmp_path,
         '''
         """
         >>> 1 + 1
         2
         """
-        import unittest
+        import sys, unittest
+
+        def test_nothing_heavy_is_imported():
+            assert "flexportal.pytest_plugin" in sys.modules
+            assert not {"httpx", "msgspec", "anyio", "flexportal.testing", "flexportal_api"} & sys.modules.keys()
 
         class Case(unittest.TestCase):
             def test_it(self):
@@ -190,16 +163,5 @@ def test_unittest_classes_and_doctests_are_left_alone(tmp_path: Path) -> None:
         ''',
         "--doctest-modules",
     )
-    assert (code, "2 passed" in said) == (0, True), said
-
-
-def test_the_marker_is_described(tmp_path: Path) -> None:
-    _, said = suite(tmp_path, "", "--markers")
-    assert "@pytest.mark.flexportal(**arguments)" in said
-
-
-def test_the_distribution_announces_it() -> None:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"flexportal": "flexportal.pytest_plugin"}
-    installed = {entry.value for entry in entry_points(group="pytest11") if entry.name == "flexportal"}
-    assert installed <= {"flexportal.pytest_plugin"}
+    assert (code, "3 passed" in output) == (0, True), output
+    assert "@pytest.mark.flexportal(**arguments)" in suite(tmp_path, "", "--markers")[1]

@@ -1,7 +1,7 @@
-"""Monthly revenue by country, of the customers who are active.
+"""Monthly revenue of the active customers by country.
 
-`python revenue.py` prints it for one business unit, and `python revenue.py acme globex` for several together. Key and
-business unit come from `FLEXPORTAL_API_KEY` and `FLEXPORTAL_TENANT_ID`.
+`python revenue.py` prints it for the tenant in `FLEXPORTAL_TENANT_ID`, and `python revenue.py acme globex` for several
+tenants together. The key comes from `FLEXPORTAL_API_KEY`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flexportal import AsyncFlexPortal, AuthenticationError, Customer, FlexPorta
 
 @dataclass(frozen=True)
 class Line:
-    """What the active customers of one country pay a month."""
+    """The monthly revenue of the active customers of one country."""
 
     country: str
     customers: int
@@ -25,7 +25,7 @@ class Line:
 
 
 def summary(customers: Iterable[Customer]) -> list[Line]:
-    """A line for each country, the largest revenue first."""
+    """One line for each country, sorted by revenue."""
     paid: dict[str, list[Decimal]] = {}
     for customer in customers:
         address = customer.last_billing_address
@@ -40,40 +40,40 @@ def text(lines: Iterable[Line]) -> str:
     return "\n".join(f"{line.country:<20}{line.customers:>6}{line.revenue:>14.2f}" for line in lines)
 
 
-def report(portal: FlexPortal) -> str:
-    """The table of one business unit."""
-    return text(summary(portal.customers.list(status="active")))
+def report(client: FlexPortal) -> str:
+    """The table of one tenant."""
+    return text(summary(client.customers.list(status="active")))
 
 
-async def joint_report(portals: Sequence[AsyncFlexPortal]) -> str:
-    """The table of several business units, which are asked at the same time."""
-    listings = [portal.customers.list(status="active").to_list() for portal in portals]
+async def joint_report(clients: Sequence[AsyncFlexPortal]) -> str:
+    """The table of several tenants, which are read concurrently."""
+    listings = [client.customers.list(status="active").to_list() for client in clients]
     return text(summary(customer for listing in await asyncio.gather(*listings) for customer in listing))
 
 
-async def ask(tenants: Sequence[str]) -> str:
-    """The joint table of these business units."""
-    portals = [AsyncFlexPortal(tenant_id=tenant) for tenant in tenants]
+async def read_tenants(tenants: Sequence[str]) -> str:
+    """The joint table of these tenants."""
+    clients = [AsyncFlexPortal(tenant_id=tenant) for tenant in tenants]
     try:
-        return await joint_report(portals)
+        return await joint_report(clients)
     finally:
-        for portal in portals:
-            await portal.aclose()
+        for client in clients:
+            await client.aclose()
 
 
 def main(tenants: Sequence[str]) -> int:
-    """Prints the report. Returns the exit code: 0, 1 when the API could not be asked, 2 when it refused the key."""
+    """Print the report. Returns the exit code: 0; 1 if the request failed; 2 if the key is invalid."""
     try:
         if tenants:
-            print(asyncio.run(ask(tenants)))
+            print(asyncio.run(read_tenants(tenants)))
         else:
-            with FlexPortal() as portal:
-                print(report(portal))
+            with FlexPortal() as client:
+                print(report(client))
     except AuthenticationError:
-        print("FlexPortal refused the key; make a new one in the dashboard", file=sys.stderr)
+        print("the API key is invalid; create a new one in the dashboard", file=sys.stderr)
         return 2
     except FlexPortalError as error:
-        print(f"FlexPortal could not be asked: {error}", file=sys.stderr)
+        print(f"the request failed: {error}", file=sys.stderr)
         return 1
     return 0
 

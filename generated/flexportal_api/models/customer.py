@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import define as _define, field as _field
-
-from ..decoding import (
+from flexportal_core.decoding.decoders import (
     MISSING as _MISSING,
     Decoder as _Decoder,
     anything as _anything,
@@ -17,15 +16,17 @@ from ..decoding import (
     open_text as _open_text,
     string as _string,
 )
-from ..errors import DecodeError as _DecodeError
-from ..free_fields import made_on_demand as _made_on_demand
+from flexportal_core.decoding.errors import DecodeError as _DecodeError
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.unknown_fields import with_lazy_unknown_fields as _with_lazy_unknown_fields
+
 from ..models.customer_status import CustomerStatus
 from ..models.customer_type import CustomerType
 
 
-@_made_on_demand
+@_with_lazy_unknown_fields
 @_define
-class Customer:
+class Customer(_OpenModel[Any]):
     """One customer of a tenant.
 
     Attributes:
@@ -49,7 +50,7 @@ class Customer:
         last_shipping_address: A postal address, as last used.
         created_at: When the record was created. Untyped; ISO 8601 text by the prose.
         updated_at: When the record last changed. Untyped, as `createdAt`.
-        additional_properties: What was received, or is to be sent, beyond the fields above.
+        additional_properties: What was received, or is to be sent, besides the fields above.
         explicit_nulls: Optional fields, by their names on the wire, that read None because null was sent.
             Any other optional field that reads None was absent.
     """
@@ -77,12 +78,8 @@ class Customer:
     additional_properties: dict[str, Any] = _field(factory=lambda: {}, kw_only=True)
     explicit_nulls: frozenset[str] = _field(default=frozenset(), kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
-        # A dictionary of its own: attrs.evolve hands the original's over.
-        self.additional_properties = dict(self.additional_properties)
-
     def to_dict(self) -> dict[str, Any]:
-        """The object as it travels: absent fields are left out, nulls and unknown fields are kept."""
+        """The object as it is sent: absent fields are left out, nulls and unknown fields are kept."""
         _fields: dict[str, Any] = dict(self.additional_properties)
         _fields["customerId"] = self.customer_id
         _fields["tenantId"] = self.tenant_id
@@ -118,7 +115,7 @@ class Customer:
         """Decode an object that was parsed from JSON.
 
         Raises:
-            DecodeError: A field is missing, or not what the contract says. Unknown fields are kept.
+            DecodeError: A field is missing, or does not match the contract. Unknown fields are kept.
         """
         _fields = dict(_mapping(src_dict))
         _nulls = _nulls_among(
@@ -164,25 +161,8 @@ class Customer:
             _error.prepend(_key)
             raise
 
-    @property
-    def additional_keys(self) -> list[str]:
-        """The names of the additional properties."""
-        return list(self.additional_properties)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-# Down here, where the class exists, models may refer to each other in circles.
+# Imported after the class, because models may refer to each other in cycles.
 from ..models.address import Address
 from ..models.customer_custom_fields import CustomerCustomFields
 

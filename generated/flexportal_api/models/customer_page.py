@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import define as _define, field as _field
-
-from ..decoding import (
+from flexportal_core.decoding.decoders import (
     MISSING as _MISSING,
     Decoder as _Decoder,
     array as _array,
@@ -16,13 +15,14 @@ from ..decoding import (
     number as _number,
     string as _string,
 )
-from ..errors import DecodeError as _DecodeError
-from ..free_fields import made_on_demand as _made_on_demand
+from flexportal_core.decoding.errors import DecodeError as _DecodeError
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.unknown_fields import with_lazy_unknown_fields as _with_lazy_unknown_fields
 
 
-@_made_on_demand
+@_with_lazy_unknown_fields
 @_define
-class CustomerPage:
+class CustomerPage(_OpenModel[Any]):
     """One page of a listing and where the next one starts.
 
     Attributes:
@@ -31,7 +31,7 @@ class CustomerPage:
         limit: The page size that was applied.
         has_more: Whether customers follow after this page.
         next_cursor: What to send as `startAfter` for the next page; null on the last.
-        additional_properties: What was received, or is to be sent, beyond the fields above.
+        additional_properties: What was received, or is to be sent, besides the fields above.
     """
 
     customers: list[Customer]
@@ -41,12 +41,8 @@ class CustomerPage:
     next_cursor: str | None
     additional_properties: dict[str, Any] = _field(factory=lambda: {}, kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
-        # A dictionary of its own: attrs.evolve hands the original's over.
-        self.additional_properties = dict(self.additional_properties)
-
     def to_dict(self) -> dict[str, Any]:
-        """The object as it travels: absent fields are left out, nulls and unknown fields are kept."""
+        """The object as it is sent: absent fields are left out, nulls and unknown fields are kept."""
         _fields: dict[str, Any] = dict(self.additional_properties)
         _fields["customers"] = [_item0.to_dict() for _item0 in self.customers]
         _fields["count"] = self.count
@@ -60,7 +56,7 @@ class CustomerPage:
         """Decode an object that was parsed from JSON.
 
         Raises:
-            DecodeError: A field is missing, or not what the contract says. Unknown fields are kept.
+            DecodeError: A field is missing, or does not match the contract. Unknown fields are kept.
         """
         _fields = dict(_mapping(src_dict))
         _key = ""
@@ -77,25 +73,8 @@ class CustomerPage:
             _error.prepend(_key)
             raise
 
-    @property
-    def additional_keys(self) -> list[str]:
-        """The names of the additional properties."""
-        return list(self.additional_properties)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-# Down here, where the class exists, models may refer to each other in circles.
+# Imported after the class, because models may refer to each other in cycles.
 from ..models.customer import Customer
 
 _decode_customers: _Decoder[list[Customer]] = _array(lambda value: Customer.from_dict(_mapping(value)))

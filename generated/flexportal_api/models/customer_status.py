@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from ..enums import OpenStrEnum
+from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class CustomerStatus(OpenStrEnum):

@@ -5,26 +5,26 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import define as _define, field as _field
-
-from ..decoding import (
+from flexportal_core.decoding.decoders import (
     MISSING as _MISSING,
     mapping as _mapping,
     string as _string,
 )
-from ..errors import DecodeError as _DecodeError
-from ..free_fields import made_on_demand as _made_on_demand
+from flexportal_core.decoding.errors import DecodeError as _DecodeError
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.unknown_fields import with_lazy_unknown_fields as _with_lazy_unknown_fields
 
 
-@_made_on_demand
+@_with_lazy_unknown_fields
 @_define
-class ErrorDetail:
+class ErrorDetail(_OpenModel[Any]):
     """One fault of the request.
 
     Attributes:
         path: The part of the request that is meant.
         message: A sentence for people.
         code: A word for programs.
-        additional_properties: What was received, or is to be sent, beyond the fields above.
+        additional_properties: What was received, or is to be sent, besides the fields above.
     """
 
     path: str
@@ -32,12 +32,8 @@ class ErrorDetail:
     code: str
     additional_properties: dict[str, Any] = _field(factory=lambda: {}, kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
-        # A dictionary of its own: attrs.evolve hands the original's over.
-        self.additional_properties = dict(self.additional_properties)
-
     def to_dict(self) -> dict[str, Any]:
-        """The object as it travels: absent fields are left out, nulls and unknown fields are kept."""
+        """The object as it is sent: absent fields are left out, nulls and unknown fields are kept."""
         _fields: dict[str, Any] = dict(self.additional_properties)
         _fields["path"] = self.path
         _fields["message"] = self.message
@@ -49,7 +45,7 @@ class ErrorDetail:
         """Decode an object that was parsed from JSON.
 
         Raises:
-            DecodeError: A field is missing, or not what the contract says. Unknown fields are kept.
+            DecodeError: A field is missing, or does not match the contract. Unknown fields are kept.
         """
         _fields = dict(_mapping(src_dict))
         _key = ""
@@ -63,20 +59,3 @@ class ErrorDetail:
         except _DecodeError as _error:
             _error.prepend(_key)
             raise
-
-    @property
-    def additional_keys(self) -> list[str]:
-        """The names of the additional properties."""
-        return list(self.additional_properties)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -5,34 +5,30 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import define as _define, field as _field
-
-from ..decoding import (
+from flexportal_core.decoding.decoders import (
     MISSING as _MISSING,
     mapping as _mapping,
 )
-from ..errors import DecodeError as _DecodeError
-from ..free_fields import made_on_demand as _made_on_demand
+from flexportal_core.decoding.errors import DecodeError as _DecodeError
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.unknown_fields import with_lazy_unknown_fields as _with_lazy_unknown_fields
 
 
-@_made_on_demand
+@_with_lazy_unknown_fields
 @_define
-class ErrorEnvelope:
+class ErrorEnvelope(_OpenModel[Any]):
     """The body of every error.
 
     Attributes:
         error: What went wrong.
-        additional_properties: What was received, or is to be sent, beyond the fields above.
+        additional_properties: What was received, or is to be sent, besides the fields above.
     """
 
     error: Error
     additional_properties: dict[str, Any] = _field(factory=lambda: {}, kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
-        # A dictionary of its own: attrs.evolve hands the original's over.
-        self.additional_properties = dict(self.additional_properties)
-
     def to_dict(self) -> dict[str, Any]:
-        """The object as it travels: absent fields are left out, nulls and unknown fields are kept."""
+        """The object as it is sent: absent fields are left out, nulls and unknown fields are kept."""
         _fields: dict[str, Any] = dict(self.additional_properties)
         _fields["error"] = self.error.to_dict()
         return _fields
@@ -42,7 +38,7 @@ class ErrorEnvelope:
         """Decode an object that was parsed from JSON.
 
         Raises:
-            DecodeError: A field is missing, or not what the contract says. Unknown fields are kept.
+            DecodeError: A field is missing, or does not match the contract. Unknown fields are kept.
         """
         _fields = dict(_mapping(src_dict))
         _key = ""
@@ -55,23 +51,6 @@ class ErrorEnvelope:
             _error.prepend(_key)
             raise
 
-    @property
-    def additional_keys(self) -> list[str]:
-        """The names of the additional properties."""
-        return list(self.additional_properties)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-# Down here, where the class exists, models may refer to each other in circles.
+# Imported after the class, because models may refer to each other in cycles.
 from ..models.error import Error

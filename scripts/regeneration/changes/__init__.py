@@ -1,112 +1,76 @@
-"""Two contracts compared: what changed, for whom it breaks, and what it means in Python.
+"""Two contracts compared: what changed, whether it breaks, and what it means in Python.
 
-`compare(old, new)` reports each change once for each place that it reaches, with a stable code (`CODES`), a verdict,
-a direction, the place and two sentences. What differs and fits no rule is an `unclassified-change`, which counts as
-breaking: nothing that differs goes unseen.
+`compare(old, new)` reports each change with a stable code (`CODES`), a verdict, a direction, the place and two
+sentences. What differs and has no rule is an `unclassified-change`, which counts as breaking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
+from .access import compare_schemes, compare_servers
 from .change import Change, Direction, Place
-from .codes import CODES, Code, Level
-from .ledger import Ledger
+from .codes import CODES, Level
+from .comparison import Comparison, as_object, canonical
 from .operations import compare_operations
-from .references import Document, as_object, typed
-from .security import compare_schemes
-from .servers import compare_servers
 
-__all__ = ["CODES", "Change", "Code", "Direction", "Level", "compare"]
+__all__ = ["CODES", "Change", "Direction", "Level", "compare"]
 
 Json = dict[str, Any]
 
 _RULED = frozenset({"openapi", "info", "servers", "tags", "paths", "components", "security", "x-assumptions"})
+_SAME = "Nothing changes in Python."
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Compare two parsed contracts.
+    """Compare two valid, parsed contracts.
 
     Args:
-        old: The contract that the client of before was generated from.
+        old: The contract that the committed client was generated from.
         new: The contract of now.
 
     Returns:
-        The changes, breaking ones first, then by how much they matter, in the contract's order; empty only where the
-        two are equal.
+        The changes, breaking ones first; empty only where the two are equal.
     """
-    ledger = Ledger(Document(old), Document(new))
-    compare_operations(ledger)
-    compare_schemes(ledger)
-    compare_servers(ledger)
-    _compare_information(ledger)
-    _compare_unreached(ledger)
-    ledger.leftovers(Place("contract", "the client"), old, new, _RULED)
-    if not ledger.changes and typed(old) != typed(new):
-        said = "Nothing changes: the contract means what it meant."
-        ledger.add("contract-rewritten", Place(_first_difference(old, new), ""), said, "the same, written otherwise")
-    return tuple(sorted(ledger.changes, key=lambda change: -change.level))
+    comparison = Comparison(old, new)
+    compare_operations(comparison)
+    compare_schemes(comparison)
+    compare_servers(comparison)
+    _compare_information(comparison, old, new)
+    extensions = [_extensions(as_object(side.get("components"))) for side in (old, new)]
+    comparison.remaining(Place("components", "the client"), *extensions)
+    comparison.remaining(Place("contract", "the client"), old, new, _RULED)
+    if not comparison.changes and canonical(old) != canonical(new):
+        place = Place(_first_difference(old, new), "")
+        comparison.add("contract-rewritten", place, _SAME, "the same in another form, or a component that nothing uses")
+    return tuple(sorted(comparison.changes, key=lambda change: -change.level))
 
 
-def _compare_information(ledger: Ledger) -> None:
-    old, new = ledger.old.root, ledger.new.root
-    for key in ("openapi", "tags"):
-        if ledger.differ(key, old, new):
-            ledger.add("information-changed", Place(key, ""), "Nothing changes in Python.", f"{key} differs")
-    before, after = as_object(old.get("info")), as_object(new.get("info"))
-    for key in dict.fromkeys([*before, *after]):
-        if ledger.differ(key, before, after):
-            ledger.add("information-changed", Place(f"info.{key}", ""), "Nothing changes in Python.", f"{key} differs")
-    for name, message in _assumptions(old, new):
-        place = Place(f"x-assumptions {name}", "")
-        ledger.add("assumption-changed", place, "Nothing changes in Python.", message)
+def _compare_information(comparison: Comparison, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    sides = [
+        {
+            **{key: side.get(key) for key in ("openapi", "tags")},
+            **{f"info.{key}": value for key, value in as_object(side.get("info")).items()},
+        }
+        for side in (old, new)
+    ]
+    for key in comparison.differing(*sides):
+        comparison.add("information-changed", Place(key, ""), _SAME, f"{key} differs")
+    listed: list[list[Json]] = [side.get("x-assumptions") or [] for side in (old, new)]
+    before, after = ({str(entry.get("id")): entry for entry in entries} for entries in listed)
+    for name in comparison.differing(before, after):
+        comparison.add("assumption-changed", Place(f"x-assumptions {name}", ""), _SAME, "the assumption differs")
 
 
-def _assumptions(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    before, after = ({str(entry.get("id")): entry for entry in _ledger(side)} for side in (old, new))
-    for name in dict.fromkeys([*before, *after]):
-        if name not in after:
-            yield name, "the assumption is gone"
-        elif name not in before:
-            yield name, "the assumption is new"
-        elif before[name] != after[name]:
-            yield name, "the assumption is worded otherwise"
-
-
-def _ledger(contract: Mapping[str, Any]) -> list[Json]:
-    return cast(list[Json], contract.get("x-assumptions") or [])
-
-
-def _compare_unreached(ledger: Ledger) -> None:
-    """Components that no operation reaches, before or after; security schemes have rules of their own."""
-    reached = ledger.old.reached() | ledger.new.reached()
-    old, new = (as_object(document.root.get("components")) for document in (ledger.old, ledger.new))
-    for kind in dict.fromkeys([*old, *new]):
-        before, after = as_object(old.get(kind)), as_object(new.get(kind))
-        if kind.startswith("x-"):
-            ledger.leftovers(Place("components", "the client"), {kind: old.get(kind)}, {kind: new.get(kind)})
-            continue
-        for name in dict.fromkeys([*before, *after]):
-            if kind != "securitySchemes" and f"#/components/{kind}/{name}" not in reached:
-                place = Place(f"components.{kind}.{name}", "")
-                if ledger.differ(name, before, after):
-                    said = "Nothing changes for a caller: no operation reaches it."
-                    ledger.add("unreached-component-changed", place, said, _happened(name, before, after))
-
-
-def _happened(name: str, before: Json, after: Json) -> str:
-    if name not in before:
-        return "the component is new"
-    return "the component differs" if name in after else "the component is gone"
+def _extensions(components: Json) -> Json:
+    return {key: value for key, value in components.items() if key.startswith("x-")}
 
 
 def _first_difference(old: object, new: object, path: str = "") -> str:
     """The path of the first place in which two documents differ."""
-    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
-        return path.removeprefix(".")
-    first, second = cast(Mapping[str, object], old), cast(Mapping[str, object], new)
-    nothing = object()
-    pairs = {key: (first.get(key, nothing), second.get(key, nothing)) for key in (*first, *second)}
-    key = next(key for key, (before, after) in pairs.items() if typed(before) != typed(after))
-    return _first_difference(*pairs[key], f"{path}.{key}")
+    first, second = as_object(old), as_object(new)
+    for key in dict.fromkeys([*first, *second]) if first and second else ():
+        if key not in first or key not in second or canonical(first[key]) != canonical(second[key]):
+            return _first_difference(first.get(key), second.get(key), f"{path}.{key}")
+    return path.removeprefix(".")

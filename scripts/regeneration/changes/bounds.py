@@ -1,30 +1,33 @@
-"""Bounds of a value: whether a later one takes less than an earlier one."""
+"""Bounds of a value: whether the new ones accept less than the old ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import Any, Literal
 
 from .patterns import covers
 
-__all__ = ["BOUND_KEYWORDS", "BoundChange", "bound_changes"]
+__all__ = ["BOUNDS", "BoundChange", "bound_changes"]
 
 Json = dict[str, Any]
 
-_LOWER = ("minimum", "exclusiveMinimum")
-_UPPER = ("maximum", "exclusiveMaximum")
+_RANGES = (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1))
 _LEAST = ("minLength", "minItems", "minProperties")
 _MOST = ("maxLength", "maxItems", "maxProperties")
+# What the absence of a keyword means.
+_ABSENT: Json = {**dict.fromkeys(_LEAST, 0), **dict.fromkeys(_MOST, inf), "uniqueItems": False}
 
-BOUND_KEYWORDS = frozenset({*_LOWER, *_UPPER, *_LEAST, *_MOST, "multipleOf", "pattern", "uniqueItems"})
+BOUNDS = frozenset(
+    {*_ABSENT, "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "pattern"},
+)
 
 
 @dataclass(frozen=True, slots=True)
 class BoundChange:
-    """One bound that differs: which way, and how it reads before and after."""
+    """One bound that differs: in which way, and how it reads in the old and the new contract."""
 
     way: Literal["tightened", "widened"]
     before: str
@@ -32,38 +35,26 @@ class BoundChange:
 
 
 def bound_changes(old: Json, new: Json, *, whole: bool = False) -> Iterator[BoundChange]:
-    """The bounds that differ between two schemas' keywords. What can't be shown to take more counts as tightened.
+    """The bounds that differ. What cannot be shown to accept more counts as tightened.
 
     Args:
-        old: The keywords of before.
-        new: The keywords of after.
+        old: The keywords of the old schema.
+        new: The keywords of the new schema.
         whole: Whether the value is a whole number, for which below 10 and at most 9 are the same.
     """
-    yield from _range(_LOWER, old, new, 1, whole)
-    yield from _range(_UPPER, old, new, -1, whole)
-    for keyword in _LEAST:
-        yield from _change(keyword, old, new, old.get(keyword, 0) < new.get(keyword, 0))
-    for keyword in _MOST:
-        yield from _change(keyword, old, new, new.get(keyword, _NONE) < old.get(keyword, _NONE))
-    yield from _change("multipleOf", old, new, not _steps_into(new.get("multipleOf"), old.get("multipleOf")))
-    yield from _change("uniqueItems", old, new, bool(new.get("uniqueItems")))
-    yield from _pattern(old, new)
+    for inclusive, exclusive, sign in _RANGES:
+        before, after = (_limit(schema, inclusive, exclusive, sign, whole) for schema in (old, new))
+        if before != after:
+            yield _change((inclusive, exclusive), old, new, after > before)
+    for keyword in (*_ABSENT, "multipleOf", "pattern"):
+        was, now = (schema.get(keyword, _ABSENT.get(keyword)) for schema in (old, new))
+        if was != now and not (keyword == "pattern" and _accepts_all(now, was) and _accepts_all(was, now)):
+            yield _change((keyword,), old, new, _tighter(keyword, was, now))
 
 
-_NONE = float("inf")
-
-
-def _range(keywords: tuple[str, str], old: Json, new: Json, sign: int, whole: bool) -> Iterator[BoundChange]:
-    before, after = _limit(keywords, old, sign, whole), _limit(keywords, new, sign, whole)
-    if before != after:
-        way: Literal["tightened", "widened"] = "tightened" if after > before else "widened"
-        yield BoundChange(way, _said(keywords, old), _said(keywords, new))
-
-
-def _limit(keywords: tuple[str, str], schema: Json, sign: int, whole: bool) -> tuple[float, bool]:
+def _limit(schema: Json, inclusive: str, exclusive: str, sign: int, whole: bool) -> tuple[float, bool]:
     """The stricter of an inclusive and an exclusive bound; a greater result is a tighter bound."""
-    inclusive, exclusive = keywords
-    found = [(-_NONE, False)]
+    found = [(-inf, False)]
     if inclusive in schema:
         bound = sign * schema[inclusive]
         found.append((ceil(bound) if whole else bound, False))
@@ -73,32 +64,23 @@ def _limit(keywords: tuple[str, str], schema: Json, sign: int, whole: bool) -> t
     return max(found)
 
 
-def _change(keyword: str, old: Json, new: Json, tightened: bool) -> Iterator[BoundChange]:
-    if _meant(keyword, old) != _meant(keyword, new):
-        yield BoundChange("tightened" if tightened else "widened", _said((keyword,), old), _said((keyword,), new))
+def _tighter(keyword: str, was: Any, now: Any) -> bool:
+    if keyword in _LEAST:
+        return bool(now > was)
+    if keyword in _MOST:
+        return bool(now < was)
+    if keyword == "uniqueItems":
+        return bool(now)
+    if keyword == "pattern":
+        return not _accepts_all(now, was)
+    # Every multiple of the old step has to be one of the new step.
+    return now is not None and (was is None or Decimal(str(was)) % Decimal(str(now)) != 0)
 
 
-def _meant(keyword: str, schema: Json) -> object:
-    """The keyword's value, or what its absence means."""
-    return schema.get(keyword, {"uniqueItems": False, **dict.fromkeys(_LEAST, 0)}.get(keyword))
+def _accepts_all(wider: str | None, narrower: str | None) -> bool:
+    return wider is None or (narrower is not None and covers(wider, narrower))
 
 
-def _steps_into(finer: float | None, coarser: float | None) -> bool:
-    """Whether every multiple of `coarser` is a multiple of `finer`; no step at all takes everything."""
-    if finer is None or coarser is None:
-        return finer is None
-    return Decimal(str(coarser)) % Decimal(str(finer)) == 0
-
-
-def _pattern(old: Json, new: Json) -> Iterator[BoundChange]:
-    before, after = old.get("pattern"), new.get("pattern")
-    if before == after:
-        return
-    widened = after is None or (before is not None and covers(after, before))
-    if widened and after is not None and before is not None and covers(before, after):
-        return  # the same texts, written otherwise
-    yield BoundChange("widened" if widened else "tightened", _said(("pattern",), old), _said(("pattern",), new))
-
-
-def _said(keywords: tuple[str, ...], schema: Json) -> str:
-    return ", ".join(f"{keyword} {schema[keyword]}" for keyword in keywords if keyword in schema) or f"no {keywords[0]}"
+def _change(keywords: tuple[str, ...], old: Json, new: Json, tightened: bool) -> BoundChange:
+    texts = [", ".join(f"{each} {side[each]}" for each in keywords if each in side) for side in (old, new)]
+    return BoundChange("tightened" if tightened else "widened", *(text or f"no {keywords[0]}" for text in texts))

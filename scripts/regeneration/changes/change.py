@@ -22,9 +22,9 @@ class Change:
 
     Args:
         code: What kind of change it is, a key of `CODES`.
-        breaking: Whether it breaks for a user of this client.
-        direction: `request` for what a caller sends, `response` for what comes back, None for neither.
-        where: Operation and JSON path, as in `listCustomers response 200 $.customers[].company`.
+        breaking: Whether a program that works with the old client may fail with the new one.
+        direction: `request` for what a caller sends, `response` for what the server returns, None for neither.
+        where: The place in the contract, as in `listCustomers request query limit` or `schema Customer $.company`.
         python: What it means for a caller, in Python.
         message: What differs in the contract.
     """
@@ -36,15 +36,10 @@ class Change:
     python: str
     message: str
 
-    @classmethod
-    def of(cls, code: str, place: Place, python: str, message: str) -> Change:
-        """A change of that kind at that place; the verdict is the code's."""
-        return cls(code, CODES[code].breaking, place.direction, place.where, python, message)
-
     @property
     def level(self) -> Level:
         """How far the change moves the version."""
-        return CODES[self.code].level
+        return CODES[self.code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +47,12 @@ class Place:
     """A place in the contract, and what a caller calls it in Python.
 
     Args:
-        head: What the place lies in: an operation and the part of it, or a path of the document.
-        python: The Python name or phrase for it, with backquotes round what is code.
+        head: An operation and the part of it, a schema, or a path of the document.
+        python: The Python name or phrase for it, with backquotes around code.
         direction: `request`, `response` or None.
-        path: JSON path within the value; empty where there is no value.
-        owner: What a class that stands here inline is named after, in the contract of before: the class or operation
-            around it, then its own name.
-        new_owner: The same in the contract of after.
+        path: JSON path within the value, without its `$`; empty for the value itself.
+        owner: The names that an inline class at this place is made of in the old contract.
+        new_owner: The same in the new contract.
     """
 
     head: str
@@ -71,13 +65,18 @@ class Place:
     @property
     def where(self) -> str:
         """The place as the reports show it."""
-        return f"{self.head} {self.path}".rstrip()
+        return f"{self.head} ${self.path}" if self.path else self.head
 
-    def key(self, name: str) -> str:
-        """The JSON path of a key of the object at this place."""
-        step = f".{name}" if _PLAIN_KEY.fullmatch(name) else f"['{name}']"
-        return f"{self.path or '$'}{step}"
+    @property
+    def subject(self) -> str:
+        """The Python name or phrase as the start of a sentence."""
+        return self.python[:1].upper() + self.python[1:]
 
-    def within(self, path: str, python: str, owner: Names = (), new_owner: Names = ()) -> Place:
+    def within(self, step: str, python: str, owner: Names | None = None, new_owner: Names | None = None) -> Place:
         """A place further down the same value."""
-        return replace(self, path=path, python=python, owner=owner or self.owner, new_owner=new_owner or self.new_owner)
+        owners = (self.owner if owner is None else owner, self.new_owner if new_owner is None else new_owner)
+        return replace(self, path=f"{self.path}{step}", python=python, owner=owners[0], new_owner=owners[1])
+
+    def key(self, name: str, python: str, owner: Names, new_owner: Names) -> Place:
+        """The place of a key of the object at this place."""
+        return self.within(f".{name}" if _PLAIN_KEY.fullmatch(name) else f"['{name}']", python, owner, new_owner)

@@ -1,7 +1,7 @@
-"""Whether one regular expression provably takes all that another takes.
+"""Whether one regular expression provably accepts everything that another one accepts.
 
-In general that can't be told. It can where the one before takes a small, countable set of texts, as
-`^([1-9][0-9]?|100)$` does: each of them is tried on the one after. Everything else counts as not proven.
+It can be proved where the narrower one accepts a small, countable set of texts, as `^([1-9][0-9]?|100)$` does: each of
+them is matched with the wider one. Everything else counts as not proved.
 """
 
 from __future__ import annotations
@@ -11,126 +11,78 @@ from itertools import product
 
 __all__ = ["covers"]
 
-_MOST = 5_000
-_SPECIAL = frozenset(".^$*+?{}[]\\|()")
-_REPEAT = re.compile(r"\{(\d+)(?:,(\d+))?\}")
+Texts = frozenset[str]
+
+_LIMIT = 5_000
+_DIGITS = frozenset("0123456789")
+# A set without negation or escapes, a digit, an escaped character, a plain one.
+_SET = re.compile(r"\[([^\^\[\]\\][^\[\]\\]*)\]")
+_DIGIT = re.compile(r"\\d")
+_CHARACTER = re.compile(r"\\(\W)|([^.^$*+?{}\[\]\\|()])")
+_RANGE = re.compile(r"(.)-(.)|(.)", re.DOTALL)
+_REPEAT = re.compile(r"\?|\{(\d{1,4})(?:,(\d{1,4}))?\}")
 
 
 def covers(wider: str, narrower: str) -> bool:
-    """Whether every text that `narrower` takes is provably taken by `wider` as well."""
+    """Whether every text that `narrower` accepts is provably accepted by `wider` as well."""
     try:
-        texts, pattern = _texts(narrower), re.compile(wider)
-    except (_TooMany, re.error):
+        pattern = re.compile(wider)
+        if not (narrower.startswith("^") and narrower.endswith("$")):
+            return False  # without both anchors, any text may stand around
+        # `^a|b$` binds each anchor to one branch only, so a bar outside of brackets must not be left over.
+        texts, rest = _sequence(narrower[1:-1])
+    except (_Uncountable, re.error):
         return False
-    return all(pattern.search(text) for text in texts)
+    return not rest and all(pattern.search(text) for text in texts)
 
 
-class _TooMany(Exception):
-    """The pattern takes too many texts to list, or is written in a way that this module doesn't read."""
+class _Uncountable(Exception):
+    """The pattern accepts too many texts to list, or is written in a way that this module does not read."""
 
 
-def _texts(pattern: str) -> frozenset[str]:
-    if not (pattern.startswith("^") and pattern.endswith("$")):
-        raise _TooMany  # without both anchors any text may stand around
-    reader = _Reader(pattern[1:-1])
-    texts = reader.alternatives()
-    # `^a|b$` binds its anchors to one branch each, so a bar outside of brackets isn't a whole text.
-    if reader.rest or reader.barred:
-        raise _TooMany
-    return texts
+def _alternatives(rest: str) -> tuple[Texts, str]:
+    found, rest = _sequence(rest)
+    while rest.startswith("|"):
+        more, rest = _sequence(rest[1:])
+        found |= more
+    return found, rest
 
 
-class _Reader:
-    """Reads a pattern from left to right into the set of texts it takes."""
-
-    def __init__(self, pattern: str) -> None:
-        self.rest = pattern
-        self.barred = False
-        self._depth = 0
-
-    def alternatives(self) -> frozenset[str]:
-        found = self._sequence()
-        while self._take("|"):
-            self.barred = self.barred or self._depth == 0
-            found |= self._sequence()
-        return found
-
-    def _sequence(self) -> frozenset[str]:
-        found = frozenset({""})
-        while self.rest and self.rest[0] not in "|)":
-            found = self._joined(found, self._repeated(self._piece()))
-        return found
-
-    def _repeated(self, piece: frozenset[str]) -> frozenset[str]:
-        least, most = self._times()
-        once, found = frozenset({""}), frozenset[str]()
+def _sequence(rest: str) -> tuple[Texts, str]:
+    found = frozenset({""})
+    while rest and rest[0] not in "|)":
+        piece, rest = _piece(rest)
+        repeat = _REPEAT.match(rest)
+        least, most = 1, 1
+        if repeat:
+            rest = rest[repeat.end() :]
+            least, most = (int(repeat[1]), int(repeat[2] or repeat[1])) if repeat[1] else (0, 1)
+        repeated, once = set[str](), frozenset({""})
         for times in range(most + 1):
-            found = found | once if times >= least else found
-            once = self._joined(once, piece) if times < most else once
-        return found
+            if times >= least:
+                repeated |= once
+            once = _joined(once, piece) if times < most else once
+        found = _joined(found, frozenset(repeated))
+    return found, rest
 
-    def _times(self) -> tuple[int, int]:
-        if self._take("?"):
-            return 0, 1
-        if repeat := _REPEAT.match(self.rest):
-            self.rest = self.rest[repeat.end() :]
-            least = int(repeat[1])
-            most = int(repeat[2] or least)
-            if max(least, most) > _MOST:
-                raise _TooMany
-            return least, most
-        return 1, 1
 
-    def _piece(self) -> frozenset[str]:
-        if self._take("("):
-            return self._group()
-        if self._take("["):
-            return self._set()
-        if self._take("\\"):
-            return self._escaped()
-        if self.rest[0] in _SPECIAL:
-            raise _TooMany
-        return frozenset({self._next()})
+def _piece(rest: str) -> tuple[Texts, str]:
+    if rest.startswith("(") and (rest.startswith("(?:") or not rest.startswith("(?")):
+        found, rest = _alternatives(rest.removeprefix("(?:") if rest.startswith("(?:") else rest[1:])
+        if not rest.startswith(")"):
+            raise _Uncountable
+        return found, rest[1:]
+    if digit := _DIGIT.match(rest):
+        return _DIGITS, rest[digit.end() :]
+    if listed := _SET.match(rest):
+        spans = [(part[1] or part[3], part[2] or part[3]) for part in _RANGE.finditer(listed[1])]
+        return frozenset(chr(at) for a, b in spans for at in range(ord(a), ord(b) + 1)), rest[listed.end() :]
+    if character := _CHARACTER.match(rest):
+        return frozenset({character[1] or character[2]}), rest[character.end() :]
+    raise _Uncountable
 
-    def _group(self) -> frozenset[str]:
-        if self.rest.startswith("?") and not self._take("?:"):
-            raise _TooMany
-        self._depth += 1
-        found = self.alternatives()
-        self._depth -= 1
-        if not self._take(")"):
-            raise _TooMany
-        return found
 
-    def _set(self) -> frozenset[str]:
-        found: set[str] = set()
-        while self.rest and not self._take("]"):
-            if self.rest[0] in "^[\\":
-                raise _TooMany
-            first = self._next()
-            last = self._next(2)[1] if re.match(r"-[^\]]", self.rest) else first
-            found.update(map(chr, range(ord(first), ord(last) + 1)))
-        return frozenset(found)
-
-    def _escaped(self) -> frozenset[str]:
-        letter = self._next() if self.rest else ""
-        if letter == "d":
-            return frozenset("0123456789")
-        if letter.isalnum() or not letter:
-            raise _TooMany
-        return frozenset({letter})
-
-    def _next(self, count: int = 1) -> str:
-        taken, self.rest = self.rest[:count], self.rest[count:]
-        return taken
-
-    def _take(self, text: str) -> bool:
-        if not self.rest.startswith(text):
-            return False
-        self.rest = self.rest[len(text) :]
-        return True
-
-    def _joined(self, first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
-        if len(first) * len(second) > _MOST:
-            raise _TooMany
-        return frozenset(map("".join, product(first, second)))
+def _joined(first: Texts, second: Texts) -> Texts:
+    if len(first) * len(second) > _LIMIT:
+        raise _Uncountable
+    return frozenset(map("".join, product(first, second)))

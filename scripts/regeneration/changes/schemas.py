@@ -1,261 +1,268 @@
 """Schemas compared: what a value may be, on its way to the server or back from it.
 
-A schema that is shared is compared anew at every place that reaches it, since the same edit can break one direction
-only. A schema that reaches itself is walked once on each way.
+A component is compared once for each direction in which it is used, since the same edit can break one of them only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from .bounds import BOUND_KEYWORDS, bound_changes
+from .bounds import BOUNDS, bound_changes
 from .change import Names, Place
-from .forms import matched
-from .ledger import Ledger
+from .comparison import Comparison, canonical
 from .naming import class_name, field_name, member_name
-from .shapes import Shape, shape_of
+from .shapes import Schema, Shape, component, shape_of
 
 __all__ = ["Schemas"]
 
 Json = dict[str, Any]
-Schema = Json | bool
 
 _PYTHON = {"array": "list", "boolean": "bool", "integer": "int", "number": "float", "object": "dict", "string": "str"}
-_PYTHON_FORMATS = {"date": "datetime.date", "date-time": "datetime.datetime", "uuid": "UUID", "binary": "File"}
+_FORMATS = {"date": "datetime.date", "date-time": "datetime.datetime", "uuid": "UUID", "binary": "File"}
 _RULED = frozenset(
-    {"properties", "required", "items", "additionalProperties", "enum", "const", "format", "default", *BOUND_KEYWORDS}
+    {"properties", "required", "items", "additionalProperties", "enum", "const", "format", "default", *BOUNDS}
 )
 
 
 class Schemas:
-    """Compares schemas of two contracts and writes what differs into the ledger."""
+    """Compares schemas of two contracts and notes what differs."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._walking: set[tuple[str, str]] = set()
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._compared: set[tuple[str, str, str | None]] = set()
 
     def compare(self, place: Place, old: Schema, new: Schema, default_code: str | None = None) -> None:
         """Compare two schemas at a place.
 
         Args:
             place: Where they stand; its direction decides what breaks.
-            old: The schema of before.
-            new: The schema of after.
-            default_code: What to call a default that differs; None for the direction's own code.
+            old: The schema of the old contract.
+            new: The schema of the new contract.
+            default_code: The code of a default that differs; None for the direction's own code.
         """
-        walk = (repr(old), repr(new))
-        if walk in self._walking or self._ledger.references.same(old, new):
+        if self._comparison.same(old, new):
             return
-        self._walking.add(walk)
-        before, after = shape_of(self._ledger.old, old), shape_of(self._ledger.new, new)
+        before, after = shape_of(self._comparison.old, old), shape_of(self._comparison.new, new)
+        self._model(place, before, after)
+        (was, beside), (now, beside_new) = component(old), component(new)
+        if was is not None and now is not None:
+            self._comparison.remaining(place, beside, beside_new)
+            name, new_name = (shape.class_named((each,)) for shape, each in ((before, was), (after, now)))
+            place = Place(f"schema {was}", f"`{name or was}`", place.direction, "", (name or was,), (new_name or now,))
+            old, new = ({"$ref": f"#/components/schemas/{each}"} for each in (was, now))
+            before, after = shape_of(self._comparison.old, old), shape_of(self._comparison.new, new)
+        pair = (canonical(old), canonical(new), place.direction)
+        if pair in self._compared:
+            return
+        self._compared.add(pair)
         if before.variants or after.variants:
             self._variants(place, (old, before), (new, after))
         elif self._types(place, before, after):
             self._value(place, before, after, default_code)
-        self._walking.discard(walk)
+        if was is None or now is None:  # inline: the next one is at a place of its own
+            self._compared.discard(pair)
 
     def _add(self, code: str, place: Place, python: str, message: str) -> None:
-        self._ledger.add(f"{place.direction}-{code}", place, python, message)
+        self._comparison.add(f"{place.direction}-{code}", place, python, message)
 
     def _value(self, place: Place, before: Shape, after: Shape, default_code: str | None) -> None:
-        """Everything about a value but its type and its forms."""
-        self._model(place, before, after)
+        """Everything about a value but its type and its variants."""
         self._null(place, before, after)
         self._format(place, before, after)
         self._enum(place, before, after)
-        self._constant(place, before, after)
         self._bounds(place, before, after)
         self._default(place, before, after, default_code)
         self._properties(place, before, after)
         self._unknown_keys(place, before, after)
-        self._items(place, before, after)
-        self._ledger.words(place, before.facts, after.facts)
-        self._ledger.leftovers(place, before.facts, after.facts, _RULED)
+        was, now = (shape.facts.get("items", True) for shape in (before, after))
+        names = ((*owner, "Item") for owner in (place.owner, place.new_owner))
+        self.compare(place.within("[]", f"an item of {place.python}", *names), was, now)
+        self._comparison.remaining(place, before.facts, after.facts, _RULED)
 
     def _types(self, place: Place, before: Shape, after: Shape) -> bool:
         """Compare the types. False where they have so little in common that the rest need not be compared."""
         if before.untyped and after.untyped:
             return True
-        was, now = _python_type(before, place.owner), _python_type(after, place.new_owner)
+        python = f"{place.subject} is now `{_type(after, place.new_owner)}`, was `{_type(before, place.owner)}`."
         if before.types != after.types:
-            narrowed = bool(after.types) and after.types <= _with_integers(before.types) and not before.untyped
-            widened = bool(before.types) and before.types <= _with_integers(after.types)
-            ways = {("response", True): "type-narrowed", ("request", True): "type-widened"}
-            way = ways.get((str(place.direction), narrowed if place.direction == "response" else widened))
-            said = f"type {_named(before)} is now {_named(after)}"
-            self._add(way or "type-changed", place, f"{_sentence(place)} is now `{now}`, was `{was}`.", said)
+            narrowed = after.types and after.types <= _with_integers(before.types) and not before.untyped
+            widened = before.types and before.types <= _with_integers(after.types)
+            code = "type-changed"
+            if place.direction == "response" and narrowed:
+                code = "type-narrowed"
+            elif place.direction == "request" and widened:
+                code = "type-widened"
+            self._add(code, place, python, f"type {_named(before)} is now {_named(after)}")
             alike = _with_integers(before.types) & _with_integers(after.types)
             return bool(alike) and not before.untyped and not after.untyped
-        if "string" in before.types and _python_format(before) != _python_format(after):
-            said = f"format {before.facts.get('format')} is now {after.facts.get('format')}"
-            self._add("type-changed", place, f"{_sentence(place)} is now `{now}`, was `{was}`.", said)
+        was, now = (shape.facts.get("format", "") for shape in (before, after))
+        if "string" in before.types and _FORMATS.get(was) != _FORMATS.get(now):
+            self._add("type-changed", place, python, f"format {was or 'none'} is now {now or 'none'}")
         return True
 
     def _variants(self, place: Place, old: tuple[Schema, Shape], new: tuple[Schema, Shape]) -> None:
         (old_schema, before), (new_schema, after) = old, new
-        if (before.untyped and not before.variants) or (after.untyped and not after.variants):
-            self._add(
-                "type-changed", place, f"{_sentence(place)} has another type.", "forms in place of any value, or back"
-            )
+        if before.untyped or after.untyped:
+            message = "variants in place of any value, or the reverse"
+            self._add("type-changed", place, f"{place.subject} has another type.", message)
             return
         self._null(place, before, after)
-        pairs, gone, come = matched(self._ledger, before.variants or (old_schema,), after.variants or (new_schema,))
+        pairs, gone, added = self._matched(before.variants or (old_schema,), after.variants or (new_schema,))
         for number, (one, other) in pairs:
-            path = f"{place.path or '$'}({before.combiner or after.combiner} {number})"
-            self.compare(place.within(path, place.python), one, other)
-        for form in gone:
-            said = f"{_sentence(place)} is never {_form(form)} now."
-            self._add("variant-removed", place, said, f"the form {_form(form)} is gone")
-        for form in come:
-            said = f"{_sentence(place)} may now also be {_form(form)}."
-            self._add("variant-added", place, said, f"the form {_form(form)} is new")
+            self.compare(place.within(f"({before.combiner or after.combiner} {number})", place.python), one, other)
+        for variant in gone:
+            said = f"{place.subject} can no longer be {_variant(variant)}."
+            self._add("variant-removed", place, said, f"the variant {_variant(variant)} is gone")
+        for variant in added:
+            said = f"{place.subject} can now also be {_variant(variant)}."
+            self._add("variant-added", place, said, f"the variant {_variant(variant)} is new")
+        # Where one side is a single variant, its keywords were compared as those of that variant.
+        one, other = (shape.facts if shape.variants else {} for shape in (before, after))
         if before.variants and after.variants:
-            self._ledger.words(place, before.facts, after.facts)
-        # Where one side is a single form, its keywords were compared as that form's; the other side's are left over.
-        self._ledger.leftovers(place, _beside(before, after), _beside(after, before))
+            one, other = {**one, "combiner": before.combiner}, {**other, "combiner": after.combiner}
+        self._comparison.remaining(place, one, other)
+
+    def _matched(
+        self, old: Sequence[Schema], new: Sequence[Schema]
+    ) -> tuple[list[tuple[int, tuple[Schema, Schema]]], list[Schema], list[Schema]]:
+        """The variants that belong together, numbered from 1 as in the old contract; those that are gone, or new.
+
+        Equal variants belong together first, then those of the same component, then those of the same types.
+        """
+        gone, added = dict(enumerate(old, 1)), list(new)
+        pairs: list[tuple[int, tuple[Schema, Schema]]] = []
+        contracts = self._comparison.old, self._comparison.new
+        alike: tuple[Callable[[Schema, Schema], bool], ...] = (
+            self._comparison.same,
+            lambda one, other: component(one)[0] is not None and component(one)[0] == component(other)[0],
+            lambda one, other: shape_of(contracts[0], one).types == shape_of(contracts[1], other).types,
+        )
+        for belong in alike:
+            for number, variant in tuple(gone.items()):
+                found = next((index for index, other in enumerate(added) if belong(variant, other)), None)
+                if found is not None:
+                    pairs.append((number, (gone.pop(number), added.pop(found))))
+        return pairs, list(gone.values()), added
 
     def _model(self, place: Place, before: Shape, after: Shape) -> None:
         was, now = before.class_named(place.owner), after.class_named(place.new_owner)
         if was is not None and now is not None and was != now:
-            said = f"{_sentence(place)} is now of class `{now}`, was `{was}`."
-            self._ledger.add("model-renamed", place, said, f"the schema {was} is now {now}")
+            said = f"{place.subject} is now of class `{now}`, was `{was}`."
+            self._comparison.add("model-renamed", place, said, f"the schema {was} is now {now}")
 
     def _null(self, place: Place, before: Shape, after: Shape) -> None:
         if after.nullable and not before.nullable:
-            said = "may now be None" if place.direction == "response" else "may now be given as None"
-            self._add("became-nullable", place, f"{_sentence(place)} {said}.", "null is now allowed")
+            self._add("became-nullable", place, f"{place.subject} can now be None.", "null is now allowed")
         elif before.nullable and not after.nullable:
-            said = "is no longer None" if place.direction == "response" else "may no longer be None"
-            self._add("no-longer-nullable", place, f"{_sentence(place)} {said}.", "null is no longer allowed")
+            self._add("no-longer-nullable", place, f"{place.subject} can no longer be None.", "null is not allowed now")
 
     def _format(self, place: Place, before: Shape, after: Shape) -> None:
-        was, now = before.facts.get("format"), after.facts.get("format")
-        if was == now or _python_format(before) != _python_format(after):
-            return
+        was, now = (shape.facts.get("format", "") for shape in (before, after))
+        if was == now or _FORMATS.get(was) != _FORMATS.get(now):
+            return  # the same, or another type in Python
         said = f"format {was or 'none'} is now {now or 'none'}"
         if place.direction == "response":
-            self._add("format-changed", place, f"{_sentence(place)} keeps its type.", said)
-        elif now is None:
-            self._add("format-widened", place, f"{_sentence(place)} takes more values.", said)
+            self._add("format-changed", place, f"{place.subject} keeps its type.", said)
+        elif not now:
+            self._add("format-widened", place, f"{place.subject} accepts more values.", said)
         else:
-            self._add("format-tightened", place, f"{_sentence(place)} takes fewer values.", said)
+            self._add("format-tightened", place, f"{place.subject} accepts fewer values.", said)
 
     def _enum(self, place: Place, before: Shape, after: Shape) -> None:
-        if "const" in before.facts or "const" in after.facts:
-            return  # told of as a fixed value
         was, now = before.values, after.values
-        if was is not None and now is not None:
-            self._enum_values(place, before, was, now)
+        if "const" in before.facts or "const" in after.facts:
+            if not self._comparison.same(before.facts.get("const"), after.facts.get("const")):
+                fixed = [_fixed(shape) for shape in (before, after)]
+                said = f"{place.subject} is now {fixed[1]}, was {fixed[0]}."
+                self._add("const-changed", place, said, f"the fixed value {fixed[0]} is now {fixed[1]}")
+        elif was is not None and now is not None:
+            self._enum_values(place, before.class_named(place.owner), _members(was), _members(now))
         elif now is not None:
-            name = after.class_named(place.new_owner)
             base = "str" if all(isinstance(value, str) for value in now) else "int"
-            said = f"{_sentence(place)} is now a `{name}`, which is a `{base}` still."
+            said = f"{place.subject} is now a `{after.class_named(place.new_owner)}`, a subclass of `{base}`."
             self._add("enum-introduced", place, said, f"only {_listed(now)} now")
         elif was is not None:
-            name = before.class_named(place.owner)
-            said = f"{_sentence(place)} is no longer a `{name}`."
+            said = f"{place.subject} is no longer a `{before.class_named(place.owner)}`."
             self._add("enum-dropped", place, said, f"any value now, not only {_listed(was)}")
 
-    def _enum_values(self, place: Place, before: Shape, was: tuple[Any, ...], now: tuple[Any, ...]) -> None:
-        name = before.class_named(place.owner)
-        old, new = _members(was), _members(now)
+    def _enum_values(self, place: Place, name: str | None, old: dict[str, str], new: dict[str, str]) -> None:
         for value, member in old.items():
             if value not in new:
-                said = f"`{name}.{member}` is gone."
-                self._add("enum-value-removed", place, said, f"the value {_quoted(value[1])} is gone")
+                self._add("enum-value-removed", place, f"`{name}.{member}` is gone.", f"the value {value} is gone")
             elif member != new[value]:
                 said = f"`{name}.{member}` is now `{name}.{new[value]}`."
-                self._ledger.add("enum-member-renamed", place, said, f"{_quoted(value[1])} stands in another place")
-        for value, member in new.items():
-            if value not in old:
-                warning = "; a `match` over the others does not cover it" if place.direction == "response" else ""
-                said = f"`{name}.{member}` is new{warning}."
-                self._add("enum-value-added", place, said, f"the value {_quoted(value[1])} is new")
-
-    def _constant(self, place: Place, before: Shape, after: Shape) -> None:
-        if self._ledger.differ("const", before.facts, after.facts):
-            was, now = map(_fixed, (before, after))
-            said = f"{_sentence(place)} is now {now}, was {was}."
-            self._add("const-changed", place, said, f"the fixed value {was} is now {now}")
+                self._comparison.add("enum-member-renamed", place, said, f"{value} stands in another position")
+        for value in new.keys() - old.keys():
+            warning = "; a `match` over the others does not cover it" if place.direction == "response" else ""
+            said = f"`{name}.{new[value]}` is new{warning}."
+            self._add("enum-value-added", place, said, f"the value {value} is new")
 
     def _bounds(self, place: Place, before: Shape, after: Shape) -> None:
-        for change in bound_changes(
-            before.facts, after.facts, whole=before.types == after.types == frozenset({"integer"})
-        ):
-            less = {"tightened": "fewer", "widened": "more"}[change.way]
-            verb = "takes" if place.direction == "request" else "may have"
-            said = f"{_sentence(place)} {verb} {less} values."
-            self._add(f"bound-{change.way}", place, said, f"{change.before} is now {change.after}")
+        whole = before.types == after.types == frozenset({"integer"})
+        for change in bound_changes(before.facts, after.facts, whole=whole):
+            amount = {"tightened": "fewer", "widened": "more"}[change.way]
+            verb = "accepts" if place.direction == "request" else "can have"
+            message = f"{change.before} is now {change.after}"
+            self._add(f"bound-{change.way}", place, f"{place.subject} {verb} {amount} values.", message)
 
     def _default(self, place: Place, before: Shape, after: Shape, code: str | None) -> None:
-        if not self._ledger.differ("default", before.facts, after.facts):
-            return
         was, now = (
             _quoted(shape.facts["default"]) if "default" in shape.facts else "none" for shape in (before, after)
         )
+        if was == now:
+            return
         said = f"default {was} is now {now}"
         if code is not None:
-            self._ledger.add(code, place, f"Nothing changes: {place.python} is always sent.", said)
+            self._comparison.add(code, place, f"Nothing changes: {place.python} is always sent.", said)
         elif place.direction == "request":
             self._add("default-changed", place, f"Leaving out {place.python} now means {now}, not {was}.", said)
         else:
-            self._add("default-changed", place, f"{_sentence(place)} still says what the server sent.", said)
+            self._add("default-changed", place, f"{place.subject} is still what the server sent.", said)
 
     def _properties(self, place: Place, before: Shape, after: Shape) -> None:
         owner, new_owner = _holder(before, place.owner), _holder(after, place.new_owner)
         for name in dict.fromkeys([*before.properties, *after.properties]):
             python = f"`{owner if name in before.properties else new_owner}.{field_name(name)}`"
-            at = place.within(place.key(name), python, (owner, name), (new_owner, name))
+            at = place.key(name, python, (owner, name), (new_owner, name))
+            was, now = name in before.required, name in after.required
+            response = at.direction == "response"
             if name not in after.properties:
                 self._add("field-removed", at, f"{python} is gone.", f"the field `{name}` is gone")
             elif name not in before.properties:
                 self._new_field(at, name, after)
-            else:
-                self._requirement(at, name, before, after)
+            elif was and not now:
+                means = "can now be None" if response else "can now be left out"
+                self._add("field-became-optional", at, f"{python} {means}.", f"the field `{name}` is now optional")
+            elif now and not was:
+                means = "is now always present" if response else "must now be given"
+                self._add("field-became-required", at, f"{python} {means}.", f"the field `{name}` is now required")
+            if name in before.properties and name in after.properties:
                 self.compare(at, before.properties[name], after.properties[name])
 
     def _new_field(self, at: Place, name: str, after: Shape) -> None:
         required = name in after.required
+        kind = "required" if required else "optional"
         if at.direction == "response":
-            default = shape_of(self._ledger.new, after.properties[name]).facts.get("default")
+            default = shape_of(self._comparison.new, after.properties[name]).facts.get("default")
             absent = "" if required else f"; {default!r} where the server leaves it out"
             self._add("field-added", at, f"{at.python} is new{absent}.", f"the field `{name}` is new")
-        elif required:
-            message = f"the required field `{name}` is new"
-            self._ledger.add("required-request-field-added", at, f"{at.python} must be given.", message)
         else:
-            message = f"the optional field `{name}` is new"
-            self._ledger.add("optional-request-field-added", at, f"{at.python} may be given.", message)
-
-    def _requirement(self, at: Place, name: str, before: Shape, after: Shape) -> None:
-        was, now = name in before.required, name in after.required
-        if was and not now:
-            means = "may now be None" if at.direction == "response" else "may now be left out"
-            self._add("field-became-optional", at, f"{at.python} {means}.", f"the field `{name}` is now optional")
-        elif now and not was:
-            means = "is now always there" if at.direction == "response" else "must now be given"
-            self._add("field-became-required", at, f"{at.python} {means}.", f"the field `{name}` is now required")
+            said = f"{at.python} {'must' if required else 'can'} be given."
+            self._comparison.add(f"{kind}-request-field-added", at, said, f"the {kind} field `{name}` is new")
 
     def _unknown_keys(self, place: Place, before: Shape, after: Shape) -> None:
-        was: Schema = before.facts.get("additionalProperties", True)
-        now: Schema = after.facts.get("additionalProperties", True)
+        was, now = (shape.facts.get("additionalProperties", True) for shape in (before, after))
         owner, new_owner = _holder(before, place.owner), _holder(after, place.new_owner)
         if was is False and now is not False:
-            self._add(
-                "object-opened", place, f"`{owner}.additional_properties` is new.", "unknown keys are now allowed"
-            )
+            said = f"`{owner}.additional_properties` is new."
+            self._add("object-opened", place, said, "unknown keys are now allowed")
         elif now is False and was is not False:
             said = f"`{owner}.additional_properties` is gone."
             self._add("object-closed", place, said, "unknown keys are no longer allowed")
-        elif "additionalProperties" in before.facts or "additionalProperties" in after.facts:
+        else:
             names = ((each, "AdditionalProperty") for each in (owner, new_owner))
-            self.compare(place.within(f"{place.path or '$'}.*", f"a value of {place.python}", *names), was, now)
-
-    def _items(self, place: Place, before: Shape, after: Shape) -> None:
-        was: Schema = before.facts.get("items", True)
-        now: Schema = after.facts.get("items", True)
-        names = ((*owner, "Item") for owner in (place.owner, place.new_owner))
-        self.compare(place.within(f"{place.path or '$'}[]", f"an item of {place.python}", *names), was, now)
+            self.compare(place.within(".*", f"a value of {place.python}", *names), was, now)
 
 
 def _holder(shape: Shape, owner: Names) -> str:
@@ -267,18 +274,12 @@ def _with_integers(types: frozenset[str]) -> frozenset[str]:
     return types | {"integer"} if "number" in types else types
 
 
-def _python_format(shape: Shape) -> str | None:
-    return _PYTHON_FORMATS.get(shape.facts.get("format", ""))
-
-
-def _python_type(shape: Shape, owner: Names) -> str:
+def _type(shape: Shape, owner: Names) -> str:
+    """The type in Python."""
     if shape.untyped:
         return "Any"
-    name = shape.class_named(owner)
-    if name is not None:
-        return name
-    texts = {"string": _python_format(shape)}
-    return " | ".join(texts.get(each) or _PYTHON.get(each, each) for each in sorted(shape.types)) or "None"
+    own = {**_PYTHON, "string": _FORMATS.get(shape.facts.get("format", ""), "str")}
+    return shape.class_named(owner) or " | ".join(own[each] for each in sorted(shape.types)) or "None"
 
 
 def _named(shape: Shape) -> str:
@@ -286,37 +287,26 @@ def _named(shape: Shape) -> str:
 
 
 def _fixed(shape: Shape) -> str:
-    """What the value is fixed to."""
     if "const" in shape.facts:
         return _quoted(shape.facts["const"])
     return "free" if shape.values is None else f"one of {_listed(shape.values)}"
-
-
-def _sentence(place: Place) -> str:
-    return place.python[:1].upper() + place.python[1:]
 
 
 def _quoted(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value).lower()
 
 
-def _members(values: tuple[Any, ...]) -> dict[tuple[str, Any], str]:
-    """The member of each value, by the value and its type: true and 1 are two values."""
-    return {(type(value).__name__, value): member_name(value, at) for at, value in enumerate(values)}
+def _members(values: tuple[Any, ...]) -> dict[str, str]:
+    """The member of each value, by the value as JSON: true and 1 are two values."""
+    return {_quoted(value): member_name(value, at) for at, value in enumerate(values)}
 
 
 def _listed(values: tuple[Any, ...]) -> str:
     return ", ".join(map(_quoted, values))
 
 
-def _form(schema: Schema) -> str:
-    if isinstance(schema, dict) and "$ref" in schema:
-        return f"`{class_name(str(schema['$ref']).rsplit('/', 1)[-1])}`"
+def _variant(schema: Schema) -> str:
+    name = component(schema)[0]
+    if name is not None:
+        return f"`{class_name(name)}`"
     return f"`{schema.get('type', 'any')}`" if isinstance(schema, dict) else str(schema)
-
-
-def _beside(shape: Shape, other: Shape) -> Json:
-    """The keywords beside a shape's forms; where both have forms, which of `oneOf` and `anyOf` it is counts as one."""
-    if not shape.variants:
-        return {}
-    return {**shape.facts, "combiner": shape.combiner} if other.variants else shape.facts

@@ -1,4 +1,4 @@
-"""What the tests of the generator share: packages made from contracts, and bodies drawn from schemas."""
+"""What the tests of the generator share: generated packages, and bodies drawn from schemas."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from typing import Any, cast
 
 import attrs
 import pytest
+from flexportal_core.operation import Operation
 from hypothesis import strategies as st
 from regeneration.document import Json
-from regeneration.generator import generate
+from regeneration.generator import PACKAGE, generate
 from regeneration.yaml_source import load
 
 HERE = Path(__file__).parent
-CONTRACT = HERE.parents[2] / "openapi.yaml"
+PROJECT = HERE.parents[2]
 
 
 @dataclass(frozen=True)
 class Package:
-    """A generated package, imported.
+    """A generated package.
 
     Args:
         name: Its import name.
         folder: Where it is.
-        document: The contract that it was made from.
+        document: The contract that it was generated from.
     """
 
     name: str
@@ -48,32 +49,39 @@ class Package:
         schema: Json = self.document["components"]["schemas"][name]
         return schema
 
+    def operations(self) -> dict[str, tuple[Any, Callable[..., Any]]]:
+        """Each operation and its function, by its id."""
+        found: dict[str, tuple[Any, Callable[..., Any]]] = {}
+        for path in (self.folder / "operations").glob("[!_]*.py"):
+            names: dict[str, Any] = self.module(f"operations.{path.stem}").__dict__
+            found |= {
+                value.id: (value, names[name.lower()]) for name, value in names.items() if isinstance(value, Operation)
+            }
+        return found
+
+    def decode(self, operation_id: str, status: int, content: bytes) -> Any:
+        """What a response of an operation is decoded to."""
+        responses = self.operations()[operation_id][0].responses
+        target = next(responses[key] for key in (str(status), f"{status // 100}XX", "default") if key in responses)
+        module, _, name = target.partition(":")
+        return getattr(importlib.import_module(module), name).decode(content)
+
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Json, str], Package]]:
-    """Makes a package from a contract, under a name of its own, and makes it importable."""
-    folder = tmp_path_factory.mktemp("made")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
+    """The package of a contract with one of everything."""
+    folder, document = tmp_path_factory.mktemp("generated"), load(HERE / "rich.yaml").document
+    generate(document, folder / "rich_api")
     sys.path.insert(0, str(folder))
-
-    def make(document: Json, name: str) -> Package:
-        generate(document, folder / name)
-        importlib.invalidate_caches()
-        return Package(name, folder / name, document)
-
-    yield make
+    importlib.invalidate_caches()
+    yield Package("rich_api", folder / "rich_api", document)
     sys.path.remove(str(folder))
 
 
 @pytest.fixture(scope="session")
-def rich(made: Callable[[Json, str], Package]) -> Package:
-    """The package of a contract with one of everything."""
-    return made(load(HERE / "rich.yaml").document, "rich_api")
-
-
-@pytest.fixture(scope="session")
-def real(made: Callable[[Json, str], Package]) -> Package:
-    """The package of the project's own contract, apart from the committed one."""
-    return made(load(CONTRACT).document, "real_api")
+def real() -> Package:
+    """The committed package; a test compares it with what the contract gives."""
+    return Package(PACKAGE, PROJECT / "generated" / PACKAGE, load(PROJECT / "openapi.yaml").document)
 
 
 @pytest.fixture(params=["rich", "real"])
@@ -171,7 +179,7 @@ def bodies() -> Callable[..., st.SearchStrategy[Any]]:
 
 @pytest.fixture(scope="session")
 def exact() -> Callable[[Any], Any]:
-    """Takes a decoded value apart, so that equal parts are equal in type too and order of keys does not count."""
+    """Makes decoded values comparable by type as well, and without regard to the order of keys."""
 
     def parts(value: Any) -> Any:
         if isinstance(value, list):

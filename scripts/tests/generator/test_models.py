@@ -1,4 +1,4 @@
-"""The generated models: nothing is lost on the way in and out, and whatever is wrong is named with its place."""
+"""The generated models: decoding and encoding lose nothing, and an error names its place."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 
 import attrs
 import pytest
+from flexportal_core.decoding import unknown_fields
+from flexportal_core.decoding.errors import DecodeError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ FULL = settings(deadline=None, max_examples=30, suppress_health_check=SLOW)
 )
 @FULL
 @given(data=st.data())
-def test_what_came_is_what_goes(
+def test_a_decoded_model_encodes_to_what_was_received(
     name: str, data: st.DataObject, rich: Packages, bodies: Callable[..., Any], same: Same
 ) -> None:
     value = data.draw(bodies(rich.document, rich.schema(name)))
@@ -40,7 +42,7 @@ def test_what_came_is_what_goes(
 
 @FULL
 @given(data=st.data())
-def test_a_customer_page_goes_as_it_came(
+def test_a_customer_page_survives_decoding_pickling_and_copying(
     data: st.DataObject, real: Packages, bodies: Callable[..., Any], same: Same
 ) -> None:
     value = data.draw(bodies(real.document, real.schema("CustomerPage")))
@@ -49,7 +51,7 @@ def test_a_customer_page_goes_as_it_came(
     assert page == pickle.loads(pickle.dumps(page)) == copy.deepcopy(page)
 
 
-def test_decoding_leaves_its_argument_alone(real: Packages) -> None:
+def test_decoding_does_not_change_its_argument(real: Packages) -> None:
     value = real.document["components"]["examples"]["MiddlePage"]["value"]
     before = copy.deepcopy(value)
     page = real.model("CustomerPage").from_dict(value)
@@ -62,7 +64,7 @@ def address(package: Packages, **more: Any) -> Any:
     return package.model("Address").from_dict(fields)
 
 
-def test_null_and_absent_read_none_and_stay_apart(real: Packages) -> None:
+def test_null_and_absent_read_none_and_are_told_apart(real: Packages) -> None:
     null, absent = address(real, postalCode=None), address(real)
     assert null.postal_code is None
     assert absent.postal_code is None
@@ -73,7 +75,7 @@ def test_null_and_absent_read_none_and_stay_apart(real: Packages) -> None:
     assert "postalCode" not in absent.to_dict()
 
 
-def test_only_models_that_need_it_tell_nulls_from_absent(real: Packages) -> None:
+def test_only_models_with_optional_nullable_fields_record_nulls(real: Packages) -> None:
     with_nulls = {
         model.__name__
         for model in map(real.model, real.module("models").__all__)
@@ -82,7 +84,7 @@ def test_only_models_that_need_it_tell_nulls_from_absent(real: Packages) -> None
     assert with_nulls == {"Address", "Customer"}
 
 
-def test_evolving_keeps_unknown_fields_and_shares_none(real: Packages) -> None:
+def test_evolve_copies_unknown_fields(real: Packages) -> None:
     before = address(real, planet="Earth")
     after = attrs.evolve(before, city="Bremen")
     after["moon"] = "Luna"
@@ -108,7 +110,7 @@ def test_a_model_is_an_ordinary_attrs_class(real: Packages) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "told"),
+    ("place", "value", "message"),
     [
         ("email", None, "$.customers[1].email: expected string, found null"),
         ("email", "drop", "$.customers[1].email: expected string, found nothing"),
@@ -121,19 +123,19 @@ def test_a_model_is_an_ordinary_attrs_class(real: Packages) -> None:
     ],
     ids=["null", "missing", "boolean-for-number", "number-for-enum", "object", "item", "free-form", "nested"],
 )
-def test_a_fault_is_named_with_its_place(real: Packages, place: str, value: Any, told: str) -> None:
+def test_an_error_names_its_place(real: Packages, place: str, value: Any, message: str) -> None:
     page = copy.deepcopy(real.document["components"]["examples"]["MiddlePage"]["value"])
     second = copy.deepcopy(page["customers"][0])
     second[place] = value
     if value == "drop":
         del second[place]
     page["customers"].append(second)
-    with pytest.raises(real.module("errors").DecodeError) as caught:
+    with pytest.raises(DecodeError) as caught:
         real.model("CustomerPage").from_dict(page)
-    assert str(caught.value) == told
+    assert str(caught.value) == message
 
 
-FAULTS: list[tuple[str, Any, str]] = [
+ERRORS: list[tuple[str, Any, str]] = [
     ("Problem", {"title": "t", "status": 1.5}, "$.status: expected integer, found number"),
     ("Cat", {"kind": "dog", "lives": 9}, '$.kind: expected "cat", found string'),
     ("Prices", {"a b": "x"}, '$["a b"]: expected number, found string'),
@@ -149,11 +151,11 @@ FAULTS: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("model", "value", "told"), FAULTS)
-def test_faults_of_every_kind_of_schema_are_named(rich: Packages, model: str, value: Any, told: str) -> None:
-    with pytest.raises(rich.module("errors").DecodeError) as caught:
+@pytest.mark.parametrize(("model", "value", "message"), ERRORS)
+def test_errors_in_every_kind_of_schema(rich: Packages, model: str, value: Any, message: str) -> None:
+    with pytest.raises(DecodeError) as caught:
         rich.model(model).from_dict(value)
-    assert str(caught.value) == told
+    assert str(caught.value) == message
 
 
 @pytest.fixture
@@ -169,7 +171,7 @@ def everything(rich: Packages) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "message"),
     [
         ("weird key", 1, '$["weird key"]: expected string, found number'),
         ("a.b", 1, '$["a.b"]: expected string, found number'),
@@ -191,22 +193,20 @@ def everything(rich: Packages) -> Any:
         ("optText", None, "$.optText: expected string, found null"),
     ],
 )
-def test_faults_in_every_kind_of_field_are_named(
-    rich: Packages, everything: Any, field: str, value: Any, told: str
-) -> None:
+def test_errors_in_every_kind_of_field(rich: Packages, everything: Any, field: str, value: Any, message: str) -> None:
     everything[field] = value
-    with pytest.raises(rich.module("errors").DecodeError) as caught:
+    with pytest.raises(DecodeError) as caught:
         rich.model("Everything").from_dict(everything)
-    assert str(caught.value) == told
+    assert str(caught.value) == message
 
 
-def test_a_required_field_of_any_kind_must_be_there(rich: Packages, everything: Any) -> None:
+def test_a_required_field_of_any_type_must_be_present(rich: Packages, everything: Any) -> None:
     del everything["any"]
-    with pytest.raises(rich.module("errors").DecodeError, match=r"^\$\.any: expected any value, found nothing$"):
+    with pytest.raises(DecodeError, match=r"^\$\.any: expected any value, found nothing$"):
         rich.model("Everything").from_dict(everything)
 
 
-def test_a_union_takes_what_the_contract_knows_best(rich: Packages, everything: Any) -> None:
+def test_a_union_prefers_the_type_with_the_fewest_unknown_values(rich: Packages, everything: Any) -> None:
     decoded = rich.model("Everything").from_dict(everything)
     assert type(decoded.pet).__name__ == "Dog"
     # Both shapes would do, since enums are open; only the square knows the value.
@@ -215,12 +215,12 @@ def test_a_union_takes_what_the_contract_knows_best(rich: Packages, everything: 
     assert type(rich.model("Everything").from_dict(everything).shape).__name__ == "Circle"
 
 
-def test_whole_numbers_may_be_written_with_a_point(rich: Packages) -> None:
+def test_whole_numbers_may_have_a_decimal_point(rich: Packages) -> None:
     status = rich.model("Problem").from_dict({"title": "t", "status": 4.0}).status
     assert (status, type(status)) == (4, int)
 
 
-def test_defaults_are_sent_but_never_made_up_for_what_was_received(rich: Packages, everything: Any) -> None:
+def test_defaults_are_sent_but_not_added_to_what_was_received(rich: Packages, everything: Any) -> None:
     received = rich.model("Everything").from_dict(everything)
     assert received.opt_text_default is None
     assert "optTextDefault" not in received.to_dict()
@@ -228,9 +228,7 @@ def test_defaults_are_sent_but_never_made_up_for_what_was_received(rich: Package
     assert default == 'de"fault'
 
 
-def test_field_names_that_models_need_for_themselves_get_an_underscore(
-    rich: Packages, everything: Any, same: Same
-) -> None:
+def test_field_names_of_members_of_models_get_an_underscore(rich: Packages, everything: Any, same: Same) -> None:
     names = {"to_dict": "one", "additionalProperties": "two", "cls": "three", "self": "four", "class": "five"}
     decoded = rich.model("Everything").from_dict({**everything, **names, "stray": 1})
     assert decoded.to_dict_ == "one"
@@ -240,18 +238,18 @@ def test_field_names_that_models_need_for_themselves_get_an_underscore(
     assert same(decoded.to_dict(), {**everything, **names, "stray": 1})
 
 
-def test_fields_beyond_a_closed_schema_are_kept_all_the_same(rich: Packages) -> None:
+def test_unknown_fields_of_a_closed_schema_are_kept(rich: Packages) -> None:
     value = {"only": "x", "more": [1]}
     assert rich.model("Closed").from_dict(value).to_dict() == value
 
 
-def test_python_values_travel_as_json(rich: Packages, everything: Any) -> None:
+def test_encoded_models_are_json(rich: Packages, everything: Any) -> None:
     decoded = rich.model("Everything").from_dict({**everything, "optDateOrText": "2026-03-14", "optPets": [None]})
     json.dumps(decoded.to_dict())
     assert decoded.to_dict()["optDateOrText"] == "2026-03-14"
 
 
-def test_the_dictionary_of_unknown_fields_is_made_on_demand_and_once(real: Packages) -> None:
+def test_the_dictionary_of_unknown_fields_is_created_once(real: Packages) -> None:
     model = real.model("ErrorDetail")
     bare = model.__new__(model)
     found: list[Any] = []
@@ -266,7 +264,7 @@ def test_the_dictionary_of_unknown_fields_is_made_on_demand_and_once(real: Packa
     assert bare.additional_properties == {"x": 1}
 
 
-def test_two_that_look_at_once_share_what_the_first_has_made(real: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_share_the_dictionary_that_the_first_creates(real: Packages, monkeypatch: pytest.MonkeyPatch) -> None:
     model = real.model("ErrorDetail")
     bare = model.__new__(model)
 
@@ -279,19 +277,22 @@ def test_two_that_look_at_once_share_what_the_first_has_made(real: Packages, mon
         def __exit__(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr(real.module("free_fields"), "_MAKING", Meanwhile())
+    monkeypatch.setattr(unknown_fields, "_LOCK", Meanwhile())
     assert bare.additional_properties == {"made": "meanwhile"}
 
 
-def test_decoded_models_compare_copy_and_print_like_made_ones(real: Packages) -> None:
+def test_decoded_models_behave_like_constructed_ones(real: Packages) -> None:
     value = real.document["components"]["examples"]["InvalidLimit"]["value"]
-    decode = real.module("api.customers.list_customers").decode_response
     content = json.dumps(value).encode()
     made = real.model("ErrorEnvelope").from_dict(value)
-    assert decode(400, content) == made
-    assert pickle.loads(pickle.dumps(decode(400, content))) == made
-    assert copy.copy(decode(400, content)) == copy.deepcopy(decode(400, content)) == made
-    assert attrs.evolve(decode(400, content).error) == made.error
-    assert attrs.asdict(decode(400, content)) == attrs.asdict(made)
-    assert repr(decode(400, content)) == repr(made)
-    assert decode(400, content).to_dict() == value
+
+    def decoded() -> Any:
+        return real.decode("listCustomers", 400, content)
+
+    assert (
+        decoded() == pickle.loads(pickle.dumps(decoded())) == copy.copy(decoded()) == copy.deepcopy(decoded()) == made
+    )
+    assert attrs.evolve(decoded().error) == made.error
+    assert attrs.asdict(decoded()) == attrs.asdict(made)
+    assert repr(decoded()) == repr(made)
+    assert decoded().to_dict() == value

@@ -1,10 +1,9 @@
-"""The tree on disk: built aside, compared, swapped in at one stroke, whole at every moment."""
+"""The tree on disk: built beside the old one, compared with it, and swapped in."""
 
 from __future__ import annotations
 
 import ctypes
 import errno
-import sys
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ def read(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_new_tree_takes_the_old_ones_place(tmp_path: Path) -> None:
+def test_a_new_tree_replaces_the_old_one(tmp_path: Path) -> None:
     target = write(tmp_path / "api", FILES)
     with staging(target) as fresh:
         assert fresh.parent.parent == tmp_path
@@ -34,7 +33,7 @@ def test_a_new_tree_takes_the_old_ones_place(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["api"]
 
 
-def test_the_first_tree_needs_no_old_one(tmp_path: Path) -> None:
+def test_the_first_tree_replaces_nothing(tmp_path: Path) -> None:
     target = tmp_path / "deep" / "api"
     with staging(target) as fresh:
         swap(write(fresh, FILES), target)
@@ -45,7 +44,7 @@ def interrupt(_half: Path) -> None:
     raise KeyboardInterrupt
 
 
-def test_a_tree_that_is_not_swapped_in_leaves_no_trace(tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     target = write(tmp_path / "api", FILES)
     with pytest.raises(KeyboardInterrupt), staging(target) as fresh:
         interrupt(write(fresh, {"half.py": ""}))
@@ -59,7 +58,7 @@ def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("without_exchange")
-def test_where_names_cannot_be_exchanged_the_old_tree_steps_aside(tmp_path: Path) -> None:
+def test_without_an_exchange_the_old_tree_is_moved_aside(tmp_path: Path) -> None:
     target = write(tmp_path / "api", FILES)
     with staging(target) as fresh:
         swap(write(fresh, {"new.py": ""}), target)
@@ -68,7 +67,7 @@ def test_where_names_cannot_be_exchanged_the_old_tree_steps_aside(tmp_path: Path
 
 
 @pytest.mark.usefixtures("without_exchange")
-def test_an_old_tree_that_was_left_aside_comes_back(tmp_path: Path) -> None:
+def test_an_old_tree_that_was_left_aside_is_restored(tmp_path: Path) -> None:
     left = write(tmp_path / ".api.killed" / "before", FILES)
     write(left.with_name("api"), {"new.py": ""})
     with staging(tmp_path / "api"):
@@ -77,7 +76,7 @@ def test_an_old_tree_that_was_left_aside_comes_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("failure", [errno.ENOSYS, errno.EINVAL, errno.ENOTSUP])
-def test_a_file_system_that_cannot_exchange_is_no_obstacle(
+def test_a_file_system_without_exchange_is_supported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: int
 ) -> None:
     def refuse(_one: bytes, _other: bytes) -> int:
@@ -91,9 +90,7 @@ def test_a_file_system_that_cannot_exchange_is_no_obstacle(
     assert read(target) == {"new.py": ""}
 
 
-def test_any_other_failure_of_the_exchange_is_told_and_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_any_other_failure_is_raised_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_one: bytes, _other: bytes) -> int:
         ctypes.set_errno(errno.EACCES)
         return -1
@@ -105,45 +102,7 @@ def test_any_other_failure_of_the_exchange_is_told_and_changes_nothing(
     assert read(target) == FILES
 
 
-@pytest.mark.parametrize(
-    ("platform", "function", "offered"),
-    [
-        ("linux", "renameat2", True),
-        ("linux", "renameat2", False),
-        ("darwin", "renamex_np", True),
-        ("darwin", "renamex_np", False),
-        ("sunos5", "renameat2", False),
-    ],
-)
-def test_each_system_is_asked_in_its_own_way(
-    monkeypatch: pytest.MonkeyPatch, platform: str, function: str, offered: bool
-) -> None:
-    calls: list[tuple[object, ...]] = []
-
-    class Library:
-        """What the system's C library offers."""
-
-    def call(*arguments: object) -> int:
-        calls.append(arguments)
-        return 0
-
-    def library(_name: None, use_errno: bool) -> type[Library]:
-        assert use_errno
-        return Library
-
-    if offered:
-        setattr(Library, function, staticmethod(call))
-    monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setattr(ctypes, "CDLL", library)
-    exchange = tree.exchange_call()
-    assert (exchange is not None) == offered
-    if exchange is not None:
-        assert exchange(b"one", b"other") == 0
-        assert [part for part in calls[0] if isinstance(part, bytes)] == [b"one", b"other"]
-        assert calls[0][-1] == 2
-
-
-def test_what_a_killed_run_left_is_cleared_and_what_a_running_one_uses_is_not(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_run_are_removed_but_not_files_in_use(tmp_path: Path) -> None:
     target = write(tmp_path / "api", FILES)
     write(tmp_path / ".api.killed" / "api", {"half.py": ""})
     with staging(target) as one:

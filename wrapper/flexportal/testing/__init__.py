@@ -1,48 +1,49 @@
-"""A FlexPortal for tests: a faithful server that needs no network.
+"""A mock of the FlexPortal API for tests, which needs no network.
 
 ```python
-from flexportal import FlexPortal
-from flexportal.testing import MockPortal
+from flexportal.testing import MockAPI
 
-mock = MockPortal(customers=250)
-with FlexPortal("test-key", "acme", transport=mock.transport()) as portal:
-    assert len(portal.customers.list().to_list()) == 250
+mock = MockAPI(customers=250)
+with mock.client() as client:
+    assert len(client.customers.list().to_list()) == 250
 ```
 """
 
-from .backoff import no_backoff
+from .adapters.server import MockServer
+from .api.list_operations import Window
+from .api.messages import Detail, ErrorResponse, Item, ListQuery, Request, Response
 from .builders import customer, customer_json, customer_page, customer_page_json
 from .calls import Call, Calls
-from .exchange import Ask, Detail, Refused, Reply, Request, Row
-from .faults import EVERY_FAULT, Fault, Kind, seeded
-from .faulty_server import FaultyServer
-from .listings import Window
-from .population import Population, Selection
-from .portal import MockPortal
-from .server import MockServer
+from .dataset.dataset import Dataset
+from .dataset.selection import Selection
+from .faults.fault import EVERY_FAULT, Fault, Kind, Schedule, seeded
+from .faults.server import FaultyServer
+from .instant_clock import InstantClock
+from .mock_api import MockAPI
 
 __all__ = [
     "EVERY_FAULT",
-    "Ask",
     "Call",
     "Calls",
+    "Dataset",
     "Detail",
+    "ErrorResponse",
     "Fault",
     "FaultyServer",
+    "InstantClock",
+    "Item",
     "Kind",
-    "MockPortal",
+    "ListQuery",
+    "MockAPI",
     "MockServer",
-    "Population",
-    "Refused",
-    "Reply",
     "Request",
-    "Row",
+    "Response",
+    "Schedule",
     "Selection",
     "Window",
     "customer",
     "customer_json",
     "customer_page",
     "customer_page_json",
-    "no_backoff",
     "seeded",
 ]

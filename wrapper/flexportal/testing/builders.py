@@ -9,19 +9,20 @@ from itertools import count
 from typing import Any
 
 import msgspec
+from flexportal_api.models import Address, Customer
+from flexportal_core.paging.page import Page
 
-from ..adapter import Address, Customer
 from ..contract import Contract, Operation
-from ..page import Page
-from .exchange import Row
-from .listings import default_size, paging
-from .population import Population
-from .schema_faults import schema_faults
+from .api.list_operations import pagination_of
+from .api.messages import Item
+from .api.parameters import default_page_size
+from .api.schema_errors import schema_errors
+from .dataset.dataset import Dataset
 
-__all__ = ["arranged", "customer", "customer_json", "customer_page", "customer_page_json"]
+__all__ = ["customer", "customer_json", "customer_page", "customer_page_json", "customized"]
 
 SEED = 7
-numbers = count()
+_numbers = count()
 
 
 def customer(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Customer:
@@ -36,20 +37,20 @@ def customer(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **
     Args:
         tenant: The tenant that it belongs to.
         extra: Fields that the contract does not know, by wire name.
-        fields: What it has, by the model's names or by wire names: `first_name` or `firstName`. Required fields that
-            are not given are made up; optional ones are absent.
+        fields: Its fields, by the model's names or by wire names: `first_name` or `firstName`. Required fields that are
+            not given are made up; optional ones are absent.
 
     Raises:
-        ValueError: A field is unknown, or its value is not what the contract allows; the message names it.
+        ValueError: A field is unknown, or its value is not valid by the contract; the message names it.
     """
     return Customer.from_dict(customer_json(tenant, extra=extra, **fields))
 
 
-def customer_json(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Row:
+def customer_json(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Item:
     """A customer as the API would send it; arguments and errors as for `customer`."""
-    contract, operation = _listing()
-    population = Population(contract, operation, tenant, SEED, 0)
-    return arranged(contract, operation, population.sample(next(numbers)) | {"tenantId": tenant}, fields, extra)
+    contract, operation = _list_customers()
+    sample = Dataset(contract, operation, tenant, SEED, 0).sample(next(_numbers))
+    return customized(contract, operation, sample | {"tenantId": tenant}, fields, extra)
 
 
 def customer_page(
@@ -59,16 +60,16 @@ def customer_page(
 
     Args:
         customers: The customers, as models or as JSON.
-        limit: The page size that the server says it applied; None means the contract's default.
+        limit: The page size that the server states; None means the contract's default.
         next_cursor: Where the next page starts; None means that this is the last.
 
     Raises:
-        ValueError: A customer is not what the contract allows; the message names the field.
+        ValueError: A customer is not valid by the contract; the message names the field.
     """
     body = customer_page_json(customers, limit=limit, next_cursor=next_cursor)
-    keys = paging(_listing()[1])
+    keys = pagination_of(_list_customers()[1])
     return Page(
-        items=[Customer.from_dict(row) for row in body[keys.items]],
+        items=[Customer.from_dict(item) for item in body[keys.items]],
         has_more=next_cursor is not None,
         next_cursor=next_cursor,
         count=len(body[keys.items]),
@@ -79,15 +80,15 @@ def customer_page(
 
 def customer_page_json(
     customers: Iterable[Customer | Mapping[str, Any]] = (), *, limit: int | None = None, next_cursor: str | None = None
-) -> Row:
+) -> Item:
     """A page of customers as the API would send it; arguments and errors as for `customer_page`."""
-    contract, operation = _listing()
-    keys = paging(operation)
-    rows = [entry.to_dict() if isinstance(entry, Customer) else dict(entry) for entry in customers]
-    body: Row = {
-        keys.items: rows,
-        str(keys.count): len(rows),
-        str(keys.echo): default_size(operation.parameter(keys.size).schema) if limit is None else limit,
+    contract, operation = _list_customers()
+    keys = pagination_of(operation)
+    items = [entry.to_dict() if isinstance(entry, Customer) else dict(entry) for entry in customers]
+    body: Item = {
+        keys.items: items,
+        str(keys.count): len(items),
+        str(keys.echo): default_page_size(operation.parameter(keys.size).schema) if limit is None else limit,
         str(keys.more): next_cursor is not None,
         keys.next: next_cursor,
     }
@@ -95,38 +96,43 @@ def customer_page_json(
     return _valid(body, contract, schema or {}, "page")
 
 
-def arranged(
-    contract: Contract, operation: Operation, row: Row, fields: Mapping[str, Any], extra: Mapping[str, Any] | None
-) -> Row:
-    """A row with some of its fields replaced.
+def customized(
+    contract: Contract, operation: Operation, item: Item, fields: Mapping[str, Any], extra: Mapping[str, Any] | None
+) -> Item:
+    """An item with some of its fields replaced.
 
     Args:
-        contract: The contract that the row is to keep.
-        operation: The operation that lists such rows.
-        row: The row; it is not changed.
+        contract: The contract that the item has to be valid by.
+        operation: The operation that lists such items.
+        item: The item; it is not changed.
         fields: The replacements, by the model's names or by wire names.
         extra: Fields that the contract does not know; None means none.
 
     Raises:
-        ValueError: A field is unknown, or its value is not what the contract allows.
+        ValueError: A field is unknown, or its value is not valid by the contract.
     """
     schema = operation.item_schema or {}
     known = schema.get("properties", {}).keys()
     changed = {_wire_name(name, known): _json(value) for name, value in fields.items()}
-    return _valid({**row, **changed, **(extra or {})}, contract, schema, paging(operation).items.removesuffix("s"))
+    name = pagination_of(operation).items.removesuffix("s")
+    return _valid({**item, **changed, **(extra or {})}, contract, schema, name)
 
 
-def _valid(row: Row, contract: Contract, schema: Row, name: str) -> Row:
-    faults = list(schema_faults(contract, schema, row, name))
-    if faults:
-        raise ValueError("; ".join(faults))
-    return row
+def _valid(item: Item, contract: Contract, schema: Item, name: str) -> Item:
+    # From "Must be …." to "customer.status must be …".
+    errors = [
+        f"{error.path} {error.message[:1].lower()}{error.message[1:].removesuffix('.')}"
+        for error in schema_errors(contract, schema, item, name)
+    ]
+    if errors:
+        raise ValueError("; ".join(errors))
+    return item
 
 
 def _wire_name(name: str, known: Iterable[str]) -> str:
     wire = re.sub(r"_([a-z0-9])", lambda letter: letter[1].upper(), name)
     if wire not in known:
-        raise ValueError(f"the contract has no field {name!r}; it has {', '.join(known)}; others go into extra=")
+        raise ValueError(f"the contract has no field {name!r}; it has {', '.join(known)}; pass others in extra=")
     return wire
 
 
@@ -135,6 +141,6 @@ def _json(value: Any) -> Any:
 
 
 @cache
-def _listing() -> tuple[Contract, Operation]:
+def _list_customers() -> tuple[Contract, Operation]:
     contract = Contract.installed()
     return contract, contract.operation("listCustomers")

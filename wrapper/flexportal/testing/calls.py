@@ -1,4 +1,4 @@
-"""The record of what the mock server was asked."""
+"""The record of the requests that the mock received."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import overload
 
-from .exchange import Pairs, Reply, Request
+from .api.messages import Pairs, Request, Response
 
 __all__ = ["Call", "Calls"]
 
-REMEMBERED = 10_000
+KEPT = 10_000
 MASK = "***"
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that the mock server answered.
+    """One request that the mock responded to.
 
     Args:
         method: The method in capitals.
         path: The path without the query.
         query: The query's names and values, in the order sent.
-        headers: The headers, names in small letters; the key is masked.
-        status: The status that was answered.
-        operation: The id of the operation of the contract; None where the path or method is none of the contract's.
+        headers: The headers, names in lower case; the key is masked.
+        status: The status of the response.
+        operation: The id of the operation; None where the contract has none for this path and method.
     """
 
     method: str
     path: str
     query: Pairs
-    # Kept out of the representation: it would drown the rest, and a test's failure shows it.
+    # Not in the representation, which a failing test shows: it would hide the rest.
     headers: Pairs = field(repr=False)
     status: int
     operation: str | None
 
     @classmethod
-    def of(cls, request: Request, reply: Reply, operation: str | None) -> Call:
-        """The record of a request and its reply."""
+    def of(cls, request: Request, response: Response, operation: str | None) -> Call:
+        """The record of a request and its response."""
         headers = tuple((name, MASK if name == "authorization" else value) for name, value in request.headers)
-        return cls(request.method, request.path, request.query, headers, reply.status, operation)
+        return cls(request.method, request.path, request.query, headers, response.status, operation)
 
     def header(self, name: str) -> str | None:
-        """The first value of the header of that name, whatever the case of its letters; None where it was not sent."""
+        """The first value of the header of that name, in any case; None where it was not sent."""
         return next((value for known, value in self.headers if known == name.lower()), None)
 
     def value(self, name: str) -> str | None:
@@ -53,22 +53,22 @@ class Call:
 
 
 class Calls(Sequence[Call]):
-    """The calls, oldest first. Only the newest 10,000 are kept; `total` counts them all."""
+    """The calls, oldest first. Only the newest 10,000 are kept; `total` counts all."""
 
     def __init__(self, calls: Iterable[Call] = ()) -> None:
-        self._calls = deque(calls, maxlen=REMEMBERED)
+        self._calls = deque(calls, maxlen=KEPT)
         self._lock = Lock()
         self.total = len(self._calls)
         """How many calls there were since the start or the last `clear()`."""
 
     def add(self, call: Call) -> None:
-        """Remembers a call."""
+        """Records a call."""
         with self._lock:
             self._calls.append(call)
             self.total += 1
 
     def clear(self) -> None:
-        """Forgets every call."""
+        """Removes every call."""
         with self._lock:
             self._calls.clear()
             self.total = 0

@@ -1,35 +1,63 @@
-"""A contract, changed contracts, and a mock server with a client that holds the right key."""
+"""A mock, requests to it, and contracts other than the installed one."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
 
-import httpx
 import pytest
-import yaml
-from contract_changes import settled
 from flexportal.contract import Contract
-from flexportal.testing import MockPortal
+from flexportal.testing import MockAPI, Request, Response
+from msgspec import json
 
-Ask = Callable[..., httpx.Response]
+KEY, TENANT = ("authorization", "Bearer test-key"), ("tenant-id", "acme")
+HEADERS = {"Authorization": "Bearer test-key", "Tenant-ID": "acme"}
+
+Get = Callable[..., Response]
 
 
-# Not the project's own: what these tests say of customers stays true whatever the project's own gains.
-CONTRACT = Contract(yaml.load(settled(), Loader=yaml.CSafeLoader))
+def body(response: Response) -> Any:
+    """The parsed JSON body."""
+    return json.decode(response.body)
+
+
+def get(mock: MockAPI, path: str = "/v1/customers", *headers: tuple[str, str], **query: Any) -> Response:
+    """The response to a GET request with the usual key and tenant; a list gives a parameter several times."""
+    pairs: list[tuple[str, str]] = []
+    for name, given in query.items():
+        several = cast("list[Any]", given) if isinstance(given, list) else [given]
+        pairs += [(name, str(value)) for value in several]
+    return mock.respond(Request("GET", path, tuple(pairs), (KEY, TENANT, *headers)))
+
+
+def listing(mock: MockAPI, **query: Any) -> list[list[dict[str, Any]]]:
+    """The pages of a whole customer listing."""
+    pages: list[list[dict[str, Any]]] = []
+    cursor: dict[str, str] = {}
+    while len(pages) < 1000:
+        page = body(get(mock, **query, **cursor))
+        assert (page["count"], page["limit"]) == (len(page["customers"]), int(query.get("limit", 50)))
+        assert page["hasMore"] is (page["nextCursor"] is not None)
+        pages.append(page["customers"])
+        if page["nextCursor"] is None:
+            return pages
+        cursor = {"startAfter": page["nextCursor"]}
+    raise AssertionError("the listing does not end")
+
+
+def validator(contract: Contract, schema: str) -> Any:
+    """A strict validator of a component schema."""
+    from jsonschema_rs import Draft202012Validator
+
+    components = {"schemas": contract.document["components"]["schemas"]}
+    return Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": components})
 
 
 @pytest.fixture(scope="session")
 def contract() -> Contract:
-    return CONTRACT
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _contract_of_mocks() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Contract, "installed", lambda: CONTRACT)
-        yield
+    return Contract.installed()
 
 
 @pytest.fixture
@@ -40,104 +68,15 @@ def document(contract: Contract) -> dict[str, Any]:
 
 @pytest.fixture
 def orders(document: dict[str, Any]) -> Contract:
-    """The contract with a second list operation, of which no handwritten line knows."""
-    listing = copy.deepcopy(document["paths"]["/v1/customers"]["get"])
-    listing["operationId"] = "listOrders"
-    listing["x-pagination"] = {
-        "cursor": "cursor",
-        "size": "pageSize",
-        "items": "orders",
-        "next": "next",
-        "echo": "size",
-    }
-    listing["x-filters"] = {
-        "state": {"field": "state", "match": "equal"},
-        "paid": {"field": "paid", "match": "equal"},
-        "customer": {"field": "customerId", "match": "equal"},
-        "lines": {"field": "lineCount", "match": "equal"},
-    }
-    query = [
-        {"name": "cursor", "in": "query", "schema": {"type": "string"}},
-        {"name": "pageSize", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 20}},
-        {"name": "state", "in": "query", "schema": {"$ref": "#/components/schemas/OrderState"}},
-        {"name": "paid", "in": "query", "schema": {"type": "boolean"}},
-        {"name": "customer", "in": "query", "schema": {"type": "string", "minLength": 2, "maxLength": 60}},
-        {"name": "lines", "in": "query", "schema": {"type": "integer", "minimum": 0}},
-        {"name": "since", "in": "query", "required": True, "schema": {"type": "number", "maximum": 9}},
-        {"name": "X-Trace", "in": "header", "schema": {"type": "string", "pattern": "^[a-z]+$"}},
-    ]
-    listing["parameters"] = [listing["parameters"][0], *query]
-    listing["responses"]["200"]["content"]["application/json"] = {"schema": {"$ref": "#/components/schemas/OrderPage"}}
-    del listing["responses"]["400"]
-    document["paths"]["/v1/shops/{shop}/orders"] = {"get": listing}
-    document["components"]["schemas"] |= {
-        "OrderState": {"type": "string", "enum": ["open", "closed", "lost"]},
-        "OrderPage": {
-            "type": "object",
-            "required": ["orders", "next", "size", "success", "version"],
-            "properties": {
-                "orders": {"type": "array", "items": {"$ref": "#/components/schemas/Order"}},
-                "next": {"type": ["string", "null"]},
-                "size": {"type": "string"},
-                "success": {"type": "boolean"},
-                "version": {"const": 3},
-                "note": {"type": "string"},
-            },
-        },
-        "Order": {
-            "allOf": [{"$ref": "#/components/schemas/Dated"}],
-            "type": "object",
-            "required": ["orderId", "tenantId", "customerId", "state", "paid", "lineCount"],
-            "properties": {
-                "orderId": {"type": "string"},
-                "tenantId": {"type": "string"},
-                "customerId": {"type": "string"},
-                "state": {"$ref": "#/components/schemas/OrderState"},
-                "paid": {"type": "boolean"},
-                "lineCount": {"type": "integer", "minimum": 2, "maximum": 5},
-                "total": {"type": "number", "exclusiveMinimum": 0},
-                "weights": {"type": "array", "items": {"multipleOf": 0.5, "type": "number"}, "minItems": 1},
-                "place": {"$ref": "#/components/schemas/Address"},
-                "parent": {"$ref": "#/components/schemas/Nested"},
-                "code": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["ABC", "XYZ"]},
-                "slug": {"type": "string", "minLength": 12, "maxLength": 14},
-                "either": {"oneOf": [{"type": "integer"}, {"type": "string"}]},
-                "maybe": {"type": ["null", "boolean"]},
-                "channel": {"enum": ["web", "shop"]},
-                "anything": {},
-            },
-        },
-        "Dated": {
-            "required": ["createdAt", "day", "mail"],
-            "properties": {
-                "createdAt": {"type": "string", "format": "date-time"},
-                "changedAt": {"type": "string", "format": "date-time"},
-                "day": {"type": "string", "format": "date"},
-                "mail": {"type": "string", "format": "email"},
-                "key": {"type": "string", "format": "uuid"},
-            },
-        },
-        "Nested": {
-            "type": "object",
-            "required": ["name"],
-            "properties": {"name": {"type": "string"}, "inner": {"$ref": "#/components/schemas/Nested"}},
-        },
-    }  # fmt: skip
+    """The contract with a second list operation, at `/v1/shops/{shop}/orders`."""
+    import yaml
+
+    added = yaml.safe_load((Path(__file__).parent / "orders.yaml").read_text(encoding="utf-8"))
+    document["paths"]["/v1/shops/{shop}/orders"] = {"get": added["operation"]}
+    document["components"]["schemas"] |= added["schemas"]
     return Contract(document)
 
 
 @pytest.fixture
-def mock() -> MockPortal:
-    return MockPortal()
-
-
-@pytest.fixture
-def ask(mock: MockPortal) -> Iterator[Ask]:
-    """Asks the mock for a page: `ask(limit=1)`; `tenant`, `key` and `headers` stand beside the query."""
-
-    def get(tenant: str = "acme", key: str = "test-key", headers: dict[str, str] | None = None, **query: Any) -> Any:
-        sent = {"Authorization": f"Bearer {key}", "Tenant-ID": tenant} | (headers or {})
-        return client.get("/v1/customers", params=query, headers=sent)
-
-    with httpx.Client(transport=mock.transport(), base_url="http://mock.localhost") as client:
-        yield get
+def mock() -> MockAPI:
+    return MockAPI()

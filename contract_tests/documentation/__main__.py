@@ -1,8 +1,0 @@
-"""The command behind `scripts/docs`."""
-
-import sys
-
-from .command import main
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

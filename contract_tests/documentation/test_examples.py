@@ -1,0 +1,66 @@
+"""The examples in the README, the pages and the docstrings run as written, and print what the page shows."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.consistency import sample_program
+
+from .examples import run_examples, run_pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "docs/examples/revenue_report"
+# Their blocks need a JVM or a second terminal, and have tests of their own: test_spark.py, test_quickstart.py.
+ELSEWHERE = {ROOT / "docs/guides/spark.md", ROOT / "docs/quickstart.md"}
+
+pytestmark = [
+    pytest.mark.usefixtures("reader_settings"),
+    pytest.mark.skipif(sys.platform == "win32", reason="the shell blocks need bash"),
+]
+
+
+def files_with_examples() -> list[Path]:
+    """The files in which a Python block stands."""
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "wrapper").glob("flexportal*/**/*.py")]
+    return sorted(file for file in files if "```python" in file.read_text(encoding="utf-8") and file not in ELSEWHERE)
+
+
+@pytest.mark.parametrize("file", files_with_examples(), ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_the_examples_run_and_print_what_the_page_shows(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    run_examples(file, tmp_path / "tests")
+
+
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [
+        ("```python\n1 / 0\n```\n", "division by zero"),
+        ("```python\nprint(1)\n```\n\n```text\n2\n```\n", "page.md:5: the output is\n1"),
+        ("```python\nx = 1\n```\n\n```python\nprint(x)\n```\n", "name 'x' is not defined"),
+        ("```python\ndef test_it() -> None:\n    assert not 1\n```\n", "assert not 1"),
+        ("```sh\nfalse | cat\ntrue\n```\n", "exit code 1"),
+        ("```text\nno block before\n```\n", "output of the block before"),
+    ],
+    ids=["failing", "other output", "not self-contained", "failing test", "failing command", "output of nothing"],
+)
+def test_a_wrong_example_fails(page: str, error: str, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    with pytest.raises((ArithmeticError, AssertionError, LookupError, NameError), match=re.escape(error)):
+        run_examples(tmp_path / "page.md", tmp_path)
+
+
+def test_the_sample_program_runs() -> None:
+    assert "250 customers" in asyncio.run(sample_program.main())
+
+
+def test_the_sample_application_passes_its_tests_with_pytest_and_unittest(tmp_path: Path) -> None:
+    sample = Path(shutil.copytree(SAMPLE, tmp_path / "sample", ignore=shutil.ignore_patterns("__pycache__")))
+    assert run_pytest(sample) >= 10
+    subprocess.run([sys.executable, "-m", "unittest", "-q", "test_with_unittest"], cwd=sample, check=True, timeout=60)

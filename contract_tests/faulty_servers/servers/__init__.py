@@ -1,0 +1,1 @@
+"""The faulty servers, a module for each group of checks."""

@@ -1,0 +1,41 @@
+"""Servers that use what the contract leaves open pass: no check fails, no assumption is refuted."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.faulty_servers.catalog import HONEST, Variation
+from contract_tests.faulty_servers.checking import checked
+from contract_tests.flexportal_contract import Outcome
+
+# Without a length the body is chunked, and header names are sent as they were written.
+OVER_A_SOCKET = ("other-headers", "0-customers")
+
+
+@pytest.mark.parametrize("variation", HONEST, ids=lambda variation: variation.name)
+def test_an_honest_server_passes(variation: Variation) -> None:
+    assert checked(variation).failed == {}, variation.description
+
+
+def test_nearly_every_check_can_be_evaluated_on_the_mock() -> None:
+    """A check that is untested on the mock could not fail there either."""
+    untested = {id for id, (outcome, _) in checked(HONEST[0]).findings.items() if outcome is Outcome.UNTESTED}
+    assert untested <= {
+        # Nothing is rate limited, no list fills its pages exactly, only 400 is sent, and it isn't the sandbox.
+        "server.required-headers",
+        "retry-after-form",
+        "paging.exact-fit",
+        "validation-status",
+        "sandbox-region",
+        # Inputs are generated only for the faults that need them.
+        "generated.inputs",
+    }
+
+
+@pytest.mark.parametrize(
+    "variation", [entry for entry in HONEST if entry.name in OVER_A_SOCKET], ids=lambda entry: entry.name
+)
+def test_an_honest_server_passes_over_a_socket(variation: Variation) -> None:
+    server = variation.start()
+    with server.serve() as served:
+        assert checked(variation, server=server, url=served.url).failed == {}

@@ -1,0 +1,199 @@
+"""Filters that list their values: which rows they return, on every page, alone and together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..check import Finding, Outcome, Untestable, check, failed, passed, untested
+from ..context import CheckContext
+from ..inputs.filters import (
+    MATCHES,
+    UNKNOWN_VALUE,
+    Selection,
+    listed_filters,
+    listed_pairs,
+    listed_values,
+    matches,
+    shown,
+    text_filters,
+)
+from ..probing.exchange import Row
+from ..probing.iteration import End, PageIteration
+from ..probing.request import Argument
+from .error_responses import rejected
+from .pagination import difference
+
+__all__ = ["CHECKS"]
+
+
+def _require_filters(context: CheckContext) -> None:
+    if not context.operation.filters:
+        raise Untestable("the operation has no filters")
+    unknown = [entry.parameter for entry in context.operation.filters if entry.match not in MATCHES]
+    if unknown:
+        raise Untestable(f"the suite doesn't know how {unknown[0]} compares")
+    if not listed_filters(context.operation):
+        raise Untestable("no filter lists its values")
+
+
+def _filtered(context: CheckContext, selections: Sequence[Selection]) -> Iterator[tuple[Selection, PageIteration]]:
+    """Iterations of each selection: at the largest size and, where these are one page or two, at a smaller one."""
+    _require_filters(context)
+    high = context.bounds.high
+    for selection in selections:
+        try:
+            expected = len(context.expected(selection))
+        except Untestable:
+            expected = None
+        yield selection, context.iterate(selection, high, expected=expected)
+        yield selection, context.iterate(selection, None, max_pages=2)
+        if expected is not None and 1 < expected <= 2 * high:
+            smaller = max(context.bounds.low, expected // 3)
+            yield selection, context.iterate(selection, smaller, max_pages=8, expected=expected)
+
+
+@check("filters.rows-match", "x-filters")
+def _rows_match(context: CheckContext) -> Finding:
+    """Every row of a filtered list matches the filter."""
+    return _matching(context, listed_values(context.operation), 1, "pages")
+
+
+@check("filters.combine", "x-filters", compares=True)
+def _combine(context: CheckContext) -> Finding:
+    """Two filters together return the rows that match both."""
+    pairs = listed_pairs(context.operation)
+    _require_filters(context)
+    if not pairs:
+        return untested("there are no two filters that list their values")
+    finding = _matching(context, pairs, 1, "pages of pairs")
+    return _complete(context, pairs) if finding.outcome is Outcome.PASSED else finding
+
+
+@check("filters.on-every-page", "x-filters, x-pagination.cursor")
+def _on_every_page(context: CheckContext) -> Finding:
+    """A filter applies beyond the first page."""
+    selections = [*listed_values(context.operation), *listed_pairs(context.operation)]
+    return _matching(context, selections, 2, "later pages")
+
+
+def _matching(context: CheckContext, selections: Sequence[Selection], first_page: int, pages: str) -> Finding:
+    """Passed where every row of the filtered lists matches, from that page on."""
+    rows = 0
+    for selection, iteration in _filtered(context, selections):
+        for number, exchange in enumerate(iteration.exchanges, start=1):
+            if number < first_page:
+                continue
+            rows += len(exchange.rows)
+            wrong = [row for row in exchange.rows if not matches(context.operation, selection, row)]
+            if wrong:
+                where = f"page {number} of {shown(selection)}"
+                return failed(f"{where} has {wrong[0].label}, which doesn't match ({len(wrong)} such rows)", exchange)
+        if iteration.end is End.NO_PAGE:
+            return failed(f"{shown(selection)} gets {iteration.exchanges[-1].outcome}", iteration.exchanges[-1])
+    return passed(f"{rows} rows on {pages}") if rows else untested("no filtered list had a row there")
+
+
+@check("filters.nothing-missing", "x-filters", compares=True)
+def _nothing_missing(context: CheckContext) -> Finding:
+    """A filtered list has every matching row of the full list, in the same order."""
+    context.require_full()
+    return _complete(context, listed_values(context.operation))
+
+
+def _complete(context: CheckContext, selections: Sequence[Selection]) -> Finding:
+    """Passed where each filtered list is exactly the matching rows of the full one, in the same order."""
+    rows = 0
+    for selection, iteration in _filtered(context, selections):
+        expected = context.expected(selection)
+        at = difference(expected, iteration.rows, prefix=iteration.end is End.LIMITED)
+        if at is not None:
+            clause = f"{shown(selection)}: {_difference_text(expected, iteration.rows, at)}"
+            return failed(clause, iteration.origin(at), context.full.exchanges[0])
+        _require_end(iteration, selection)
+        rows += len(iteration.rows)
+    if not rows:
+        return untested("no filtered list had a row")
+    return passed(f"{len(selections)} filtered lists, {rows} rows in the order of the full list")
+
+
+@check("filters.partition", "x-filters, the parameter's values", compares=True)
+def _partition(context: CheckContext) -> Finding:
+    """The lists of a filter's values don't overlap and together are the full list."""
+    _require_filters(context)
+    full, counts = context.require_full(), list[str]()
+    for name, values in listed_filters(context.operation).items():
+        parts = [part for _, part in _filtered(context, [(Argument(name, value),) for value in values])]
+        parts = [part for part in parts if part.size == context.bounds.high]
+        finding = _overlap(name, parts) or _gap(context, name, parts)
+        if finding is not None:
+            return finding
+        for part in parts:
+            _require_end(part, ())
+        counts.append(f"{name}: {' + '.join(str(len(part.rows)) for part in parts)}")
+    return passed(f"{'; '.join(counts)} = {len(full.rows)}")
+
+
+def _overlap(name: str, parts: Sequence[PageIteration]) -> Finding | None:
+    owners: dict[str, tuple[PageIteration, int]] = {}
+    for part in parts:
+        for index, row in enumerate(part.rows):
+            other, at = owners.setdefault(row.name, (part, index))
+            if other is not part:
+                return failed(f"{row.label} is in two parts of {name}", other.origin(at), part.origin(index))
+    return None
+
+
+def _gap(context: CheckContext, name: str, parts: Sequence[PageIteration]) -> Finding | None:
+    full, items = context.require_full(), context.names.items
+    known = {row.name for row in full.rows}
+    added = [(part, index) for part in parts for index, row in enumerate(part.rows) if row.name not in known]
+    if added:
+        part, index = added[0]
+        clause = f"the parts of {name} have {len(added)} {items} that the full list lacks"
+        return failed(clause, part.origin(index), full.exchanges[-1])
+    in_parts = {row.name for part in parts for row in part.rows}
+    lost = [index for index, row in enumerate(full.rows) if row.name not in in_parts]
+    # A row whose optional field is absent belongs to no part.
+    required = (context.operation.item_schema or {}).get("required", ())
+    field = next(entry.field for entry in context.operation.filters if entry.parameter == name)
+    lost = [index for index in lost if field in required or field in full.rows[index].fields]
+    if not lost:
+        return None
+    clause = f"{full.rows[lost[0]].label} is in no part of {name} ({len(lost)} of {len(full.rows)} such {items})"
+    return failed(clause, full.origin(lost[0]), *(part.exchanges[0] for part in parts))
+
+
+@check("filters.invalid-rejected", "x-filters, the parameter's values, responses")
+def _invalid_rejected(context: CheckContext) -> Finding:
+    """A value outside a filter's set gets the declared error response."""
+    _require_filters(context)
+    listed = listed_filters(context.operation)
+    sent: list[tuple[str, Selection]] = []
+    for name, values in listed.items():
+        texts = dict.fromkeys((UNKNOWN_VALUE, values[0].swapcase(), f"{values[0]} ", ""))
+        sent.extend((f"{name}={text or 'nothing'}", (Argument(name, text),)) for text in texts if text not in values)
+    # An invalid value beside a valid one has to be rejected as well.
+    for name in listed:
+        valid = [Argument(other, values[0]) for other, values in listed.items() if other != name]
+        valid.extend(Argument(entry.parameter, UNKNOWN_VALUE) for entry in text_filters(context.operation))
+        for other in valid:
+            what = f"{name}={UNKNOWN_VALUE} beside {other.name}={other.value}"
+            sent.append((what, (other, Argument(name, UNKNOWN_VALUE))))
+    return rejected(context, [(what, context.fetch(context.plain.with_query(*query))) for what, query in sent])
+
+
+def _require_end(iteration: PageIteration, selection: Selection) -> None:
+    if iteration.end not in {End.COMPLETE, End.LIMITED}:
+        raise Untestable(f"the iteration through {shown(selection)} {iteration.ending}")
+
+
+def _difference_text(expected: Sequence[Row], found: Sequence[Row], at: int) -> str:
+    if at < len(expected) and expected[at].name not in {row.name for row in found}:
+        return f"{expected[at].label} matches and is missing ({len(found)} rows where {len(expected)} match)"
+    if at >= len(expected):
+        return f"{len(found)} rows where {len(expected)} of the full list match"
+    same = at < len(found) and found[at].name == expected[at].name
+    return f"{expected[at].label} {'has other content' if same else 'is not in its place'} (row {at})"
+
+
+CHECKS = (_rows_match, _on_every_page, _nothing_missing, _partition, _combine, _invalid_rejected)

@@ -1,0 +1,133 @@
+"""The bounds of the page size: allowed sizes work, others are rejected, and without one the default applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..check import Finding, check, failed, passed, untested
+from ..context import CheckContext
+from ..inputs.filters import Selection, listed_filters
+from ..inputs.page_sizes import packed
+from ..probing.exchange import Exchange, Row
+from ..probing.iteration import says_more
+from ..probing.request import Argument
+from .error_responses import rejected
+from .pagination import difference
+
+__all__ = ["CHECKS"]
+
+
+@check("paging.size-bounds-work", "x-pagination.size, the parameter's schema")
+def _bounds_work(context: CheckContext) -> Finding:
+    """The smallest and the largest page size get a page."""
+    low, high = context.bounds.low, context.bounds.high
+    for size in (low, high):
+        exchange = context.fetch(context.first_page((), size))
+        if exchange.page is None:
+            return failed(f"size {size} gets {exchange.outcome}", exchange)
+    return passed(f"sizes {low} and {high} get a page")
+
+
+@check("paging.size-outside-rejected", "x-pagination.size, the parameter's schema")
+def _outside_rejected(context: CheckContext) -> Finding:
+    """A page size out of bounds, or not a whole number, gets the declared error response."""
+    size = context.names.size
+    texts = (*context.bounds.outside(), *context.bounds.misspelt())
+    sent: list[tuple[str, Selection]] = [(f"size {_shown(text)}", (Argument(size, text),)) for text in texts]
+    # On later pages and beside filters too: a server may check the size only for the first page of a plain list.
+    for where, other in _beside(context):
+        edges = [Argument(size, text) for text in context.bounds.edges()]
+        sent.extend((f"size {edge.value} {where}", (edge, other)) for edge in edges)
+    return rejected(context, [(what, context.fetch(context.plain.with_query(*query))) for what, query in sent])
+
+
+def _beside(context: CheckContext) -> Iterator[tuple[str, Argument]]:
+    for page in context.full.pages[:1]:
+        if says_more(page, context.names):
+            yield "on a later page", Argument(context.names.cursor, page.next)
+    for name, values in listed_filters(context.operation).items():
+        yield f"with {name}={values[0]}", Argument(name, values[0])
+
+
+def _shown(text: str) -> str:
+    return text if text and text.isascii() and text.isprintable() and " " not in text else ascii(text)
+
+
+@check("paging.every-size", "x-pagination.size, the parameter's schema", compares=True)
+def _every_size(context: CheckContext) -> Finding:
+    """Pages of every allowed size have the expected rows and a working cursor."""
+    rows, low = context.require_full().rows, context.bounds.low
+    every = not context.changing and context.budget.for_iterations > 4 * context.bounds.high
+    # Each iteration starts with the smallest page, so that all the others follow a cursor, and leaves a row, so that
+    # each of them returns one.
+    made = packed(context.bounds.between(every), len(rows) - low - 1)
+    for sizes in made:
+        finding = _gap(context, rows, [*sizes, context.bounds.high])
+        if finding is not None:
+            return finding
+    tried = sum(map(len, made))
+    return passed(f"{tried} sizes in {len(made)} iterations") if tried else untested("there are too few rows")
+
+
+def _gap(context: CheckContext, rows: Sequence[Row], sizes: Sequence[int]) -> Finding | None:
+    """Where pages of these sizes are not the rows of the list; the last size only shows that the cursor works."""
+    at = last = context.bounds.low
+    before = context.fetch(context.first_page((), last))
+    for size in sizes:
+        if before.page is None or not says_more(before.page, context.names):
+            clause = f"after a page of {last} nothing follows, {len(rows) - at} rows are missing"
+            return failed(clause, before) if at < len(rows) else None
+        after, expected = _next(context, before, size), rows[at : at + size]
+        if after.page is None or difference(expected, after.rows) is not None:
+            got = f"has {len(after.rows)} rows, expected {len(expected)}"
+            got = "has other rows than expected" if len(after.rows) == len(expected) else got
+            got = f"gets {after.outcome}" if after.page is None else got
+            return failed(f"after {at} rows a page of {size} {got}", before, after)
+        at, before, last = at + size, after, size
+    return None
+
+
+def _next(context: CheckContext, before: Exchange, size: int) -> Exchange:
+    cursor = Argument(context.names.cursor, "" if before.page is None else before.page.next)
+    return context.fetch(context.first_page((), size).with_query(cursor))
+
+
+@check("paging.default-size", "x-pagination.size, the parameter's default", compares=True)
+def _default_size(context: CheckContext) -> Finding:
+    """Without a page size the default applies."""
+    default = context.bounds.default
+    if default is None:
+        return untested("the contract sets no default size")
+    unsized, sized = context.fetch(context.first_page()), context.fetch(context.first_page((), default))
+    for exchange in (unsized, sized):
+        if exchange.page is None:
+            return failed(f"without a size, or with {default}, the list gets {exchange.outcome}", exchange)
+    if difference(unsized.rows, sized.rows) is not None:
+        clause = f"without a size the page has {len(unsized.rows)} rows, with size {default} it has {len(sized.rows)}"
+        same_length = len(unsized.rows) == len(sized.rows)
+        return failed("the two pages have different rows" if same_length else clause, unsized, sized)
+    if len(sized.rows) < default:
+        return untested(f"there are fewer than {default} {context.names.items}")
+    return passed(f"a page of {default} both times")
+
+
+@check("paging.size-may-change", "x-pagination.cursor, x-pagination.size", compares=True)
+def _size_may_change(context: CheckContext) -> Finding:
+    """A cursor works at any page size, not only at the one it was returned for."""
+    rows = context.require_full().rows
+    small, large = context.bounds.low, min(context.bounds.high, max(context.bounds.low + 1, len(rows) // 2))
+    steps = 0
+    for size, other in ((small, large), (large, small)):
+        before = context.fetch(context.first_page((), size))
+        if before.page is None or not says_more(before.page, context.names):
+            continue
+        after = _next(context, before, other)
+        if after.page is None:
+            return failed(f"the page after one of {size} gets {after.outcome} at size {other}", before, after)
+        if difference(rows[size : size + other], after.rows) is not None:
+            return failed(f"after a page of {size}, one of {other} doesn't continue where it ended", before, after)
+        steps += 1
+    return passed(f"{steps} steps from one size to another") if steps else untested("no page was followed by another")
+
+
+CHECKS = (_bounds_work, _outside_rejected, _default_size, _size_may_change, _every_size)

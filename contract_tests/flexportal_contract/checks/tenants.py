@@ -1,0 +1,204 @@
+"""Access: keys and tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from ..check import Check, Finding, Outcome, Stage, Untestable, check, failed, passed, untested
+from ..context import CheckContext
+from ..inputs.filters import Selection, argument_of, listed_values, matches, one_of_each, shown, text_filters
+from ..probing.exchange import Row
+from ..probing.iteration import says_more
+from ..probing.request import KEY, KEY_IN_OTHER_CASE, Argument, Request
+from .error_responses import invalid_statuses
+
+__all__ = ["CHECKS"]
+
+AUTHORIZATION = "Authorization"
+UNAUTHORIZED, FORBIDDEN = 401, 403
+# How many pages of the other tenant are compared with the own rows.
+OTHER_TENANT_PAGES = 20
+
+Variant = tuple[str, str | None]
+
+NO_KEY: list[Variant] = [("without a key", None)]
+WRONG_KEYS: list[Variant] = [
+    ("with an unknown key", "Bearer not-a-key-of-anybody"),
+    ("with the key without its last letter", "Bearer ${FLEXPORTAL_API_KEY%?}"),
+    ("with the key and one letter more", "Bearer ${FLEXPORTAL_API_KEY}x"),
+]
+OTHER_CASE: list[Variant] = [("with the key in the other letter case", f"Bearer {KEY_IN_OTHER_CASE}")]
+MALFORMED_KEYS: list[Variant] = [
+    ("with the scheme Basic", f"Basic {KEY}"),
+    ("with the key and no scheme", KEY),
+    ("with a scheme and no key", "Bearer"),
+    ("with the scheme Token", f"Token {KEY}"),
+    ("with an empty header", ""),
+]
+FOREIGN_TENANTS: list[Variant] = [
+    ("for an unknown tenant", "no-such-tenant"),
+    ("for the tenant's name and one letter more", "${FLEXPORTAL_TENANT_ID}x"),
+]
+
+
+def _key_rejected(variants: Callable[[CheckContext], Sequence[Variant]], context: CheckContext) -> Finding:
+    if not context.operation.secured:
+        raise Untestable("the operation asks for no key")
+    return _rejected(context, AUTHORIZATION, variants(context), UNAUTHORIZED)
+
+
+@check("tenancy.no-tenant", "parameters, responses")
+def _no_tenant(context: CheckContext) -> Finding:
+    """Without a tenant there is a 403."""
+    header = _tenant_header(context)
+    if not context.operation.parameter(header, "header").required:
+        raise Untestable("the tenant is optional")
+    finding = _rejected(context, header, [("without a tenant", None)], FORBIDDEN)
+    blank = context.fetch(context.plain.with_header(header, ""))
+    if finding.outcome is Outcome.PASSED and blank.status not in {FORBIDDEN} | invalid_statuses(context):
+        return failed(f"with an empty tenant: {blank.outcome}, expected {FORBIDDEN}", blank)
+    return finding
+
+
+@check("tenancy.foreign-tenant", "parameters, responses")
+def _foreign_tenant(context: CheckContext) -> Finding:
+    """For a tenant that the key has no access to there is a 403."""
+    return _rejected(context, _tenant_header(context), FOREIGN_TENANTS, FORBIDDEN)
+
+
+def _rejected(context: CheckContext, header: str, variants: Sequence[Variant], status: int) -> Finding:
+    """Passed where each variant of the header is rejected: in a plain request, with filters, and on a later page."""
+    if context.operation.response(status) is None:
+        raise Untestable(f"the contract declares no {status}")
+    if not context.fetch(context.plain).ok:
+        raise Untestable("the list isn't returned with the right header either")
+    sent = 0
+    for place, (what, request) in enumerate(_places(context)):
+        for how, value in variants if place == 0 else variants[:1]:
+            exchange = context.fetch(request.with_header(header, value))
+            # A server may validate filters and cursors first; it must reject the request all the same.
+            accepted = {status} if place == 0 else {status} | invalid_statuses(context)
+            if exchange.status not in accepted:
+                return failed(f"{how}{what}: {exchange.outcome}, expected {status}", exchange)
+            sent += 1
+    return passed(f"{', '.join(how for how, _ in variants)}: {status} ({sent} requests)")
+
+
+def _places(context: CheckContext) -> Iterator[tuple[str, Request]]:
+    """Where access has to be checked: the plain list, with each filter and all of them, on a later page."""
+    yield "", context.plain
+    for selection in one_of_each(context.operation, context.full.rows):
+        yield f", {shown(selection)}", context.first_page(selection)
+    for page in context.full.pages[:1]:
+        if says_more(page, context.names):
+            yield ", on a later page", context.full.start.with_query(Argument(context.names.cursor, page.next))
+
+
+@check("tenancy.rows-belong", "parameters, the item's field of that name", Stage.RECORD)
+def _rows_belong(context: CheckContext) -> Finding:
+    """Every row belongs to the requested tenant."""
+    field, header = context.tenant_field, _tenant_header(context)
+    if field is None:
+        return untested("the rows don't name their tenant")
+    rows, tenants = 0, set[str]()
+    for exchange in context.record:
+        requested = context.tenants.get(exchange.request.header(header) or "")
+        for row in exchange.rows if requested is not None else ():
+            if row.fields.get(field) != requested:
+                return failed(f"{row.label} has another {field} than the one requested", exchange)
+            rows += 1
+            tenants.add(requested or "")
+    if not rows:
+        return untested(f"the run saw no {context.names.items}")
+    return passed(f"{rows} rows of {len(tenants)} {'tenant' if len(tenants) == 1 else 'tenants'}")
+
+
+@check("tenancy.no-shared-rows", "parameters")
+def _no_shared_rows(context: CheckContext) -> Finding:
+    """No row is returned to two tenants."""
+    high, start = context.bounds.high, context.plain_for_other_tenant
+    other = context.iterate((), high, start=start, max_pages=OTHER_TENANT_PAGES)
+    if not other.rows:
+        return untested(f"the second tenant has no rows ({other.exchanges[0].outcome})")
+    own = {row.name: index for index, row in reversed(list(enumerate(context.require_full().rows)))}
+    # Filtered pages as well: what the plain list hides, another query may return.
+    parts = listed_values(context.operation)
+    for iteration in (other, *(context.iterate(part, high, start=start, max_pages=1) for part in parts)):
+        for index, row in enumerate(iteration.rows):
+            if row.name in own:
+                exchanges = context.full.origin(own[row.name]), iteration.origin(index)
+                return failed(f"{row.label} is returned to both tenants", *exchanges)
+    return passed(f"{len(own)} and {len(other.rows)} {context.names.items}, none shared")
+
+
+@check("tenancy.filters-within-tenant", "parameters, x-filters")
+def _filters_within_tenant(context: CheckContext) -> Finding:
+    """A filter finds no row of another tenant."""
+    entries = text_filters(context.operation)
+    if not entries:
+        return untested("no filter takes any text")
+    high, start = context.bounds.high, context.plain_for_other_tenant
+    others = context.iterate((), high, start=start, max_pages=OTHER_TENANT_PAGES).rows
+    sent = 0
+    for argument, row in ((argument_of(entry, row), row) for entry in entries for row in others[:3]):
+        for selection in _with_listed(context, argument, row):
+            exchange = context.fetch(context.first_page(selection, high))
+            if row.name in {found.name for found in exchange.rows}:
+                return failed(f"{shown(selection)} with {argument.origin} returns that row", exchange)
+            sent += exchange.page is not None
+    return passed(f"{sent} values of the other tenant") if sent else untested("the second tenant has no rows")
+
+
+def _with_listed(context: CheckContext, own: Argument, row: Row) -> Iterator[Selection]:
+    """The argument alone, with each listed value that the row has, and with all of these."""
+    same = [part[0] for part in listed_values(context.operation) if matches(context.operation, part, row)]
+    yield (own,)
+    yield from ((own, argument) for argument in same)
+    if len(same) > 1:
+        yield (own, *same)
+
+
+@check("tenancy.errors-without-rows", "responses, x-pagination.items", Stage.RECORD)
+def _errors_without_rows(context: CheckContext) -> Finding:
+    """An error response has no rows."""
+    errors = [exchange for exchange in context.record if 400 <= exchange.status < 500]
+    for exchange in errors:
+        fault = next((fault for fault in exchange.faults if fault.kind == "rows"), None)
+        if fault is not None:
+            return failed(f"status {exchange.status}, and {fault.clause}", exchange)
+    return passed(f"{len(errors)} error responses") if errors else untested("the run saw no error response")
+
+
+def _tenant_header(context: CheckContext) -> str:
+    if context.tenant_header is None:
+        raise Untestable("the operation takes no tenant")
+    return context.tenant_header
+
+
+CHECKS = (
+    Check(
+        "tenancy.no-key",
+        "Without a key there is a 401.",
+        "security, responses",
+        partial(_key_rejected, lambda context: NO_KEY),
+    ),
+    Check(
+        "tenancy.wrong-key",
+        "With a wrong key there is a 401.",
+        "security, responses",
+        partial(_key_rejected, lambda context: WRONG_KEYS + OTHER_CASE * context.key_has_letters),
+    ),
+    Check(
+        "tenancy.malformed-key",
+        "With a malformed Authorization header there is a 401.",
+        "security, responses",
+        partial(_key_rejected, lambda context: MALFORMED_KEYS),
+    ),
+    _no_tenant,
+    _foreign_tenant,
+    _rows_belong,
+    _no_shared_rows,
+    _filters_within_tenant,
+    _errors_without_rows,
+)

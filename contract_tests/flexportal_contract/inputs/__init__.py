@@ -1,0 +1,1 @@
+"""Input values worth sending: filter values, page sizes, generated query parameters."""

@@ -1,0 +1,1 @@
+"""Requests to a server, their raw responses, and what the responses contain."""

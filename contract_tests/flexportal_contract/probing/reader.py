@@ -1,0 +1,184 @@
+"""From the bytes of a response to an exchange: everything that checks need to know about it, found once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from zlib import crc32
+
+import msgspec
+from flexportal.contract import Contract, Operation, Response
+
+from .exchange import Exchange, Fault, Page, RawResponse, Row
+from .json_body import InvalidJson, as_array, as_object, parse
+from .request import Request
+from .schema import Schema, SchemaFault, pointer
+
+__all__ = ["Reader", "tenant_field", "tenant_header"]
+
+# A name that may be shown; anything else (an e-mail address as an identity, say) is masked.
+SHOWABLE = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+
+
+def tenant_header(operation: Operation) -> str | None:
+    """The header that names the tenant, or None where the operation has none."""
+    headers = [entry.name for entry in operation.parameters if entry.location == "header"]
+    return next((name for name in headers if "tenant" in name.lower()), None)
+
+
+def tenant_field(operation: Operation) -> str | None:
+    """The item's field that repeats the tenant header (`Tenant-ID` → `tenantId`), or None where none does."""
+    header, item = tenant_header(operation), operation.item_schema
+    if header is None or item is None:
+        return None
+    plain = re.sub(r"[-_]", "", header).lower()
+    return next((name for name in item.get("properties", {}) if re.sub(r"[-_]", "", name).lower() == plain), None)
+
+
+class Reader:
+    """Reads the responses of one operation.
+
+    Args:
+        contract: The contract.
+        operation: The operation whose declared responses apply.
+    """
+
+    def __init__(self, contract: Contract, operation: Operation) -> None:
+        self._contract = contract
+        self._operation = operation
+        self._schemas: dict[str, Schema] = {}
+        self._identity = operation.identity
+        order = None if operation.order is None else operation.order.field
+        others = (tenant_field(operation), order)
+        self._fields = {entry.field for entry in operation.filters} | {name for name in others if name}
+
+    def read(self, number: int, request: Request, response: RawResponse, keep: bool = False) -> Exchange:
+        """The exchange. With `keep`, the rows keep their content."""
+        exchange = Exchange(number, request, replace(response, body=b""))
+        if response.error is not None:
+            return replace(exchange, faults=(Fault("error", response.error),))
+        faults = list(_length_faults(request, response))
+        is_operation = request.method == self._operation.method
+        declared = self._operation.response(response.status) if is_operation else None
+        if declared is None:
+            if is_operation and not request.has_unknown_path:
+                faults.append(Fault("status", f"status {response.status} is not declared"))
+            value = _value(response)
+            return replace(exchange, code=_code(value), faults=(*faults, *self._rows_in_error(response, value)))
+        faults.extend(_header_faults(declared, response))
+        return self._declared(exchange, response, declared, faults, keep)
+
+    def _declared(
+        self, exchange: Exchange, response: RawResponse, declared: Response, faults: list[Fault], keep: bool
+    ) -> Exchange:
+        if declared.media_type is None or declared.schema is None:
+            return replace(exchange, faults=tuple(faults))
+        faults.extend(_media_type_faults(declared.media_type, response.header("content-type")))
+        try:
+            value = parse(response.body)
+        except InvalidJson as error:
+            return replace(exchange, faults=(*faults, Fault("json", str(error))))
+        if declared.status not in self._schemas:
+            self._schemas[declared.status] = Schema(self._contract, declared.schema)
+        schema = self._schemas[declared.status]
+        page = self._page(value, keep) if exchange.ok else None
+        faults.extend(self._schema_fault(fault, page) for fault in schema.faults(value))
+        faults.extend(self._rows_in_error(response, value))
+        code = None if exchange.ok else _code(value)
+        return replace(exchange, page=page, code=code, faults=tuple(faults), drift=frozenset(schema.drift(value)))
+
+    def _rows_in_error(self, response: RawResponse, value: Any) -> Iterable[Fault]:
+        """Rows in the body of an error response, however deep."""
+        names = self._operation.pagination
+        if response.status >= 400 and names is not None and _has_key(value, {names.items, self._identity}):
+            yield Fault("rows", f"the body has {names.items}")
+
+    def _schema_fault(self, fault: SchemaFault, page: Page | None) -> Fault:
+        kind = fault.keyword if fault.keyword in {"required", "type", "enum"} else "schema"
+        names, where = self._operation.pagination, pointer(fault.path)
+        match fault.path:
+            case (str(key), int(index), *_) if page is not None and names is not None and key == names.items:
+                where = f"{where} (row {page.rows[index].label})"
+            case _:
+                pass
+        return Fault(kind, f"{where} {fault.clause}")
+
+    def _page(self, value: Any, keep: bool) -> Page | None:
+        names, envelope = self._operation.pagination, as_object(value)
+        if names is None or envelope is None:
+            return None
+        items = as_array(envelope.get(names.items))
+        if items is None:
+            return None
+        return Page(
+            rows=tuple(self._row(item, keep) for item in items),
+            count=envelope.get(names.count) if names.count else None,
+            echo=envelope.get(names.echo) if names.echo else None,
+            more=envelope.get(names.more) if names.more else None,
+            next=_cursor(envelope.get(names.next)),
+        )
+
+    def _row(self, item: Any, keep: bool) -> Row:
+        content = as_object(item) or {}
+        # The same bytes for the same content, whatever the order of its keys.
+        text = msgspec.json.encode(item, order="sorted")
+        name = content.get(self._identity) if self._identity else None
+        if not isinstance(name, str):
+            name = f"#{crc32(text):08x}"
+        label = name if SHOWABLE.fullmatch(name) else f"#{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
+        fields = {key: content[key] for key in self._fields if key in content}
+        return Row(name, label, hash(text), fields, content if keep else None)
+
+
+def _cursor(value: Any) -> Any:
+    """The cursor as it is sent back: a number as text, anything else as received."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _length_faults(request: Request, response: RawResponse) -> Iterable[Fault]:
+    stated = response.header("content-length")
+    if stated is not None and request.method != "HEAD" and stated.strip() != str(response.raw_length):
+        yield Fault("length", f"Content-Length is {stated[:20]}, the body has {response.raw_length} bytes")
+
+
+def _header_faults(declared: Response, response: RawResponse) -> Iterable[Fault]:
+    for name, header in declared.headers.items():
+        if header.get("required", False) and response.header(name) is None:
+            yield Fault("header", f"status {response.status} has no {name} header")
+
+
+def _media_type_faults(declared: str, sent: str | None) -> Iterable[Fault]:
+    if sent is None:
+        yield Fault("media-type", "there is no Content-Type")
+        return
+    kind, *parameters = (part.strip().lower() for part in sent.split(";"))
+    if kind != declared.lower():
+        yield Fault("media-type", f"the media type is {kind[:40]!r}, {declared!r} is declared")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip().strip('"') not in {"utf-8", "utf8"}:
+            yield Fault("media-type", f"the charset is {value[:20]!r}, JSON is UTF-8")
+
+
+def _has_key(value: Any, keys: set[str | None]) -> bool:
+    """Whether an object within the value has one of these keys."""
+    fields = as_object(value)
+    if fields is not None:
+        return not keys.isdisjoint(fields) or any(_has_key(part, keys) for part in fields.values())
+    return any(_has_key(part, keys) for part in as_array(value) or ())
+
+
+def _value(response: RawResponse) -> Any:
+    try:
+        return parse(response.body)
+    except InvalidJson:
+        return None
+
+
+def _code(value: Any) -> str | None:
+    """The error code of the envelope, where it looks like one."""
+    error = as_object((as_object(value) or {}).get("error")) or {}
+    code = error.get("code")
+    return code if isinstance(code, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,40}", code) else None

@@ -1,0 +1,107 @@
+"""What is wrong with a document by its response schema, and which of its fields the contract doesn't declare.
+
+jsonschema-rs does both: validation as it stands, and undeclared fields (which are legal in an open object, so that no
+validator reports them) by validating against the same schema with every plain object closed. Nothing here quotes data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema_rs
+from flexportal.contract import Contract
+
+from .json_body import as_array, as_object
+
+__all__ = ["Schema", "SchemaFault", "pointer"]
+
+# An undeclared name is shown only where it looks like a name; a map keyed by personal data has other keys.
+NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,40}")
+KINDS: Mapping[Any, str] = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """One violation of a schema: the keyword, the path in the document, and what is wrong as a clause."""
+
+    keyword: str
+    path: tuple[str | int, ...]
+    clause: str
+
+
+class Schema:
+    """The schema of a body.
+
+    Args:
+        contract: The contract that local references point into.
+        schema: The schema, as it stands in the contract.
+    """
+
+    def __init__(self, contract: Contract, schema: Mapping[str, Any]) -> None:
+        # The components travel along so that `#/components/…` resolves within this document; an OpenAPI 3.1 schema
+        # is a JSON Schema of draft 2020-12.
+        components = contract.document.get("components", {})
+        self._open = jsonschema_rs.Draft202012Validator({**schema, "components": components})
+        closed = {"schemas": {name: _closed(part) for name, part in components.get("schemas", {}).items()}}
+        self._closed = jsonschema_rs.Draft202012Validator(
+            {**_closed(schema), "components": components, "closed": closed}
+        )
+
+    def faults(self, document: Any) -> list[SchemaFault]:
+        """Every violation, in the document's order."""
+        if self._open.is_valid(document):
+            return []
+        return [_fault(error) for error in self._open.iter_errors(document)]
+
+    def drift(self, document: Any) -> set[str]:
+        """Fields that the contract doesn't declare, as paths such as `customers[].nickname`."""
+        return set() if self._closed.is_valid(document) else set(self._undeclared(document))
+
+    def _undeclared(self, document: Any) -> Iterator[str]:
+        for error in self._closed.iter_errors(document):
+            if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
+                parent = "".join("[]" if isinstance(part, int) else f".{_name(part)}" for part in error.instance_path)
+                yield from (f"{parent}.{_name(name)}".lstrip(".") for name in error.kind.unexpected)
+
+
+def pointer(path: tuple[str | int, ...]) -> str:
+    """A path as text: `$.customers[3].email`."""
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
+
+
+def _closed(schema: Any) -> Any:
+    """The schema with every object closed that says nothing of further fields.
+
+    Alternatives stay open: a field unknown to one of them may belong to another.
+    """
+    node = as_object(schema)
+    if node is None or {"allOf", "anyOf", "oneOf"} & set(node):
+        return schema
+    closed = dict(node)
+    if "$ref" in node:
+        closed["$ref"] = node["$ref"].replace("#/components/schemas/", "#/closed/schemas/")
+    if "items" in node:
+        closed["items"] = _closed(node["items"])
+    if "properties" in node:
+        closed["properties"] = {name: _closed(part) for name, part in node["properties"].items()}
+        closed.setdefault("additionalProperties", False)
+    return closed
+
+
+def _name(part: str) -> str:
+    return part if NAME.fullmatch(part) else "…"
+
+
+def _fault(error: jsonschema_rs.ValidationError) -> SchemaFault:
+    path, kind = tuple(error.instance_path), error.kind
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
+        return SchemaFault("required", (*path, str(kind.property)), "is missing")
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Type):
+        expected = " or ".join([kind.types] if isinstance(kind.types, str) else map(str, as_array(kind.types) or ()))
+        return SchemaFault("type", path, f"is {KINDS.get(type(error.instance), 'number')}, expected {expected}")
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
+        return SchemaFault("enum", path, "has a value that the contract doesn't declare")
+    return SchemaFault(kind.name, path, f"violates the schema's {kind.name!r}")

@@ -1,0 +1,1 @@
+"""A report on the console and as HTML, JSON and JUnit XML."""

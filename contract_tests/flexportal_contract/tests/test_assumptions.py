@@ -1,0 +1,98 @@
+"""Assumptions of the contract. That each can be refuted is shown by the faulty servers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flexportal.contract import Contract, Operation
+from flexportal.testing import Dataset, Detail, ErrorResponse, Item, ListQuery, MockAPI, Request
+
+from contract_tests.flexportal_contract import run
+from contract_tests.flexportal_contract.checks.assumptions import EVALUATED_BY
+from contract_tests.flexportal_contract.tests.support import (
+    FakeTime,
+    assumed,
+    edited,
+    mock,
+    operation_of,
+    with_assumptions,
+)
+
+
+class Unprocessable(MockAPI):
+    """Invalid values get 422."""
+
+    def invalid(self, operation: Operation, errors: list[Detail]) -> ErrorResponse:
+        return ErrorResponse(422, "VALIDATION_ERROR", "No.")
+
+
+class NoTimestamps(MockAPI):
+    """Points in time are null."""
+
+    def item(self, query: ListQuery, dataset: Dataset, position: int) -> Item:
+        return super().item(query, dataset, position) | {"createdAt": None, "updatedAt": None}
+
+
+class NumbersForAddresses(MockAPI):
+    """E-mail addresses are digits."""
+
+    def item(self, query: ListQuery, dataset: Dataset, position: int) -> Item:
+        return super().item(query, dataset, position) | {"email": str(position)}
+
+
+class ServerError(MockAPI):
+    """Every request fails."""
+
+    def handle(self, request: Request) -> Any:
+        raise ErrorResponse(500, "INTERNAL_ERROR", "Down.")
+
+
+def test_every_assumption_of_the_contract_has_a_check() -> None:
+    assert {entry.id for entry in Contract.installed().assumptions} <= set(EVALUATED_BY)
+
+
+@pytest.mark.parametrize("assumption", ["validation-status", "invalid-limit", "unknown-filter-value"])
+def test_422_confirms_that_it_may_be_sent(assumption: str) -> None:
+    assert assumed(mock(Unprocessable, customers=5), assumption).word == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("server", "customers", "assumption"),
+    [
+        (MockAPI, 0, "customer-required"),
+        (MockAPI, 0, "address-required"),
+        (MockAPI, 0, "email-case"),
+        (MockAPI, 1, "status-default"),
+        (NoTimestamps, 5, "timestamp-form"),
+        (NumbersForAddresses, 5, "email-case"),
+    ],
+)
+def test_what_the_data_does_not_show_is_untested(server: type[MockAPI], customers: int, assumption: str) -> None:
+    assert assumed(mock(server, customers=customers), assumption).word == "untested"
+
+
+def test_without_a_second_tenant_cursors_are_tested_by_unknown_ones() -> None:
+    found = assumed(mock(), "foreign-cursor", other_tenant_id=None)
+    assert found.word == "confirmed"
+    assert "no second tenant is known" in found.evidence
+
+
+@pytest.mark.parametrize(("server", "word"), [(MockAPI, "confirmed"), (ServerError, "refuted")])
+def test_the_sandbox_is_tested_by_a_run_against_it(contract: Contract, server: type[MockAPI], word: str) -> None:
+    url = "https://api-test.flexportal.io"
+    terms = with_assumptions(contract, "sandbox-region")
+    transport = mock(server, customers=5).transport()
+    report = run(terms, url, "test-key", "acme", transport=transport, checks=[], clock=FakeTime())
+    assert report.assumptions[0].word == word
+
+
+def test_an_assumption_without_a_check_is_untested(contract: Contract) -> None:
+    new = {"id": "new", "sentence": "So be it.", "source": "silent", "settle": "?"}
+    changed = edited(contract, lambda document: document["x-assumptions"].append(new))
+    assert assumed(mock(contract=changed), "new").evidence == "the suite has no check for it"
+
+
+def test_without_a_listed_filter_there_is_no_unknown_value(contract: Contract) -> None:
+    changed = edited(contract, lambda document: operation_of(document).pop("x-filters"))
+    assert assumed(mock(contract=changed), "unknown-filter-value").evidence == "there is nothing to send"

@@ -1,0 +1,214 @@
+"""The command line: options, files, exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from flexportal.contract import Contract
+from flexportal.testing import Item, ListQuery, MockAPI, Window
+
+from contract_tests.flexportal_contract import ALL_CHECKS
+from contract_tests.flexportal_contract.cli import main
+
+ORDERS = """\
+openapi: "3.1.0"
+info: {title: Orders, version: "1"}
+servers: [{url: "https://orders.example.com"}]
+paths:
+  /v1/orders:
+    get:
+      operationId: listOrders
+      tags: [orders]
+      summary: List orders
+      description: Orders.
+      security: [{bearerAuth: []}]
+      x-pagination: {cursor: after, size: size, items: orders, next: next}
+      x-filters:
+        paid: {field: paid, match: equal}
+      x-order: {field: createdAt, direction: descending}
+      parameters:
+        - {name: Tenant-ID, in: header, required: true, schema: {type: string}}
+        - {name: size, in: query, schema: {type: integer, minimum: 1, maximum: 30, default: 20}}
+        - {name: after, in: query, schema: {type: string}}
+        - {name: paid, in: query, schema: {type: boolean}}
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [success, orders, next]
+                properties:
+                  success: {type: boolean}
+                  orders: {type: array, items: {$ref: "#/components/schemas/Order"}}
+                  next: {type: [string, "null"]}
+        "400": {$ref: "#/components/responses/Error"}
+        "401": {$ref: "#/components/responses/Error"}
+        "403": {$ref: "#/components/responses/Error"}
+components:
+  securitySchemes:
+    bearerAuth: {type: http, scheme: bearer}
+  responses:
+    Error:
+      description: An error.
+      content:
+        application/json:
+          schema: {$ref: "#/components/schemas/Error"}
+  schemas:
+    Order:
+      type: object
+      required: [orderId, tenantId, paid]
+      properties:
+        orderId: {type: string}
+        tenantId: {type: string}
+        paid: {type: boolean}
+        createdAt: {type: string}
+    Error:
+      type: object
+      required: [error]
+      properties:
+        error:
+          type: object
+          required: [code, message]
+          properties:
+            code: {type: string}
+            message: {type: string}
+"""
+ROOT = Path(__file__).parents[3]
+ENVIRONMENT = {
+    "FLEXPORTAL_API_KEY": "test-key",
+    "FLEXPORTAL_TENANT_ID": "acme",
+    "FLEXPORTAL_OTHER_TENANT_ID": "globex",
+}
+BASE = ("--base-url", "http://127.0.0.1:9")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with MockAPI(customers=5).serve() as server:
+        yield server.url
+
+
+class Miscounting(MockAPI):
+    """Its counts are one too many."""
+
+    def count(self, query: ListQuery, window: Window, rows: list[Item]) -> int:
+        return len(rows) + 1
+
+
+def command(*arguments: str, **environment: str) -> tuple[int, str, str]:
+    output, errors = io.StringIO(), io.StringIO()
+    code = main(arguments, environment or ENVIRONMENT, output, errors)
+    return code, output.getvalue(), errors.getvalue()
+
+
+def test_a_server_that_keeps_the_contract_ends_with_0(url: str, tmp_path: Path) -> None:
+    files = {name: tmp_path / name for name in ("json", "junit", "html")}
+    options = [part for name, path in files.items() for part in (f"--{name}", str(path))]
+    code, output, errors = command("--base-url", url, *options)
+    assert (code, errors) == (0, "")
+    assert f"{len(ALL_CHECKS)} checks: " in output
+    assert json.loads(files["json"].read_text(encoding="utf-8"))["exit_code"] == 0
+    assert files["junit"].read_text(encoding="utf-8").startswith("<?xml")
+    assert files["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_another_contract_can_be_used(tmp_path: Path) -> None:
+    """Its list has another name, other page parameters, whole numbers for sizes, and no flag for more."""
+    spec, page = tmp_path / "orders.yaml", tmp_path / "page.html"
+    spec.write_text(ORDERS, encoding="utf-8")
+    with MockAPI(customers=70, contract=Contract(yaml.safe_load(ORDERS))).serve() as server:
+        options = ("--spec", str(spec), "--no-generation", "--html", str(page))
+        code, output, errors = command("--base-url", server.url, *options)
+    assert (code, errors) == (0, "")
+    assert "0 failed" in output
+    assert "listOrders" in page.read_text(encoding="utf-8")
+
+
+def test_an_invalid_contract_ends_with_2_and_its_line(url: str, tmp_path: Path) -> None:
+    spec = tmp_path / "orders.yaml"
+    spec.write_text(ORDERS.replace("items: orders", "items: order"), encoding="utf-8")
+    code, output, errors = command("--base-url", url, "--spec", str(spec))
+    assert (code, output, len(errors.splitlines())) == (2, "", 1)
+    assert "orders.yaml:" in errors
+
+
+def test_an_untested_check_fails_on_request(url: str) -> None:
+    assert command("--base-url", url, "--no-generation", "--fail-on-untested")[0] == 1
+
+
+def test_a_failed_check_ends_with_1() -> None:
+    with Miscounting(customers=3).serve() as server:
+        code, output, _ = command("--base-url", server.url, "--no-generation")
+    assert code == 1
+    assert "failed: listCustomers paging.count-is-page" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        ((), ENVIRONMENT, "--base-url is missing"),
+        (("--base-url", "nonsense"), ENVIRONMENT, "The base URL must look like"),
+        (("--base-url", "http://somebody:cret@127.0.0.1:9"), ENVIRONMENT, "The base URL must look like"),
+        ((*BASE, "--html", "."), ENVIRONMENT, "The report can't be written"),
+        ((*BASE, "--json", "no/such/folder.json"), ENVIRONMENT, "The report can't be written"),
+        ((*BASE, "--spec", "nowhere.yaml"), ENVIRONMENT, "No such file"),
+        (BASE, {"FLEXPORTAL_TENANT_ID": "acme"}, "Set FLEXPORTAL_API_KEY"),
+        (BASE, {"FLEXPORTAL_API_KEY": "k"}, "Set FLEXPORTAL_TENANT_ID"),
+        (BASE, ENVIRONMENT | {"FLEXPORTAL_API_KEY": "sécret"}, "FLEXPORTAL_API_KEY has characters"),
+        (BASE, ENVIRONMENT, "can't be reached: no connection could be made."),
+    ],
+)
+def test_a_run_that_cannot_start_ends_with_2_and_one_sentence(
+    arguments: tuple[str, ...], environment: dict[str, str], sentence: str
+) -> None:
+    code, output, errors = command(*arguments, **environment)
+    assert (code, output, len(errors.splitlines())) == (2, "", 1)
+    assert sentence in errors
+    assert "cret" not in errors
+
+
+def test_rejected_credentials_end_with_2(url: str) -> None:
+    code, _, errors = command("--base-url", url, **(ENVIRONMENT | {"FLEXPORTAL_API_KEY": "another"}))
+    assert code == 2
+    assert "(401)" in errors
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["--max-requests 0", "--max-requests many", "--rate -1", "--rate inf", "--timeout 0", "--api-key x", "--base x"],
+)
+def test_invalid_arguments_end_with_2_and_one_line(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command(*arguments.split())
+    assert ended.value.code == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_checks_are_listed_without_a_server() -> None:
+    code, output, _ = command("--list")
+    assert code == 0
+    assert all(check.id in output for check in ALL_CHECKS)
+
+
+def test_it_runs_as_a_module(url: str) -> None:
+    paths = os.pathsep.join(str(ROOT / name) for name in ("generated", "wrapper", "."))
+    done = subprocess.run(
+        [sys.executable, "-m", "contract_tests.flexportal_contract", "--base-url", url, "--no-generation"],
+        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 failed" in done.stdout

@@ -1,0 +1,71 @@
+"""Requests can be shown: they never contain secrets or personal values."""
+
+import pytest
+
+from contract_tests.flexportal_contract.probing.curl import commands
+from contract_tests.flexportal_contract.probing.request import Argument, Credentials, Request
+
+REQUEST = Request(
+    "/v1/things", headers=(("Authorization", "Bearer $FLEXPORTAL_API_KEY"), ("Accept", "application/json"))
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("Bearer $FLEXPORTAL_API_KEY", "Bearer secret"),
+        ("Bearer ${FLEXPORTAL_API_KEY%?}", "Bearer secre"),
+        ("Bearer ${FLEXPORTAL_API_KEY}x", "Bearer secretx"),
+        ("$FLEXPORTAL_TENANT_ID", "acme"),
+        ("${FLEXPORTAL_TENANT_ID}x", "acmex"),
+        ("$FLEXPORTAL_OTHER_TENANT_ID", "globex"),
+        ("Basic abc", "Basic abc"),
+    ],
+)
+def test_shell_text_expands_as_in_a_shell(text: str, expanded: str) -> None:
+    assert Credentials("secret", "acme", "globex").expand(text) == expanded
+
+
+def test_a_key_that_looks_like_a_variable_is_not_expanded_again() -> None:
+    assert Credentials("$FLEXPORTAL_TENANT_ID", "acme").expand("Bearer $FLEXPORTAL_API_KEY").endswith("TENANT_ID")
+
+
+def test_secrets_and_personal_values_are_not_in_the_repr() -> None:
+    assert "secret" not in repr(Credentials("secret", "acme"))
+    assert "ann" not in repr(Argument("email", "ann@example.com", "the email of cus_1"))
+
+
+def test_arguments_are_percent_encoded_and_replaced_in_place() -> None:
+    assert REQUEST.with_query(Argument("email", "a+b&c=d%é@x")).target == "/v1/things?email=a%2Bb%26c%3Dd%25%C3%A9%40x"
+    request = REQUEST.with_query(Argument("a", "1"), Argument("b", "2")).with_query(Argument("a", "3"))
+    assert request.target == "/v1/things?a=3&b=2"
+    assert (request.without_query("a").target, request.argument("z")) == ("/v1/things?b=2", None)
+
+
+def test_a_header_is_replaced_or_left_out_whatever_its_case() -> None:
+    assert REQUEST.with_header("authorization", "x").header("AUTHORIZATION") == "x"
+    assert REQUEST.with_header("authorization", None).header("Authorization") is None
+
+
+def test_curl_commands_run_as_they_stand_without_the_key() -> None:
+    shown = commands("http://host/", [REQUEST.with_query(Argument("limit", "1"))])
+    assert shown.lines == (
+        "curl -sS -i --compressed -H \"Authorization: Bearer $FLEXPORTAL_API_KEY\" 'http://host/v1/things?limit=1'",
+    )
+    assert shown.notes == ()
+
+
+def test_a_personal_value_is_a_variable_with_a_note() -> None:
+    values = [Argument("e-mail", value, f"that of {value}") for value in ("one", "two", "one")]
+    single = commands("http://host", [REQUEST.with_query(Argument("limit", "1"), values[0])])
+    assert single.lines[0].endswith("-G 'http://host/v1/things?limit=1' --data-urlencode \"e-mail=$E_MAIL\"")
+    assert single.notes == ("$E_MAIL is that of one.",)
+    several = commands("http://host", [REQUEST.with_query(value) for value in values])
+    assert [line.rpartition("=")[2] for line in several.lines] == ['$E_MAIL_1"', '$E_MAIL_2"', '$E_MAIL_1"']
+
+
+def test_other_methods_and_empty_headers_are_written_as_curl_needs_them() -> None:
+    head = Request("/", method="HEAD", headers=(("Authorization", ""),))
+    lines = commands("http://host", [head, Request("/", method="POST")]).lines
+    assert lines[0].startswith('curl -sS -i --compressed --head -H "Authorization;"')
+    assert "-X POST" in lines[1]

@@ -1,8 +1,0 @@
-"""`python -m contract_tests.mutation`, which scripts/mutate calls."""
-
-import sys
-
-from .command import main
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,54 @@
+"""Hooks of mkdocs.yml: pages that are written by commands, the changelog, and links to files outside of `docs`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+# Below mkdocs' own logger, so that a strict build counts the warnings.
+log = logging.getLogger("mkdocs.hooks.flexportal")
+
+ROOT = Path(__file__).parent.parent
+CHANGELOG = "changelog.md"
+COMMAND = re.compile(r"^<!-- output of: (?P<arguments>.+) -->$", re.MULTILINE)
+OUTSIDE = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>(?:\.\./)+[^)#]+)(?P<anchor>#[^)]*)?\)")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add CHANGELOG.md, which stands beside the docs folder."""
+    files.append(File.generated(config, CHANGELOG, abs_src_path=str(ROOT / "CHANGELOG.md")))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Insert the output of commands, and turn links that leave the docs folder into text if their target exists."""
+    if page.file.src_uri == CHANGELOG:
+        return markdown.replace("](docs/", "](")
+    folder = (ROOT / "docs" / page.file.src_uri).parent
+
+    def text_of(link: re.Match[str]) -> str:
+        target = (folder / link["target"]).resolve()
+        if target.is_relative_to(ROOT / "docs") and not target.is_relative_to(ROOT / "docs/examples"):
+            return link[0]
+        if target == ROOT / "CHANGELOG.md":
+            return f"[{link['text']}]({os.path.relpath(ROOT / 'docs' / CHANGELOG, folder)})"
+        if not target.exists():
+            log.warning("%s: there is no file %s", page.file.src_uri, link["target"])
+        return link["text"]
+
+    return COMMAND.sub(lambda match: _output(match["arguments"]), OUTSIDE.sub(text_of, markdown))
+
+
+def _output(arguments: str) -> str:
+    command = [sys.executable, "-m", *arguments.split()]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "240", "NO_COLOR": "1"}
+    return subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout

@@ -1,0 +1,269 @@
+"""The generated operations: the data of each, and the functions that call it through a session."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import inspect
+import io
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from flexportal.contract import Contract
+from flexportal_core.decoding.errors import DecodeError
+from flexportal_core.errors import NotFoundError
+from flexportal_core.operation import Filter
+from flexportal_core.session import AsyncSession, Session
+from flexportal_core.settings import Settings
+from flexportal_core.types import UNSET, File
+
+DAY = datetime.date(2026, 3, 14)
+
+
+class Recorder:
+    """A session that records the call and returns a fixed result."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, dict[str, Any], Any, str | None]] = []
+
+    def call(self, operation: Any, arguments: Any, body: Any = UNSET, *, media_type: str | None = None) -> Any:
+        sent = {name: value for name, value in arguments.items() if value is not UNSET}
+        self.calls.append((operation, sent, body, media_type))
+        return "result"
+
+
+class AsyncRecorder(Recorder):
+    """The same, asynchronous."""
+
+    async def call(self, *args: Any, **named: Any) -> Any:
+        return super().call(*args, **named)
+
+
+def called(function: Any, *args: Any, **named: Any) -> Any:
+    """The call that a function and its asynchronous counterpart make."""
+    session, later = Recorder(), AsyncRecorder()
+    counterpart = getattr(inspect.getmodule(function), f"{function.__name__}_async")
+    assert function(session, *args, **named) == "result"
+    assert asyncio.run(counterpart(later, *args, **named)) == "result"
+    assert session.calls == later.calls
+    return session.calls[0]
+
+
+def test_each_operation_declares_what_the_contract_declares(package: Any) -> None:
+    operations = package.operations()
+    contract = Contract(package.document)
+    assert operations.keys() == {operation.id for operation in contract.operations}
+    for declared in contract.operations:
+        operation, _ = operations[declared.id]
+        assert (operation.method, operation.path) == (declared.method, declared.path)
+        assert {(each.name, each.location, each.required) for each in operation.parameters} == {
+            (each.name, each.location, each.required) for each in declared.parameters
+        }
+        assert list(operation.responses) == sorted(response.status for response in declared.responses)
+
+
+def test_each_function_takes_the_parameters_of_its_operation(package: Any) -> None:
+    for operation, function in package.operations().values():
+        parameters = dict(inspect.signature(function).parameters)
+        assert list(parameters.pop("session").annotation.split(".")) == ["Session"]
+        assert bool(parameters.pop("body", None)) == bool(operation.body)
+        assert parameters.keys() == {each.argument for each in operation.parameters}
+        for each in operation.parameters:
+            parameter = parameters[each.argument]
+            assert (parameter.kind is parameter.KEYWORD_ONLY) == (each.location != "path")
+            is_required = each.required and each.name.lower() != "tenant-id"
+            assert (parameter.default is parameter.empty) == is_required
+
+
+def test_a_function_passes_its_arguments_to_the_session(rich: Any) -> None:
+    module, kind = rich.module("operations.shelf_items"), rich.model("Kind")
+    arguments: dict[str, Any] = {"tag": ["a"], "kinds": [kind("emu")], "since": DAY, "x_flag": True, "session_": "c"}
+    operation, sent, body, _ = called(module.list_items, "s", DAY, **arguments)
+    assert operation is module.LIST_ITEMS
+    assert sent == {"shelf_id": "s", "on": DAY, "exact": False, **arguments}
+    assert body is UNSET
+
+
+def test_a_default_of_the_contract_is_that_of_the_argument(rich: Any, real: Any) -> None:
+    file = File(io.BytesIO(b"x"))
+    _, sent, body, media_type = called(rich.module("operations.shelf_items").put_file, "f", body=file, body_="b")
+    assert sent == {"id": "f", "body_": "b", "day": DAY, "scale": rich.model("PutFileScale").LARGE}
+    assert (body, media_type) == (file, None)
+    assert called(real.module("operations.customers").list_customers)[1] == {"limit": "50"}
+
+
+def test_a_body_is_sent_as_the_media_type_of_its_class(rich: Any) -> None:
+    add = rich.module("operations.shelf_items").add_item
+    form, upload = rich.model("Form")(a="1"), rich.model("Upload")(file=File(io.BytesIO(b"x")))
+    bodies: list[tuple[Any, str]] = [
+        (form, "application/x-www-form-urlencoded"),
+        (upload, "multipart/form-data"),
+        ("other", "application/json"),
+    ]
+    for body, expected in bodies:
+        assert called(add, "s", DAY, body=body)[2:] == (body, expected)
+    assert rich.module("operations.shelf_items").ADD_ITEM.body == (
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    )
+
+
+def test_an_optional_body_may_be_left_out(rich: Any) -> None:
+    put = rich.module("operations.default").put_body
+    cats = [rich.model("Cat")(kind="cat", lives=9)]
+    assert called(put, body=cats)[2:] == (cats, None)
+    assert called(put)[2:] == (UNSET, None)
+
+
+@pytest.mark.parametrize(
+    ("operation", "result"),
+    [
+        ("listItems", "Everything | list[Everything] | str | File | None | Cat | Dog"),
+        ("addItem", "None"),
+        ("putBody", "float | datetime.date"),
+        ("putFile", "bool"),
+        ("listShopOrders", "ShopOrders"),
+    ],
+)
+def test_a_function_returns_the_types_of_the_successful_responses(rich: Any, operation: str, result: str) -> None:
+    assert inspect.signature(rich.operations()[operation][1]).return_annotation == result
+
+
+RESPONSES: list[tuple[str, int, bytes, Any]] = [
+    ("listItems", 201, b"[]", []),
+    ("listItems", 202, "größer".encode(), "größer"),
+    ("listItems", 206, b'{"kind": "dog", "tricks": []}', ("Dog", {"kind": "dog", "tricks": []})),
+    ("listItems", 499, b'{"title": "no"}', ("Problem", {"title": "no"})),
+    ("listItems", 777, b'{"title": "no"}', ("Problem", {"title": "no"})),
+    ("putBody", 200, b"1.50", 1.5),
+    ("putBody", 202, b"2026-03-14", DAY),
+    ("putBody", 400, b"[null]", [None]),
+    ("putFile", 200, b"true", True),
+]
+
+
+@pytest.mark.parametrize(("operation", "status", "content", "expected"), RESPONSES)
+def test_each_declared_response_has_its_decoder(
+    rich: Any, operation: str, status: int, content: bytes, expected: Any
+) -> None:
+    if isinstance(expected, tuple):
+        expected = rich.model(expected[0])(**expected[1])
+    assert rich.decode(operation, status, content) == expected
+
+
+def test_bytes_are_decoded_to_a_file(rich: Any) -> None:
+    assert rich.decode("listItems", 203, b"\xff\x00").payload.read() == b"\xff\x00"
+
+
+def test_a_response_without_a_body_has_no_decoder(rich: Any) -> None:
+    assert rich.operations()["listItems"][0].responses["204"] is None
+    assert rich.operations()["addItem"][0].responses == {"201": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "message"),
+    [
+        (202, b"a\xffb", "$: expected UTF-8 text, found a byte that is not UTF-8 at offset 1"),
+        (200, b"", "$: expected JSON, found nothing"),
+        (200, b"{", "$: expected JSON, found a syntax error at character 1"),
+        (200, b'{"a": NaN}', "$: expected JSON, found NaN, which is not JSON"),
+        (200, b'{"a": 1e400}', "$: expected JSON, found a number that is too large"),
+        (200, b"1" * 5000, "$: expected JSON, found a number of too many digits"),
+        (200, b"[" * 100_000, "$: expected JSON, found JSON that is nested too deeply"),
+        (201, b"[1]", "$[0]: expected object, found number"),
+        (206, b"null", "$: expected object, found null"),
+    ],
+    ids=["text", "empty", "cut", "nan", "huge", "digits", "deep", "item", "union"],
+)
+def test_a_body_that_cannot_be_decoded_is_an_error_with_its_path(
+    rich: Any, status: int, content: bytes, message: str
+) -> None:
+    with pytest.raises(DecodeError) as caught:
+        rich.decode("listItems", status, content)
+    assert str(caught.value) == message
+
+
+def test_paging_and_filters_are_in_the_names_of_python(rich: Any, real: Any) -> None:
+    orders = rich.operations()["listShopOrders"][0]
+    paging = orders.paging
+    assert (paging.cursor, paging.size, paging.size_type, paging.page_sizes) == (
+        "after",
+        "pageSize",
+        int,
+        range(1, 201),
+    )
+    assert (paging.items, paging.next, paging.more, paging.count, paging.limit) == ("data", "next_", None, None, None)
+    assert (paging.identity, paging.envelope_names) == ("id", {"data": "data", "next_": "next"})
+    assert paging.item_names == {"id": "id", "paid": "paid", "total": "total", "order_state": "orderState"}
+    assert {each.argument: (each.kind, each.filter) for each in orders.parameters if each.filter} == {
+        "paid": (bool, Filter("paid")),
+        "minimum": (float, Filter("total", "at-least")),
+        "state": (str, Filter("order_state", exhaustive=True)),
+        "beyond": (str, Filter("order_state", "from")),
+    }
+    names = rich.operations()["listResources"][0].paging
+    assert (names.identity, names.more, names.count, names.limit) == (None, "more", "count", "size")
+    assert names.page_sizes == range(1, 51)
+    assert rich.operations()["listOtherShopOrders"][0].paging.size_type is str
+    customers = real.operations()["listCustomers"][0]
+    assert customers.paging.page_sizes == range(1, 101)
+    assert [each.name for each in customers.parameters if each.filter and each.filter.exhaustive] == [
+        "status",
+        "customerType",
+    ]
+
+
+class Server(BaseHTTPRequestHandler):
+    """Returns the request as an order's id, or an error for the shop `none`."""
+
+    def do_GET(self) -> None:
+        order = {"id": f"{self.path} {self.headers['Tenant-ID']}", "paid": True, "total": 1, "orderState": "open"}
+        content = json.dumps({"success": True, "data": [order], "next": None}).encode()
+        self.send_response(404 if "none" in self.path else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Not on standard error."""
+
+
+@pytest.fixture(scope="module")
+def settings() -> Iterator[Settings]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield Settings(f"http://127.0.0.1:{server.server_port}", parameters={"Tenant-ID": "acme"})
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_function_calls_the_api_through_a_session(rich: Any, settings: Settings) -> None:
+    module = rich.module("operations.orders")
+    arguments: dict[str, Any] = {"paid": True, "state": rich.model("OrderState").OPEN, "tags": ["x", "y"]}
+    session = Session(settings)
+    try:
+        expected = "/shops/north%2F1/shopOrders?paid=true&state=open&tags=x&tags=y"
+        assert module.list_shop_orders(session, "north/1", **arguments).data[0].id == f"{expected} acme"
+        assert module.list_shop_orders(session, "1", tenant_id="other").data[0].id == "/shops/1/shopOrders other"
+        with pytest.raises(NotFoundError):
+            module.list_shop_orders(session, "none")
+    finally:
+        session.close()
+
+    async def asynchronously() -> str:
+        later = AsyncSession(settings)
+        try:
+            found: str = (await module.list_shop_orders_async(later, "1")).data[0].id
+        finally:
+            await later.aclose()
+        return found
+
+    assert asyncio.run(asynchronously()) == "/shops/1/shopOrders acme"

@@ -1,0 +1,42 @@
+"""Standard output and standard error, with control characters escaped where a terminal may show them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import IO
+
+import typer
+
+from .exit_codes import ExitCode
+
+__all__ = ["emit", "is_terminal", "one_line", "print_error"]
+
+
+def emit(data: bytes | str) -> None:
+    """Write to standard output. If its reader has closed it, exit silently."""
+    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Without this the interpreter would report what is still buffered when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(ExitCode.BROKEN_PIPE) from None
+
+
+def print_error(text: str) -> None:
+    """Report an error on standard error, in one line."""
+    typer.echo(f"flexportal: {one_line(text)}", err=True)
+
+
+def one_line(text: str) -> str:
+    """The text in one line, with control characters such as escape sequences made visible."""
+    joined = " ".join(text.split())
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in joined)
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether the stream is a terminal."""
+    return stream.isatty()

@@ -1,0 +1,92 @@
+"""A run of the command: its arguments, its credentials and how it reports errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import typer
+
+from ..client import FlexPortal
+from ..configuration import API_KEY, TENANT_ID
+from ..errors import ConfigurationError, FlexPortalError
+from .exit_codes import ExitCode, UsageError, advice, exit_code
+from .output import is_terminal, print_error
+
+__all__ = ["DEBUG", "Session"]
+
+DEBUG = "--debug"
+EMAIL = re.compile(r"[^\s@'\"<>]+@[^\s@'\"<>]+")
+
+
+@dataclass
+class Session:
+    """One run of the command.
+
+    Args:
+        arguments: The arguments after the command's name.
+        environment: The variables that hold the credentials.
+        key: The API key, once it is known.
+    """
+
+    arguments: list[str]
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    key: str = field(default="", repr=False)
+
+    @property
+    def command(self) -> list[str]:
+        """The arguments without `--debug`, which may stand anywhere."""
+        return [argument for argument in self.arguments if argument != DEBUG]
+
+    def client(self, region: str | None = None, base_url: str | None = None) -> FlexPortal:
+        """A client configured by environment and options; on a terminal, missing credentials are asked for.
+
+        Raises:
+            ConfigurationError: A setting is missing or malformed.
+        """
+        if region is not None and base_url is not None:
+            raise UsageError("pass --region or --base-url, not both")
+        self.key = self._credential(API_KEY, "API key (not shown)", hide=True)
+        return FlexPortal(self.key, self._credential(TENANT_ID, "Tenant ID"), region=region, base_url=base_url)
+
+    def _credential(self, variable: str, question: str, *, hide: bool = False) -> str:
+        value = self.environment.get(variable)
+        if value:
+            return value
+        if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+            raise ConfigurationError(f"{variable} is not set; set it, or run this on a terminal to be asked for it")
+        answer: str = typer.prompt(question, hide_input=hide, err=True)
+        return answer.strip()
+
+    def command_with(self, option: str) -> str:
+        """This command line with one more option, quoted for a shell."""
+        arguments = self.command if option in self.command else [*self.command, option]
+        return shlex.join(["flexportal", *arguments])
+
+    def fail(self, error: FlexPortalError | OSError, hint: str = "") -> int:
+        """Report an error with advice and, if there is one, a hint. Returns: the exit code."""
+        self.show_traceback(error)
+        if isinstance(error, OSError):
+            print_error("; ".join(filter(None, (_reason(error), hint))))
+            return ExitCode.OTHER
+        print_error("; ".join(filter(None, (str(error).rstrip("."), advice(error), hint))))
+        return exit_code(error)
+
+    def show_traceback(self, error: BaseException) -> None:
+        """With `--debug`, show the traceback without the key and without e-mail addresses."""
+        if DEBUG in self.arguments:
+            text = "".join(traceback.format_exception(error))
+            key = self.key or self.environment.get(API_KEY)
+            text = EMAIL.sub("***@***", text.replace(key, "***") if key else text)
+            typer.echo(text, err=True, nl=False)
+
+
+def _reason(error: OSError) -> str:
+    """The system's message without the number and the quotation marks of Python's."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason

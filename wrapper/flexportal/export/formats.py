@@ -1,0 +1,83 @@
+"""File formats, selected by a path's suffix, and the conversion of raw items to them."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from .arrow_files import write_arrow, write_parquet
+from .columns import Column, Layout, parsed
+from .csv_files import write_csv
+
+__all__ = ["Format", "format_of", "ndjson"]
+
+TEXT = (".ndjson", ".csv")
+WRITERS: dict[str, Callable[[Iterable[Sequence[Any]], Sequence[Column], BinaryIO], None]] = {
+    ".csv": write_csv,
+    ".parquet": write_parquet,
+    ".arrow": write_arrow,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of exported files.
+
+    Args:
+        suffix: The suffix that selects it, such as `.csv`.
+        compressed: Whether it is compressed with gzip.
+    """
+
+    suffix: str
+    compressed: bool = False
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether the target is what an export saves meanwhile, so that nothing is to be converted."""
+        return self.suffix == ".ndjson" and not self.compressed
+
+    def convert(self, items: BinaryIO, layout: Layout, target: BinaryIO) -> None:
+        """Convert raw items, one per line, to this format."""
+        if self.compressed:
+            # Without name and time in the header, so that equal rows give equal bytes.
+            with gzip.GzipFile("", "wb", 6, target, mtime=0) as compressed:
+                self._write(items, layout, compressed)
+        else:
+            self._write(items, layout, target)
+
+    def _write(self, items: BinaryIO, layout: Layout, target: Any) -> None:
+        if self.suffix in WRITERS:
+            WRITERS[self.suffix](map(layout.cells, map(parsed, items)), layout.columns, target)
+        else:
+            shutil.copyfileobj(items, target)
+
+
+def format_of(path: Path) -> Format:
+    """The format that a path's suffix selects.
+
+    Raises:
+        ValueError: The suffix is unknown, or the format needs a package that is not installed.
+    """
+    compressed = path.suffix == ".gz"
+    suffix = path.with_suffix("").suffix if compressed else path.suffix
+    if suffix not in (TEXT if compressed else (*TEXT, *WRITERS)):
+        known = ".ndjson, .csv, .ndjson.gz, .csv.gz, .parquet or .arrow"
+        raise ValueError(f"unknown suffix of {path.name!r}; use {known}")
+    if suffix not in TEXT and find_spec("pyarrow") is None:
+        raise ValueError(f"{suffix} needs pyarrow: pip install 'flexportal[export]'")
+    return Format(suffix, compressed)
+
+
+def ndjson(items: Sequence[bytes]) -> bytes:
+    """Raw items as NDJSON: unchanged, but for white space between tokens that would break the line."""
+    block = b"\n".join(items)
+    if block.count(b"\n") == len(items) - 1 and b"\r" not in block:
+        return block + b"\n"
+    return b"".join(msgspec.json.format(item, indent=-1) + b"\n" for item in items)

@@ -1,0 +1,1 @@
+"""Ways to reach the mock: ASGI, httpx transports, a real socket, respx."""

@@ -1,0 +1,1 @@
+"""How the mock handles a request: authentication, rate limit, parameters, list operations, responses."""

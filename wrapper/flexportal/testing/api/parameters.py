@@ -1,0 +1,75 @@
+"""Parameters: text of a query or header, checked by its schema; and page sizes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from ...contract import Contract, Json
+from .messages import Detail
+from .schema_errors import INFINITY, compiled, schema_errors
+
+__all__ = ["default_page_size", "page_size_error", "parameter_error", "text_of"]
+
+INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+PAGE_SIZES = range(1001)
+UNSIZED = 50
+
+
+def parameter_error(contract: Contract, path: str, schema: Json, text: str) -> Detail | None:
+    """The first error of a parameter; None where it is valid.
+
+    Args:
+        contract: Where references point.
+        path: How the error names the parameter.
+        schema: The parameter's schema, references resolved.
+        text: The value as sent.
+    """
+    return next(schema_errors(contract, schema, _parsed(schema, text), path), None)
+
+
+def _parsed(schema: Json, text: str) -> Any:
+    """The text as the kind of value that the schema asks for; as it is where it is not of that kind."""
+    for choice in schema.get("enum", ()):
+        if text_of(choice) == text:
+            return choice
+    types = schema.get("type", ())
+    if "boolean" in types and text in ("true", "false"):
+        return text == "true"
+    if ("integer" in types or "number" in types) and INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if "number" in types and NUMBER.fullmatch(text) else text
+
+
+def text_of(value: Any) -> str:
+    """A value as it stands in a query."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def default_page_size(schema: Json) -> int:
+    """The page size that applies where none is sent: the contract's default, else 50 or the largest below it."""
+    return int(schema["default"]) if "default" in schema else int(min(UNSIZED, _page_sizes(schema)[1]))
+
+
+def page_size_error(path: str, schema: Json) -> Detail:
+    """The error of a page size that the schema does not allow."""
+    low, high = _page_sizes(schema)
+    bounds = f"of at least {low}" if high == INFINITY else f"from {low} to {high}"
+    return Detail(path, f"Must be a whole number {bounds}.", "out_of_range")
+
+
+def _page_sizes(schema: Json) -> tuple[int, float]:
+    """The smallest and the largest page size that a schema allows, be it by a pattern or by bounds."""
+    if "pattern" not in schema:
+        return schema.get("minimum", 1), schema.get("maximum", INFINITY)
+    return _sizes_by_pattern(schema["pattern"])
+
+
+@lru_cache(maxsize=128)
+def _sizes_by_pattern(pattern: str) -> tuple[int, float]:
+    allowed = [size for size in PAGE_SIZES if compiled(pattern).search(str(size)) is not None]
+    if not allowed:
+        raise ValueError(f"no page size up to {PAGE_SIZES[-1]} matches the pattern {pattern!r}")
+    return allowed[0], INFINITY if allowed[-1] == PAGE_SIZES[-1] else allowed[-1]

@@ -1,0 +1,178 @@
+"""Items for any list operation, made from their schema alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import Any, cast
+
+from ...contract import Contract, Json
+from ..api.messages import Item
+from ..api.schema_errors import INFINITY
+from .customers import created_at, iso_8601
+
+__all__ = ["SchemaItems", "flat"]
+
+DEPTH = 4
+"""Below this depth optional properties are left out and arrays are empty, so that a schema may contain itself."""
+
+KEY_INDEX = re.compile(r"-([0-9a-f]+)\Z")
+WORDS = ("north", "Süd", "вектор", "東", "a b", "x/y", "", "zeta")
+
+
+def flat(contract: Contract, schema: Json) -> Json:
+    """The schema with its references resolved, its parts merged, and the first of its alternatives taken."""
+    whole = contract.resolve(schema)
+    parts: list[Json] = [*whole.pop("allOf", []), *(whole.pop(key)[0] for key in ("oneOf", "anyOf") if key in whole)]
+    for part in (flat(contract, entry) for entry in parts):
+        merged: Json = {
+            "properties": {**whole.get("properties", {}), **part.get("properties", {})},
+            "required": [*whole.get("required", []), *part.get("required", [])],
+        }
+        whole = {**whole, **part, **{key: value for key, value in merged.items() if value}}
+    return whole
+
+
+class SchemaItems:
+    """Makes the items of a tenant from a schema of the contract.
+
+    Every type and the usual constraints are supported; a text with a `pattern` needs an `example`, `examples` or
+    `default`.
+
+    Args:
+        contract: Where references point.
+        schema: The item's schema.
+        tenant: The tenant that the items belong to; the value of a property `tenantId`.
+        seed: What the items are derived from.
+        keys: Text properties that identify the item, such as its id and what is filtered by; they end with the index.
+        only: The properties to make; None means all.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        schema: Json,
+        tenant: str,
+        seed: str,
+        *,
+        keys: Iterable[str] = (),
+        only: Iterable[str] | None = None,
+    ) -> None:
+        self._contract = contract
+        schema = flat(contract, schema)
+        self._required: list[str] = schema.get("required", [])
+        self._tenant = tenant
+        self._seed = seed
+        # Distinguishes the keys of one tenant from those of another.
+        self._tag = f"{Random(seed).getrandbits(32):08x}"  # noqa: S311
+        properties: Json = schema.get("properties", {})
+        self._properties = {name: properties[name] for name in properties if only is None or name in only}
+        self.keys = frozenset(
+            name for name in keys if name in self._properties and self._is_key(self._properties[name])
+        )
+
+    def locate(self, field: str, text: str) -> int | None:
+        """The index of the only item whose key can be that text; None where no item's can."""
+        found = KEY_INDEX.search(text)
+        return None if field not in self.keys or found is None else int(found[1], 16)
+
+    def make(self, index: int, fixed: Mapping[str, Any]) -> Item:
+        """The item of that index, with the fixed fields as they are."""
+        random = Random(f"{self._seed}/{index}")  # noqa: S311
+        item: Item = {}
+        for name, schema in self._properties.items():
+            if name in fixed:
+                item[name] = fixed[name]
+            elif name in self.keys:
+                item[name] = f"{name}-{self._tag}-{index:x}"
+            elif name in self._required or random.random() < 0.75:
+                item[name] = self._property(name, schema, index, random)
+        return item
+
+    def value(self, schema: Json, random: Random, depth: int = 0) -> Any:
+        """Some value that is valid by the schema."""
+        schema = flat(self._contract, schema)
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return random.choice(schema["enum"])
+        kind = schema.get("type", "object" if "properties" in schema else None)
+        if isinstance(kind, list):
+            kind = random.choice(cast("list[str]", kind))
+        match kind:
+            case "null":
+                return None
+            case "boolean":
+                return random.random() < 0.5
+            case "integer" | "number":
+                return _number(schema, random, kind)
+            case "array":
+                return self._array(schema, random, depth)
+            case "object":
+                return self._object(schema, random, depth)
+            case _:
+                return _text(schema, random)
+
+    def _property(self, name: str, schema: Json, index: int, random: Random) -> Any:
+        whole = flat(self._contract, schema)
+        if name == "tenantId":
+            return self._tenant
+        if name == "createdAt" and whole.get("type", "string") == "string":
+            return f"{iso_8601(created_at(index, random.randrange(65_536)))}Z"
+        return self.value(whole, random, 1)
+
+    def _is_key(self, schema: Json) -> bool:
+        whole = flat(self._contract, schema)
+        free = not whole.keys() & {"enum", "const", "pattern", "format", "maxLength"}
+        return free and whole.get("type") == "string"
+
+    def _array(self, schema: Json, random: Random, depth: int) -> list[Any]:
+        fewest = schema.get("minItems", 0)
+        more = 0 if depth > DEPTH else random.randrange(min(4, schema.get("maxItems", INFINITY) - fewest + 1))
+        return [self.value(schema.get("items", {}), random, depth + 1) for _ in range(fewest + more)]
+
+    def _object(self, schema: Json, random: Random, depth: int) -> Item:
+        required: list[str] = schema.get("required", [])
+        made: Item = {}
+        for name, child in schema.get("properties", {}).items():
+            if name in required or (depth <= DEPTH and random.random() < 0.75):
+                made[name] = self.value(child, random, depth + 1)
+        return made
+
+
+def _number(schema: Json, random: Random, kind: str) -> float:
+    step = schema.get("multipleOf", 1 if kind == "integer" else 0.25)
+    # Counted in steps, an exclusive bound excludes no other number than itself.
+    first = -(-schema["minimum"] // step) if "minimum" in schema else schema.get("exclusiveMinimum", -step) // step + 1
+    last = first + 1000 / step
+    if "maximum" in schema:
+        last = schema["maximum"] // step
+    elif "exclusiveMaximum" in schema:
+        last = -(-schema["exclusiveMaximum"] // step) - 1
+    if last < first:
+        raise ValueError(f"no multiple of {step} is within the bounds of {schema}")
+    number: float = (first + random.randrange(int(last - first) + 1)) * step
+    return number
+
+
+def _text(schema: Json, random: Random) -> str:
+    given: list[str] = [*schema.get("examples", []), *(schema[key] for key in ("example", "default") if key in schema)]
+    if given:
+        return str(random.choice(given))
+    if "pattern" in schema:
+        raise ValueError(f"cannot make a text for the pattern {schema['pattern']!r}; give its schema an example")
+    number = random.randrange(1 << 31)
+    moment = iso_8601(1000 * number)
+    formats: dict[str | None, str] = {
+        "date-time": f"{moment}Z",
+        "date": moment[:10],
+        "time": f"{moment[11:]}Z",
+        "email": f"someone.{number:x}@example.com",
+        "uri": f"https://example.com/{number:x}",
+        "uuid": f"{number:08x}-0000-4000-8000-{number:012x}",
+        "ipv4": f"192.0.2.{number % 256}",
+    }
+    text = formats.get(schema.get("format"), f"{random.choice(WORDS)}{number % 100}")
+    longest: int | None = schema.get("maxLength")
+    return text.ljust(schema.get("minLength", 0), "x")[:longest]

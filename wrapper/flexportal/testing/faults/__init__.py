@@ -1,0 +1,1 @@
+"""Faults between server and client: schedules, and a server that injects them."""

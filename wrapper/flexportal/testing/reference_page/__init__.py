@@ -1,0 +1,1 @@
+"""The page at `/` that shows the API and lets people try it."""

@@ -1,0 +1,1 @@
+"""What generated models are decoded and encoded with: it depends on no contract."""

@@ -1,0 +1,1 @@
+"""HTTP: prepared requests, attempts, bodies, and the transports below them."""

@@ -1,0 +1,1 @@
+"""Pagination: what to list, the state of an iteration, resume tokens, and the pagers that drive it."""

@@ -1,0 +1,106 @@
+"""Items as the JSON text that the server sent, for those who pass them on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import Any, ClassVar
+
+import msgspec
+
+from ..errors import ResponseContractError
+from ..operation import Paging
+
+__all__ = ["RawItem", "RawItems"]
+
+# A surrogate pair; half of one, which no text in UTF-8 can contain; any other escape.
+ESCAPE = re.compile(rb"(?i:\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(\\ud[89a-f][0-9a-f]{2})|\\.)")
+
+
+class RawItem(bytes):
+    """An item as the JSON text that the server sent for it, byte for byte, but for half a surrogate pair: U+FFFD.
+
+    What paging looks at (the item's id, the fields that filters compare with) can be read as from the item itself.
+    """
+
+    _fields: ClassVar[type[msgspec.Struct] | None] = None
+
+    def __getattr__(self, name: str) -> Any:
+        known = () if self._fields is None else self._fields.__struct_fields__
+        if name not in known:
+            raise AttributeError(f"a raw item is text; only {', '.join(known) or 'nothing'} can be read from it")
+        with suppress(ValueError, RecursionError):
+            value = getattr(msgspec.json.decode(self, type=self._fields), name)
+            if value is not msgspec.UNSET:
+                return value
+        # Out here, so that the decoder's error is not its context.
+        raise ResponseContractError(f"an item's {name} cannot be read: it is not what the contract declares")
+
+    def __reduce__(self) -> tuple[type[RawItem], tuple[bytes]]:
+        # The text alone: the class with the fields exists in this process only.
+        return RawItem, (bytes(self),)
+
+
+class RawItems:
+    """Reads the items of a page as text. The envelope around them is checked against the contract.
+
+    Args:
+        paging: How the operation pages.
+    """
+
+    def __init__(self, paging: Paging) -> None:
+        self._paging = paging
+
+    def read(self, content: bytes, decode: Callable[[], object]) -> tuple[Any, Sequence[RawItem]]:
+        """The envelope and its items.
+
+        Args:
+            content: The body.
+            decode: Decodes it in full, where it is not as expected: it names what is wrong, or only unusual.
+
+        Raises:
+            ResponseContractError: It is not what the contract declares.
+        """
+        try:
+            envelope = self._envelope.decode(content)
+        except (ValueError, RecursionError):
+            envelope = decode()
+            items = getattr(envelope, self._paging.items) or ()
+            if items:
+                items = getattr(self._items.decode(_repaired(content)), self._paging.items)
+        else:
+            items = getattr(envelope, self._paging.items)
+        return envelope, list(map(self._item, items))
+
+    @cached_property
+    def _envelope(self) -> msgspec.json.Decoder[Any]:
+        """Reads an envelope that has all that the contract allows it to have."""
+        paging = self._paging
+        kinds = {
+            paging.items: list[msgspec.Raw],
+            paging.next: str | None,
+            paging.more: bool,
+            paging.count: int | float,
+            paging.limit: int | float,
+        }
+        fields = [(attribute, kind) for attribute, kind in kinds.items() if attribute is not None]
+        return msgspec.json.Decoder(msgspec.defstruct("Envelope", fields, rename=dict(paging.envelope_names)))
+
+    @cached_property
+    def _items(self) -> msgspec.json.Decoder[Any]:
+        """Reads the items of an envelope that lacks something else."""
+        fields = [(self._paging.items, list[msgspec.Raw])]
+        names = dict(self._paging.envelope_names)
+        return msgspec.json.Decoder(msgspec.defstruct("Envelope", fields, rename=names))
+
+    @cached_property
+    def _item(self) -> type[RawItem]:
+        names = dict(self._paging.item_names)
+        fields = msgspec.defstruct("Item", [(attribute, Any, msgspec.UNSET) for attribute in names], rename=names)
+        return type("RawItem", (RawItem,), {"_fields": fields})
+
+
+def _repaired(content: bytes) -> bytes:
+    return ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], content)

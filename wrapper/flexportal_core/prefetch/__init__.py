@@ -1,0 +1,1 @@
+"""Fetching pages in the background: threads for sync iteration, tasks for async."""

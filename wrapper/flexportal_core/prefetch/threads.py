@@ -1,0 +1,221 @@
+"""Prefetching with threads: pages are fetched while the caller works on a page or waits for another one.
+
+The iteration state decides which pages; here they are started in threads and collected in their turn. The threads
+are daemons, so that a program which has ended need not wait for pages that nobody takes.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, Protocol, TypeVar
+
+from ..paging.page import Page, PageRequest
+
+__all__ = ["Prefetcher", "Threads"]
+
+T = TypeVar("T")
+
+# Seconds within which a caller that asks for the next page has not worked on the last.
+AT_ONCE = 0.001
+
+# Seconds after which an idle thread ends.
+IDLE = 5.0
+
+# Seconds that a caller yields for at most: sending a request over an open connection takes much less.
+YIELD = 0.002
+
+
+class Fetch(Protocol[T]):
+    """Fetches a page, and makes no further attempt once `stop` is set. Calls `on_sent` when the request is sent."""
+
+    def __call__(
+        self, page: PageRequest, *, stop: threading.Event, on_sent: Callable[[], None] | None = None
+    ) -> Page[T]: ...
+
+
+class Prefetcher(Generic[T]):
+    """Pages being fetched, each in a thread; at most one for a partition.
+
+    Args:
+        fetch: Fetches a page.
+    """
+
+    def __init__(self, fetch: Fetch[T]) -> None:
+        self._fetch = fetch
+        self._started: dict[int, Future[Page[T]]] = {}
+        self._stop = threading.Event()
+        self._process = os.getpid()
+        self._threads: Threads | None = None
+        # When the caller got the last page, and whether it took its time with the one before.
+        self._delivered_at = time.monotonic()
+        self._caller_works = True
+
+    def start(self, requests: Iterable[PageRequest], *, yields: bool = False) -> None:
+        """Start fetching those that are not under way; with `yields`, wait until each request is sent."""
+        self._forget_those_of_parent()
+        # Where no thread can be started, the page is fetched when its turn comes.
+        with suppress(RuntimeError):
+            for request in requests:
+                if request.partition not in self._started:
+                    fetch = partial(self._fetch, request, stop=self._stop)
+                    self._started[request.partition] = self._pool().start(fetch, len(self._started), yields=yields)
+
+    def prefetch(self, requests: Iterable[PageRequest]) -> None:
+        """As `start`, before the caller gets a page to work on.
+
+        A thread can send nothing while the caller computes. So a caller that works on its pages, or has several fetched
+        at a time, yields until the requests are sent. One that needs the next page at once fetches it itself.
+        """
+        self.start(requests, yields=self._caller_works or len(self._started) > 0)
+        self._delivered_at = time.monotonic()
+
+    def take(self, due: Sequence[PageRequest], under_way: Sequence[PageRequest]) -> tuple[Page[T], int]:
+        """The first page available of those that are due, and its partition.
+
+        Args:
+            due: Any of these will do.
+            under_way: What is worth fetching meanwhile, those due included.
+
+        Raises:
+            APIError: What fetching it raised. Taking it again fetches it again.
+        """
+        self._forget_those_of_parent()
+        self._caller_works = time.monotonic() - self._delivered_at > AT_ONCE
+        if self._started or len(under_way) > 1:
+            self.start(under_way)
+        wanted = {found.partition: self._started[found.partition] for found in due if found.partition in self._started}
+        if not wanted or (len(due) == 1 and wanted[due[0].partition].cancel()):
+            # There is nothing else to do meanwhile, and no thread has begun with it.
+            self._started.pop(due[0].partition, None)
+            return self._fetch(due[0], stop=self._stop), due[0].partition
+        done, _ = wait(wanted.values(), return_when=FIRST_COMPLETED)
+        # The one started first, so that none waits for ever behind others that are faster.
+        partition = next(number for number, future in self._started.items() if future in done)
+        return self._started.pop(partition).result(), partition
+
+    def idle(self) -> None:
+        """Keep no threads. They are started again when there is something to fetch."""
+        if self._threads is not None:
+            self._threads.end()
+
+    def close(self) -> None:
+        """Fetch nothing more. Requests under way end by themselves; their results are dropped."""
+        self._stop.set()
+        self._started.clear()
+        self.idle()
+
+    def _pool(self) -> Threads:
+        if self._threads is None:
+            self._threads = Threads()
+            # An iteration that is dropped half way has nobody left who could close it.
+            weakref.finalize(self, _abandon, self._stop, self._threads)
+        return self._threads
+
+    def _forget_those_of_parent(self) -> None:
+        # A fork copies no threads: what the parent started will never be done here.
+        if self._process != os.getpid():
+            self._started.clear()
+            self._process, self._threads = os.getpid(), None
+
+
+def _abandon(stop: threading.Event, threads: Threads) -> None:
+    stop.set()
+    threads.end()
+
+
+class Threads:
+    """The threads of one iteration. Each serves many pages, since starting one costs as much as a request."""
+
+    def __init__(self) -> None:
+        self._jobs = SimpleQueue[_Job[Any] | None]()
+        self._alive = set[object]()
+
+    def start(self, work: Callable[..., T], under_way: int, *, yields: bool = False) -> Future[T]:
+        """Do work in a thread, in a copy of the caller's context.
+
+        A future that can still be cancelled waits for its turn; then no thread will begin with it.
+
+        Args:
+            work: What to do; gets `on_sent`, to call when it begins to wait.
+            under_way: How many others were started and not collected.
+            yields: Wait until the work waits for something. Otherwise it may have to wait for the caller, who holds the
+                interpreter for as long as it computes.
+
+        Raises:
+            RuntimeError: No thread can be started.
+        """
+        future = Future[T]()
+        # Before the threads are counted: one that ends just now looks for work again when it is no longer counted.
+        job = _Job(future, copy_context(), work)
+        self._jobs.put(job)
+        if len(self._alive) <= under_way:
+            try:
+                self._add_thread()
+            except RuntimeError:
+                if future.cancel():
+                    raise
+        if yields:
+            job.waiting.wait(YIELD)
+        return future
+
+    def end(self) -> None:
+        """End the threads as soon as they are done. May be called from anywhere, a finalizer included."""
+        for _ in self._alive.copy():
+            self._jobs.put(None)
+
+    def _add_thread(self) -> None:
+        name = object()
+        thread = threading.Thread(target=_serve, args=(self._jobs, self._alive, name), name="prefetch", daemon=True)
+        self._alive.add(name)
+        try:
+            thread.start()
+        except RuntimeError:
+            self._alive.discard(name)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Job(Generic[T]):
+    future: Future[T]
+    context: Context
+    work: Callable[..., T]
+    waiting: threading.Event = field(default_factory=threading.Event)
+
+    def do(self) -> None:
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self.context.run(self.work, on_sent=self.waiting.set)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the result is collected
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(result)
+        self.waiting.set()
+
+
+def _serve(jobs: SimpleQueue[_Job[Any] | None], alive: set[object], name: object) -> None:
+    """Do one job after the other. Holds nothing of the last while it waits for the next."""
+    while True:
+        try:
+            job = jobs.get(timeout=IDLE)
+        except Empty:
+            alive.discard(name)
+            try:
+                job = jobs.get_nowait()
+            except Empty:
+                return
+        if job is None:
+            alive.discard(name)
+            return
+        job.do()
+        del job

@@ -1,0 +1,245 @@
+"""Retries: whether to try again, after how long, and when to give up. Decisions only, no I/O.
+
+`attempts` is a generator: it yields what to do next (`Send`, `Wait`), receives the outcome, and returns the response or
+raises. The drivers in `session.py` do what it yields.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from .clock import Clock
+from .errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
+from .http.response import Response
+from .rate_limit import RateLimit
+
+__all__ = ["Attempts", "Deadline", "RetryBudget", "RetryPolicy", "Send", "Step", "Wait", "attempts", "retry_after"]
+
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
+
+# A request with this status was refused before it was processed, so even one that is not idempotent may be repeated.
+NOT_PROCESSED_STATUSES = frozenset({429})
+
+# Seconds, some 30 years; `Retry-After` may have any number of digits.
+MAX_RETRY_AFTER = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and for how long to try.
+
+    Args:
+        max_retries: Further attempts after the first, for one request; 0 means none.
+        timeout: Seconds for one attempt, body included; None means no limit.
+        backoff: Upper bound in seconds of the wait before the first retry; it doubles with each further one.
+        max_backoff: Upper bound in seconds of any such wait.
+        max_retry_after: Longest `Retry-After` in seconds that is waited for; above it the error is raised at once.
+        deadline: Seconds for a whole call or iteration, all pages and retries included; None means no limit.
+    """
+
+    max_retries: int = 4
+    timeout: float | None = 30.0
+    backoff: float = 0.5
+    max_backoff: float = 8.0
+    max_retry_after: float = 60.0
+    deadline: float | None = None
+
+    def delay(self, retry: int, error: APIError, clock: Clock) -> float | None:
+        """Seconds to wait before retry number `retry` (0 is the first); None means: do not retry.
+
+        Exponential backoff with full jitter, unless the server names a time.
+        """
+        if isinstance(error, APIStatusError):
+            named = retry_after(error.response.headers, clock)
+            if named is not None:
+                return named if named <= self.max_retry_after else None
+        return clock.random() * min(self.max_backoff, self.backoff * 2.0 ** min(retry, 1023))
+
+
+class RetryBudget:
+    """How many retries a client may spend over all its calls, so that a server that is down is not flooded.
+
+    A retry costs a token. A success returns the tokens of its own retries and one more: transient faults cost nothing,
+    and only a server that stays down empties the budget.
+
+    Args:
+        capacity: Tokens at the start, and at most.
+    """
+
+    def __init__(self, capacity: int = 50) -> None:
+        # Operations of a deque are atomic, so neither threads nor a fork need a lock.
+        self._tokens = deque([None] * capacity, maxlen=capacity)
+
+    def take(self) -> bool:
+        """Take a token for a retry; False where none is left."""
+        try:
+            self._tokens.pop()
+        except IndexError:
+            return False
+        return True
+
+    def give_back(self, taken: int) -> None:
+        """A request succeeded after `taken` retries."""
+        self._tokens.extend([None] * (taken + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The moment by which a whole call or iteration must end, all pages and retries included.
+
+    Args:
+        ends_at: Monotonic seconds; None means never.
+        seconds: The time that was allowed, for the message.
+    """
+
+    ends_at: float | None = None
+    seconds: float | None = None
+
+    @classmethod
+    def after(cls, seconds: float | None, clock: Clock) -> Deadline:
+        """The deadline so many seconds from now; None means none."""
+        return cls() if seconds is None else cls(clock.monotonic() + seconds, seconds)
+
+    def left(self, clock: Clock) -> float | None:
+        """Seconds left, 0 or less when it has passed; None where there is no deadline."""
+        return None if self.ends_at is None else self.ends_at - clock.monotonic()
+
+    def passed(self) -> APITimeoutError:
+        """The error to raise when it has passed."""
+        return APITimeoutError(f"the deadline of {self.seconds:g} seconds has passed")
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Make an attempt, and spend at most `timeout` seconds on it (None: no limit)."""
+
+    number: int
+    timeout: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait so many seconds."""
+
+    seconds: float
+
+
+Step = Send | Wait
+Outcome = Response | APIConnectionError | None
+Attempts = Generator[Step, Outcome, Response]
+
+
+def attempts(
+    policy: RetryPolicy,
+    *,
+    status_error: Callable[[Response], APIStatusError | None],
+    is_idempotent: bool,
+    budget: RetryBudget,
+    rate_limit: RateLimit | None,
+    deadline: Deadline,
+    clock: Clock,
+) -> Attempts:
+    """Try until there is a successful response.
+
+    Args:
+        policy: How often and for how long to try.
+        status_error: The error for a response; None where it is a success.
+        is_idempotent: Whether the request may be repeated where the server may have processed it.
+        budget: Shared by all calls of a client.
+        rate_limit: Shared likewise; None means no limit.
+        deadline: Of the whole call or iteration.
+        clock: Time and chance.
+
+    Yields:
+        What to do; the driver sends back the response or the connection error, and None after a wait.
+
+    Returns:
+        The response of the first attempt that succeeds.
+
+    Raises:
+        APIConnectionError: There was no response, and no further attempt is allowed.
+        APIStatusError: An error response, and no further attempt is allowed.
+        APITimeoutError: The deadline has passed, or would pass while waiting.
+    """
+    retries = 0
+    while True:
+        outcome = yield from _attempt(retries + 1, policy, rate_limit, deadline, clock)
+        error = outcome if isinstance(outcome, APIConnectionError) else status_error(_response(outcome))
+        if error is None:
+            budget.give_back(retries)
+            return _response(outcome)
+        delay = policy.delay(retries, error, clock) if _is_retried(error, is_idempotent) else None
+        if delay is None or retries >= policy.max_retries or not budget.take():
+            raise error
+        retries += 1
+        yield _wait(delay, deadline, clock, error)
+
+
+def _attempt(
+    number: int, policy: RetryPolicy, rate_limit: RateLimit | None, deadline: Deadline, clock: Clock
+) -> Generator[Step, Outcome, Outcome]:
+    """One attempt, as soon as the rate limit allows it."""
+    if rate_limit is None:
+        return (yield Send(number, _attempt_timeout(policy, deadline, clock)))
+    ticket = rate_limit.ticket()
+    try:
+        while (wait := ticket.wait(clock.monotonic())) > 0:
+            yield _wait(wait, deadline, clock, None)
+        send = Send(number, _attempt_timeout(policy, deadline, clock))
+        try:
+            return (yield send)
+        finally:  # also where the caller is interrupted or cancelled meanwhile
+            ticket.done(clock.monotonic())
+    finally:
+        ticket.drop()
+
+
+def _response(outcome: Outcome) -> Response:
+    if not isinstance(outcome, Response):
+        raise TypeError(f"a driver must send a response or an APIConnectionError after Send, not {outcome!r}")
+    return outcome
+
+
+def _is_retried(error: APIError, is_idempotent: bool) -> bool:
+    if isinstance(error, APIConnectionError):
+        return is_idempotent or not error.request_sent
+    statuses = RETRIED_STATUSES if is_idempotent else NOT_PROCESSED_STATUSES
+    return isinstance(error, APIStatusError) and error.status_code in statuses
+
+
+def _wait(seconds: float, deadline: Deadline, clock: Clock, cause: APIError | None) -> Wait:
+    left = deadline.left(clock)
+    if left is not None and seconds >= left:
+        # Waiting would change nothing but the time at which the caller gets the error.
+        raise deadline.passed() from cause
+    return Wait(seconds)
+
+
+def _attempt_timeout(policy: RetryPolicy, deadline: Deadline, clock: Clock) -> float | None:
+    left = deadline.left(clock)
+    if left is None:
+        return policy.timeout
+    if left <= 0:
+        raise deadline.passed()
+    return left if policy.timeout is None else min(left, policy.timeout)
+
+
+def retry_after(headers: Mapping[str, str], clock: Clock) -> float | None:
+    """Seconds that `Retry-After` asks to wait, from either of its forms (RFC 9110, 10.2.3); never negative.
+
+    None where the header is missing or invalid.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value), MAX_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):  # the latter for a year of twenty digits
+        return None
+    if moment.tzinfo is None:  # "-0000": a time in UTC that says nothing of the sender's zone (RFC 5322, 3.3)
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - clock.now()).total_seconds())

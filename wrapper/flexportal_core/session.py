@@ -1,0 +1,301 @@
+"""Sessions: one call path for all operations, sync and async.
+
+A session prepares a request, sends it as often as the retry policy allows, and decodes the response. Sessions that were
+derived from one another share connections, rate limit and retry budget.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from importlib import import_module
+from threading import Event
+from typing import Any, Generic, TypeVar, cast
+from weakref import WeakSet
+
+import httpx
+
+from .decoding.errors import DecodeError
+from .errors import APIConnectionError, APIError, APIStatusError, ResponseContractError
+from .http.async_transport import open_async_transport
+from .http.attempt import attempt, attempt_async
+from .http.request import PreparedRequest, prepare
+from .http.response import Response
+from .http.status_errors import status_error
+from .http.transport import open_transport
+from .operation import Operation
+from .prefetch.tasks import BackgroundTasks
+from .retry import Attempts, Deadline, Send, attempts
+from .settings import Settings
+from .types import UNSET
+
+__all__ = ["AsyncSession", "Session", "SharedTransport"]
+
+R = TypeVar("R")
+HttpxTransport = TypeVar("HttpxTransport", httpx.BaseTransport, httpx.AsyncBaseTransport)
+
+# Media types that are named in messages. A server may send anything there, the API key included.
+NAMED_MEDIA_TYPES = ("text/html", "text/plain", "text/xml", "application/xml", "application/octet-stream")
+
+
+class SharedTransport(Generic[HttpxTransport]):
+    """The transport that a session shares with those derived from it. Each process has its own.
+
+    The transport of a parent stays referenced in a forked child, so that nothing there closes its connections.
+    """
+
+    def __init__(self, open_one: Callable[[], HttpxTransport]) -> None:
+        self._open_one: Callable[[], HttpxTransport] = open_one
+        # setdefault is atomic: no lock that a fork could leave held.
+        self._opened: dict[int, HttpxTransport] = {}
+        self.is_closed = False
+        self.tasks: WeakSet[BackgroundTasks] = WeakSet()
+
+    def get(self) -> HttpxTransport:
+        """This process's transport, opened on first use."""
+        found = self.opened
+        return self._opened.setdefault(os.getpid(), self._open_one()) if found is None else found
+
+    @property
+    def opened(self) -> HttpxTransport | None:
+        """This process's transport; None where it has not been used."""
+        return self._opened.get(os.getpid())
+
+
+class _Session(Generic[HttpxTransport]):
+    """What both kinds of session share: everything but I/O."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: HttpxTransport | SharedTransport[HttpxTransport] | None,
+        open_transport: Callable[[str], HttpxTransport],
+    ) -> None:
+        self.settings = settings
+        self._is_closed = False
+        self._is_derived = isinstance(transport, SharedTransport)
+        self._transport: SharedTransport[HttpxTransport]
+        if isinstance(transport, SharedTransport):
+            self._transport = transport
+        else:
+            base_url = settings.base_url
+            self._transport = SharedTransport(lambda: open_transport(base_url) if transport is None else transport)
+            self._transport.get()
+
+    def deadline(self) -> Deadline:
+        """The deadline of a call or iteration that begins now."""
+        return Deadline.after(self.settings.retry.deadline, self.settings.clock)
+
+    def prepare(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, object],
+        body: object = UNSET,
+        *,
+        media_type: str | None = None,
+    ) -> PreparedRequest:
+        """The request of an operation; errors as for `flexportal_core.http.request.prepare`."""
+        return prepare(self.settings, operation, arguments, body, media_type=media_type)
+
+    def decode(self, operation: Operation[R], response: Response) -> R:
+        """The result that a successful response contains.
+
+        Raises:
+            ResponseContractError: The response is not what the contract declares.
+        """
+        status = response.status_code
+        declared = operation.responses
+        key = next((key for key in (str(status), f"{status // 100}XX", "default") if key in declared), None)
+        if key is None:
+            raise ResponseContractError(f"{operation.id}: the contract declares no response with status {status}")
+        target = declared[key]
+        if target is None:
+            return cast("R", None)
+        module, _, name = target.partition(":")
+        try:
+            return cast("R", getattr(import_module(module), name).decode(response.content))
+        except DecodeError as error:
+            failure = ResponseContractError(f"{operation.id}: {error}{_media_type_hint(response)}", path=error.path)
+        # Raised out here so that the decoder's error, which knows the body, is not its context.
+        raise failure
+
+    def _attempts(self, request: PreparedRequest, deadline: Deadline) -> Attempts:
+        settings = self.settings
+        return attempts(
+            settings.retry,
+            status_error=lambda response: self._status_error(request, response),
+            is_idempotent=request.is_idempotent,
+            budget=settings.budget,
+            rate_limit=settings.rate_limit,
+            deadline=deadline,
+            clock=settings.clock,
+        )
+
+    def _status_error(self, request: PreparedRequest, response: Response) -> APIStatusError | None:
+        if 200 <= response.status_code < 300:
+            return None
+        return status_error(response, request.secrets, self.settings.clock)
+
+    def _check_open(self) -> None:
+        # Before each attempt: another thread may close the session while this one waits to try again.
+        if self._is_closed or self._transport.is_closed:
+            raise APIError("this client is closed; open a new one")
+
+    def _mark_closed(self) -> HttpxTransport | None:
+        """Mark as closed; returns the transport to close, if any."""
+        self._is_closed = True
+        if self._is_derived or self._transport.is_closed:
+            return None
+        self._transport.is_closed = True
+        # Never the parent's, should this be a forked child: that would end the parent's connections.
+        return self._transport.opened
+
+
+class Session(_Session[httpx.BaseTransport]):
+    """Calls operations and waits for their responses. May be shared by threads.
+
+    Args:
+        settings: Where to send requests, and how.
+        transport: Any httpx transport in place of the network; the session closes it. None means the network.
+
+    Raises:
+        ConfigurationError: The environment's proxy or certificate settings cannot be used.
+    """
+
+    def __init__(
+        self, settings: Settings, transport: httpx.BaseTransport | SharedTransport[httpx.BaseTransport] | None = None
+    ) -> None:
+        super().__init__(settings, transport, open_transport)
+
+    def with_settings(self, settings: Settings) -> Session:
+        """A session with other settings over the same connections. Closing it leaves this one open."""
+        return Session(settings, self._transport)
+
+    def call(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, object],
+        body: object = UNSET,
+        *,
+        media_type: str | None = None,
+    ) -> R:
+        """Call an operation.
+
+        Args:
+            operation: The operation.
+            arguments: Python name of a parameter → its value. None and UNSET leave a parameter out.
+            body: The request body; UNSET means none.
+            media_type: Which of the operation's media types the body is sent as; None means the first.
+
+        Raises:
+            TypeError: An argument is unknown, or a required one is missing.
+            ValueError: A value cannot be sent where its parameter belongs.
+            APIError: No response, an error response, or one that is not what the contract declares.
+        """
+        return self.decode(operation, self.send(self.prepare(operation, arguments, body, media_type=media_type)))
+
+    def send(
+        self,
+        request: PreparedRequest,
+        deadline: Deadline | None = None,
+        *,
+        stop: Event | None = None,
+        on_sent: Callable[[], None] | None = None,
+    ) -> Response:
+        """Send a request as often as the retry policy allows, until it succeeds.
+
+        Args:
+            request: The request.
+            deadline: Of the call or iteration that it belongs to; None means that of a call that begins now.
+            stop: Set as soon as nobody needs the response any more; no further attempt is made then. None: always
+                needed.
+            on_sent: Called each time the request has been sent; None means no call.
+
+        Raises:
+            APIError: No response, or an error response.
+        """
+        settings = self.settings
+        outcome: Response | APIConnectionError | None = None
+        # Closed in any case, so that a slot of the rate limit is returned at once when the caller is interrupted.
+        with closing(self._attempts(request, deadline or self.deadline())) as steps:
+            while True:
+                try:
+                    step = steps.send(outcome)
+                except StopIteration as done:
+                    return cast("Response", done.value)
+                if not isinstance(step, Send):
+                    settings.clock.sleep(step.seconds, stop)
+                    outcome = None
+                    continue
+                self._check_open()
+                if stop is not None and stop.is_set():
+                    raise APIError("this iteration is closed; another can continue from its resume_token")
+                outcome = attempt(self._transport.get(), request, step, settings.hooks, settings.logger, on_sent)
+
+    def close(self) -> None:
+        """Close all connections. Closing twice has no effect."""
+        transport = self._mark_closed()
+        if transport is not None:
+            transport.close()
+
+
+class AsyncSession(_Session[httpx.AsyncBaseTransport]):
+    """Calls operations under asyncio or trio; arguments and errors as for `Session`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: httpx.AsyncBaseTransport | SharedTransport[httpx.AsyncBaseTransport] | None = None,
+    ) -> None:
+        super().__init__(settings, transport, open_async_transport)
+        self.tasks = BackgroundTasks()
+        self._transport.tasks.add(self.tasks)
+
+    def with_settings(self, settings: Settings) -> AsyncSession:
+        """A session with other settings over the same connections. Closing it leaves this one open."""
+        return AsyncSession(settings, self._transport)
+
+    async def call(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, object],
+        body: object = UNSET,
+        *,
+        media_type: str | None = None,
+    ) -> R:
+        """Call an operation; as `Session.call`."""
+        return self.decode(operation, await self.send(self.prepare(operation, arguments, body, media_type=media_type)))
+
+    async def send(self, request: PreparedRequest, deadline: Deadline | None = None) -> Response:
+        """Send a request as often as the retry policy allows, until it succeeds; as `Session.send`."""
+        settings = self.settings
+        outcome: Response | APIConnectionError | None = None
+        with closing(self._attempts(request, deadline or self.deadline())) as steps:
+            while True:
+                try:
+                    step = steps.send(outcome)
+                except StopIteration as done:
+                    return cast("Response", done.value)
+                if not isinstance(step, Send):
+                    await settings.clock.sleep_async(step.seconds)
+                    outcome = None
+                    continue
+                self._check_open()
+                outcome = await attempt_async(self._transport.get(), request, step, settings.hooks, settings.logger)
+
+    async def aclose(self) -> None:
+        """Close all connections, and end what is fetched in the background. Closing twice has no effect."""
+        transport = self._mark_closed()
+        for tasks in [self.tasks] if self._is_derived else list(self._transport.tasks):
+            await tasks.cancel()
+        if transport is not None:
+            await transport.aclose()
+
+
+def _media_type_hint(response: Response) -> str:
+    media_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    if media_type == "application/json":
+        return ""
+    named = media_type if media_type in NAMED_MEDIA_TYPES else "of another media type"
+    return f" (the response is {named}, not application/json)"

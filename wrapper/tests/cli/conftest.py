@@ -1,0 +1,84 @@
+"""A mock server, the variables that point to it, and a way to run a command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+from flexportal import FlexPortal
+from flexportal.cli import main
+from flexportal.testing import MockAPI, MockServer
+
+KEY = "key-5up3r-s3cr3t"
+COMMAND = [sys.executable, "-m", "flexportal"]
+
+
+def yes(stream: Any) -> bool:
+    """Replaces the check whether a stream is a terminal."""
+    return True
+
+
+@pytest.fixture(scope="module")
+def mock() -> MockAPI:
+    """A mock with 130 customers."""
+    return MockAPI(130, api_keys={KEY: ("acme",)}, tenants=("acme",))
+
+
+@pytest.fixture(scope="module")
+def server(mock: MockAPI) -> Iterator[MockServer]:
+    """The mock on a socket."""
+    with mock.serve() as served:
+        yield served
+
+
+@pytest.fixture
+def configured(server: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of a configured user."""
+    monkeypatch.setenv("FLEXPORTAL_API_KEY", KEY)
+    monkeypatch.setenv("FLEXPORTAL_TENANT_ID", "acme")
+    monkeypatch.setenv("FLEXPORTAL_BASE_URL", server.url)
+    monkeypatch.delenv("FLEXPORTAL_REGION", raising=False)
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard output is a terminal of 100 characters without colors."""
+    monkeypatch.setattr("flexportal.cli.customers.is_terminal", yes)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture
+def no_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command's client does not retry."""
+    monkeypatch.setattr("flexportal.cli.session.FlexPortal", partial(FlexPortal, max_retries=0))
+
+
+def run(*arguments: str) -> int:
+    """The exit code of a command line."""
+    with pytest.raises(SystemExit) as exited:
+        main(arguments)
+    assert isinstance(exited.value.code, int)
+    return int(exited.value.code)
+
+
+def stderr_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line on standard error; standard output is empty."""
+    shown, said = capsys.readouterr()
+    assert shown == ""
+    assert said.count("\n") == 1
+    return said
+
+
+def start(*arguments: str, program: Sequence[str] = COMMAND, **variables: str) -> subprocess.Popen[str]:
+    """The command as a process."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | variables
+    return subprocess.Popen(
+        [*program, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )

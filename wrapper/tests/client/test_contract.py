@@ -1,0 +1,232 @@
+"""The contract as read from a document: operations, parameters, responses and annotations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flexportal.contract import Assumption, Contract, Filter, Order, Pagination
+
+PAGINATION = {"cursor": "after", "size": "limit", "items": "parties", "next": "next"}
+
+
+def document(operation: dict[str, Any] | None = None, **parts: Any) -> dict[str, Any]:
+    return {"openapi": "3.1.0", "paths": {"/v1/parties": {"get": operation or {}}}} | parts
+
+
+def listing(items_key: str = "parties", required: tuple[str, ...] = (), **operation: Any) -> Contract:
+    item = {"type": "object", "required": list(required)}
+    schema = {"properties": {items_key: {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}}}
+    return Contract(
+        document(
+            {
+                "operationId": "listThem",
+                "x-pagination": PAGINATION | {"items": items_key},
+                "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
+            }
+            | operation,
+            components={"schemas": {"Item": item}},
+        )
+    )
+
+
+class TestInstalled:
+    """What the installed client was generated from."""
+
+    @property
+    def contract(self) -> Contract:
+        return Contract.installed()
+
+    def test_customers_are_listed(self) -> None:
+        operation = self.contract.operation("listCustomers")
+        assert operation in self.contract.listings
+        assert (operation.method, operation.path, operation.tags) == ("GET", "/v1/customers", ("customers",))
+        assert operation.secured
+        assert operation.identity == "customerId"
+
+    def test_its_annotations_are_read(self) -> None:
+        operation = self.contract.operation("listCustomers")
+        assert operation.pagination == Pagination(
+            "startAfter", "limit", "customers", "nextCursor", "hasMore", "count", "limit"
+        )
+        assert set(operation.filters) >= {
+            Filter("status", "status", "equal"),
+            Filter("customerType", "customerType", "equal"),
+            Filter("email", "email", "equal"),
+        }
+        assert operation.order == Order("createdAt", descending=True)
+
+    def test_parameters_are_found_by_name_and_location(self) -> None:
+        operation = self.contract.operation("listCustomers")
+        assert operation.parameter("Tenant-ID", "header").required
+        limit = operation.parameter("limit")
+        assert (limit.required, limit.schema["type"], limit.assumption) == (False, "string", "invalid-limit")
+        with pytest.raises(KeyError, match="listCustomers has no query parameter 'Tenant-ID'"):
+            operation.parameter("Tenant-ID")
+
+    def test_responses_are_found_by_status(self) -> None:
+        operation = self.contract.operation("listCustomers")
+        limited = operation.response(429)
+        assert limited is not None
+        assert limited.media_type == "application/json"
+        assert limited.schema == {"$ref": "#/components/schemas/ErrorEnvelope"}
+        assert limited.headers["Retry-After"]["required"] is True
+        assert operation.response(418) is None
+
+    def test_every_marked_assumption_is_declared_and_every_declared_one_is_marked(self) -> None:
+        marked = set(find(self.contract.document, "x-assumption"))
+        assert {assumption.id for assumption in self.contract.assumptions} == marked
+        assert all(assumption.sentence and assumption.source for assumption in self.contract.assumptions)
+
+    def test_schemas_are_found_by_name(self) -> None:
+        assert "customerId" in self.contract.schema("Customer")["required"]
+        with pytest.raises(KeyError, match="points at nothing"):
+            self.contract.schema("Nobody")
+
+
+def find(node: Any, key: str) -> list[str]:
+    match node:
+        case {**entries}:
+            mark = entries.get(key)
+            own = [mark] if isinstance(mark, str) else []
+            return [*own, *(hit for value in entries.values() for hit in find(value, key))]
+        case [*values]:
+            return [hit for value in values for hit in find(value, key)]
+        case _:
+            return []
+
+
+def test_an_operation_needs_nothing_but_its_method() -> None:
+    (operation,) = Contract(document({})).operations
+    assert operation.id == "get /v1/parties"
+    assert (operation.pagination, operation.filters, operation.identity) == (None, (), None)
+    assert operation.order is None
+    assert not operation.secured
+    assert Contract(document({})).listings == ()
+    with pytest.raises(KeyError, match="no operation 'listThem'"):
+        Contract(document({})).operation("listThem")
+
+
+def test_an_order_is_ascending_or_descending() -> None:
+    (operation,) = Contract(document({"x-order": {"field": "name", "direction": "ascending"}})).operations
+    assert operation.order == Order("name", descending=False)
+
+
+def test_a_document_without_paths_has_no_operations_and_no_assumptions() -> None:
+    assert Contract({}).operations == ()
+    assert Contract({}).assumptions == ()
+
+
+def test_security_of_the_document_applies_unless_the_operation_overrides_it() -> None:
+    secured = document({}, security=[{"bearerAuth": []}])
+    assert Contract(secured).operations[0].secured
+    secured["paths"]["/v1/parties"]["get"]["security"] = []
+    assert not Contract(secured).operations[0].secured
+
+
+def test_a_parameter_of_the_operation_replaces_the_path_s() -> None:
+    contents = document({"parameters": [{"name": "q", "in": "query", "required": True}]})
+    contents["paths"]["/v1/parties"]["parameters"] = [{"name": "q", "in": "query"}, {"name": "q", "in": "header"}]
+    (operation,) = Contract(contents).operations
+    assert [(found.location, found.required) for found in operation.parameters] == [("query", True), ("header", False)]
+    assert operation.parameters[0].schema == {}
+
+
+@pytest.mark.parametrize(
+    ("declared", "status", "found"),
+    [
+        (["404", "4XX", "default"], 404, "404"),
+        (["404", "4XX", "default"], 400, "4XX"),
+        (["404", "4xx", "default"], 400, "4xx"),
+        (["404", "4XX", "default"], 500, "default"),
+        (["404", "4XX"], 500, None),
+    ],
+)
+def test_a_status_is_declared_by_number_then_range_then_default(
+    declared: list[str], status: int, found: str | None
+) -> None:
+    (operation,) = Contract(document({"responses": {name: {} for name in declared}})).operations
+    response = operation.response(status)
+    assert (None if response is None else response.status) == found
+
+
+def test_a_response_without_a_body_has_no_schema() -> None:
+    (operation,) = Contract(document({"responses": {"204": {}}})).operations
+    assert operation.responses[0].media_type is None
+    assert operation.responses[0].schema is None
+
+
+@pytest.mark.parametrize(
+    ("items_key", "required", "identity"),
+    [
+        ("customers", ("customerId", "name"), "customerId"),
+        ("parties", ("partyId",), "partyId"),
+        ("customers", ("id", "customerId"), "id"),
+        ("customers", ("email",), None),
+        ("customers", (), None),
+        ("staff", ("staffId",), "staffId"),
+    ],
+)
+def test_a_required_id_field_identifies_an_item(
+    items_key: str, required: tuple[str, ...], identity: str | None
+) -> None:
+    assert listing(items_key, required).operation("listThem").identity == identity
+
+
+@pytest.mark.parametrize("responses", [{}, {"400": {}}, {"200": {}}], ids=["none", "no success", "no body"])
+def test_a_listing_without_a_described_page_has_no_identity(responses: dict[str, Any]) -> None:
+    operation = listing(responses=responses).operation("listThem")
+    assert operation.item_schema is None
+    assert operation.identity is None
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{}, {"properties": {}}, {"properties": {"parties": {}}}],
+    ids=["no properties", "no array", "no items"],
+)
+def test_the_schema_of_items_that_are_not_described_is_empty(schema: dict[str, Any]) -> None:
+    page = {"content": {"application/json": {"schema": schema}}}
+    assert listing(responses={"200": page}).operation("listThem").item_schema == {}
+
+
+def test_references_are_followed_and_their_siblings_win() -> None:
+    contract = Contract(
+        {"a": {"$ref": "#/b", "x": 1}, "b": {"$ref": "#/c~1d/e~0f", "x": 2, "y": 2}, "c/d": {"e~f": {"y": 3, "z": 3}}}
+    )
+    assert contract.resolve({"$ref": "#/a", "w": 0}) == {"w": 0, "x": 1, "y": 2, "z": 3}
+
+
+def test_resolving_does_not_change_the_document() -> None:
+    contents: dict[str, Any] = {"a": {"$ref": "#/b"}, "b": {"x": 1}}
+    node = contents["a"]
+    assert Contract(contents).resolve(node) == {"x": 1}
+    assert contents == {"a": {"$ref": "#/b"}, "b": {"x": 1}}
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_a_reference_cycle_is_an_error(length: int) -> None:
+    contract = Contract({str(number): {"$ref": f"#/{(number + 1) % length}"} for number in range(length)})
+    with pytest.raises(ValueError, match="points at itself"):
+        contract.resolve({"$ref": "#/0"})
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("other.yaml#/a", "only references within the document"),
+        ("#/missing", "points at nothing"),
+        ("#/text/deeper", "points at nothing"),
+    ],
+)
+def test_an_unknown_reference_is_a_key_error(reference: str, message: str) -> None:
+    with pytest.raises(KeyError, match=message):
+        Contract({"text": "t"}).at(reference)
+
+
+def test_assumptions_are_read_in_order() -> None:
+    entries = [{"id": name, "sentence": "s", "source": "silent", "settle": "look"} for name in "ab"]
+    assert Contract({"x-assumptions": entries}).assumptions == (
+        Assumption("a", "s", "silent", "look"),
+        Assumption("b", "s", "silent", "look"),
+    )

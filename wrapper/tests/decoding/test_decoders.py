@@ -1,0 +1,150 @@
+"""Decoders and encoding by themselves: values that models seldom hold, and what no body can show."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator
+from typing import Any, cast
+from uuid import UUID
+
+import attrs
+import pytest
+from flexportal_core.decoding import decoders
+from flexportal_core.decoding.bodies import JSONBody
+from flexportal_core.decoding.encoding import encode
+from flexportal_core.decoding.enums import OpenIntEnum, OpenStrEnum
+from flexportal_core.decoding.errors import DecodeError
+from flexportal_core.decoding.unions import surprises, union
+from flexportal_core.types import File
+
+
+class Kind(OpenStrEnum):
+    """An open enum."""
+
+    CAT = "cat"
+
+
+class Level(OpenIntEnum):
+    """An open enum of numbers."""
+
+    ONE = 1
+
+
+@attrs.define
+class Pet:
+    """A model with one field."""
+
+    kind: Kind
+    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind.value}
+
+
+@attrs.define
+class Prices:
+    """A model that declares no field."""
+
+    additional_properties: dict[str, Any]
+
+
+def message(decode: Any, value: object) -> str:
+    """The message of the error for a value that does not match."""
+    with pytest.raises(DecodeError) as caught:
+        decode(value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("value", "kind"), [("text", "string"), (None, "null"), (1, "number"), ([], "array")])
+def test_a_file_is_decoded_from_bytes_only(value: object, kind: str) -> None:
+    assert decoders.binary(b"\xff\x00").payload.read() == b"\xff\x00"
+    assert message(decoders.binary, value) == f"$: expected bytes, found {kind}"
+
+
+def test_a_type_that_json_lacks_is_named_as_in_python() -> None:
+    assert message(decoders.string, b"bytes") == "$: expected string, found bytes"
+    assert message(decoders.integer, {1}) == "$: expected integer, found set"
+
+
+def test_only_an_unknown_text_makes_a_new_member() -> None:
+    made: list[str] = []
+
+    class Member:
+        value = "cat"
+
+    class Kinds:
+        """Stands for an enum of one member."""
+
+        def __iter__(self) -> Iterator[Any]:
+            return iter([Member])
+
+        def __call__(self, value: str) -> str:
+            made.append(value)
+            return value
+
+    decode: Any = decoders.open_text(cast("type[Kind]", Kinds()))
+    assert decode("cat") is Member
+    assert decode("emu") == "emu"
+    assert made == ["emu"]
+
+
+def test_a_union_names_the_error_of_the_alternative_that_matched_best() -> None:
+    decode = union(decoders.string, cast("Any", decoders.array(decoders.integer)))
+    assert message(decode, [1, "2"]) == "$[1]: expected integer, found string"
+    assert message(decode, None) == "$: expected string or array, found null"
+    assert message(union(decoders.string), 5) == "$: expected string, found number"
+
+
+def test_surprises_are_unknown_enum_values_and_unknown_fields() -> None:
+    values: list[Any] = ["emu", 7, None, Kind("cat"), Kind("emu"), Level(7)]
+    assert [surprises(value) for value in values] == [0, 0, 0, 0, 1, 1]
+    assert surprises([Kind("emu"), [Level(7), Level(1)]]) == 2
+    assert surprises(Pet(Kind("cat"))) == 0
+    assert surprises(Pet(Kind("odd"), {"a": 1, "b": 2})) == 3
+    # Where no field is declared, arbitrary keys are expected.
+    assert surprises(Prices({"apple": 1, "pear": 2})) == 0
+
+
+def test_nulls_among_names_the_fields_that_are_null() -> None:
+    assert decoders.nulls_among({"a": None, "b": 1}, ("a", "b", "c")) == {"a"}
+    assert decoders.nulls_among({"b": 1}, ("a", "b")) is decoders.nulls_among({}, ("a",))
+
+
+def test_values_of_any_type_are_encoded_as_json() -> None:
+    file = File(io.BytesIO(b"x"), "x.txt", "text/plain")
+    day, text = datetime.date(2026, 3, 14), "8b6a2c1e-0000-4000-8000-000000000001"
+    cases: list[tuple[Any, Any]] = [
+        (day, "2026-03-14"),
+        (datetime.datetime(2026, 3, 14, 9, tzinfo=datetime.UTC), "2026-03-14T09:00:00+00:00"),
+        (Kind.CAT, "cat"),
+        (Level(7), 7),
+        (UUID(text), text),
+        (file, ("x.txt", file.payload, "text/plain")),
+        (Pet(Kind.CAT), {"kind": "cat"}),
+        ([day, [UUID(text)], None], ["2026-03-14", [text], None]),
+        (1.5, 1.5),
+        (None, None),
+    ]
+    for value, expected in cases:
+        encoded = encode(value)
+        assert (encoded, type(encoded)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"email": "zoe@example.com"}', b"zoe@example.com", b'{"zoe@example.com', b'"zoe@example.com\xff"'],
+    ids=["value", "no JSON", "cut", "no UTF-8"],
+)
+def test_an_error_neither_shows_nor_references_what_was_received(content: bytes) -> None:
+    with pytest.raises(DecodeError) as caught:
+        JSONBody(decoders.values(decoders.integer)).decode(content)
+    error = caught.value
+    assert "zoe" not in f"{error!s} {error!r} {vars(error)} {error.args}"
+    assert (error.__cause__, error.__context__) == (None, None)
+    frames: list[str] = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        frames.append(traceback.tb_frame.f_code.co_name)
+        traceback = traceback.tb_next
+    assert frames[-2:] == ["decode", "decode_json"], "the frames that hold the document are dropped"

@@ -1,0 +1,38 @@
+"""Clients whose server is decided by the test. The engines are imported by the tests, never when they are collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from flexportal import FlexPortal
+
+ClientOf = Callable[[Callable[[httpx.Request], httpx.Response]], FlexPortal]
+
+
+@pytest.fixture
+def client_of() -> ClientOf:
+    """Makes a client without retries for a server that a function stands for."""
+
+    def make(respond: Callable[[httpx.Request], httpx.Response]) -> FlexPortal:
+        transport = httpx.MockTransport(respond)
+        return FlexPortal("test-key", "acme", base_url="http://127.0.0.1:1", transport=transport, max_retries=0)
+
+    return make
+
+
+def row(number: int, **fields: Any) -> dict[str, Any]:
+    """A customer with the required fields."""
+    required: dict[str, Any] = {
+        **{"customerId": f"cus_{number}", "tenantId": "acme", "email": f"person{number}@example.com"},
+        **{"firstName": "Ada", "lastName": "No", "customerType": "business", "status": "active", "createdBy": "import"},
+        **{"totalOrders": number, "totalDevicesRented": 0, "totalMonthlyRevenue": 9.5, "orderIds": [], "rentalIds": []},
+    }
+    return required | fields
+
+
+def page(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The only page of a listing."""
+    return {"customers": rows, "count": len(rows), "limit": 100, "hasMore": False, "nextCursor": None}

@@ -1,0 +1,144 @@
+"""The made-up customers: valid, varied, plausible, the same every time, at any size."""
+
+from __future__ import annotations
+
+import json
+import time
+import tracemalloc
+from typing import Any
+
+import pytest
+from flexportal import timestamps
+from flexportal.contract import Contract
+from flexportal.testing import MockAPI
+
+from .conftest import validator
+
+Items = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def customers() -> Items:
+    return list(MockAPI().items("acme"))
+
+
+def addresses(customers: Items) -> Items:
+    return [item[name] for item in customers for name in ("lastBillingAddress", "lastShippingAddress") if name in item]
+
+
+def test_every_customer_is_valid_and_every_optional_field_is_present_and_absent(
+    contract: Contract, customers: Items
+) -> None:
+    valid = validator(contract, "Customer").is_valid
+    assert [item for item in customers if not valid(item)] == []
+    for schema, items in (("Customer", customers), ("Address", addresses(customers))):
+        declared = contract.schema(schema)
+        assert {name for item in items for name in item} == set(declared["properties"])
+        for name in set(declared["properties"]) - set(declared["required"]):
+            assert {name in item for item in items} == {True, False}, name
+
+
+def test_values_vary_in_type(customers: Items) -> None:
+    codes = [address["postalCode"] for address in addresses(customers) if "postalCode" in address]
+    assert {type(code) for code in codes} == {str, type(None)}
+    fields: list[dict[str, Any]] = [item["customFields"] for item in customers if "customFields" in item]
+    assert {type(value) for given in fields for value in given.values()} == {
+        str,
+        bool,
+        int,
+        float,
+        list,
+        dict,
+        type(None),
+    }
+    assert {} in fields
+    assert {type(item["totalMonthlyRevenue"]) for item in customers} == {int, float}
+    assert {item["firstName"].isascii() for item in customers} == {True, False}
+    stamps = [item[name] for item in customers for name in ("createdAt", "updatedAt") if name in item]
+    assert {type(stamp) for stamp in stamps} == {str, dict}
+    assert {stamp[-1] == "Z" for stamp in stamps if isinstance(stamp, str)} == {True, False}
+
+
+def test_values_are_plausible(customers: Items) -> None:
+    emails = [item["email"] for item in customers]
+    assert {email.rpartition("@")[2] for email in emails} == {"example.com", "example.org", "example.net"}
+    assert any(email != email.lower() for email in emails)
+    for item in customers:
+        assert item["tenantId"] == "acme"
+        assert item["totalOrders"] == len(item["orderIds"])
+        assert (item["totalDevicesRented"] == 0) == (item["rentalIds"] == [])
+        created, updated = (timestamps.parse(item.get(name)) for name in ("createdAt", "updatedAt"))
+        assert created is None or updated is None or created <= updated
+
+
+@pytest.mark.parametrize("start", [0, 990, 99_999_800])
+def test_a_later_customer_is_older(start: int) -> None:
+    items = MockAPI(100_000_000).items("acme")[start : start + 200]
+    created = [timestamps.parse(item["createdAt"]) for item in items if "createdAt" in item]
+    moments = [moment for moment in created if moment is not None]
+    assert len(moments) == len(created) > 100
+    assert moments == sorted(set(moments), reverse=True)
+
+
+def test_every_status_occurs_with_every_type_among_any_sixteen() -> None:
+    few = MockAPI(16).items("acme")
+    assert len({(item["status"], item["customerType"]) for item in few}) == 4
+
+
+def test_identities_are_unique() -> None:
+    mock = MockAPI(2000)
+    items = [item for tenant in mock.tenants for item in mock.items(tenant)]
+    assert len({item["customerId"] for item in items}) == 4000
+    assert len({(item["tenantId"], item["email"]) for item in items}) == 4000
+    full = MockAPI(100_000_000)
+    added = {full.add_customer()["customerId"] for _ in range(3)}
+    assert len(added | {item["customerId"] for item in full.items("acme")[-3:]}) == 6
+
+
+def test_the_same_seed_gives_the_same_customers() -> None:
+    first, again, other = (list(MockAPI(20, seed).items("acme")) for seed in (7, 7, 8))
+    assert first == again == MockAPI(1000).items("acme")[:20]
+    assert not [item for item in first if item in other]
+
+
+def test_items_are_a_sequence() -> None:
+    items = MockAPI(30).items("acme")
+    everything = list(items)
+    assert len(items) == len(everything) == 30
+    assert (items[-1], items[28:40], items[::-7]) == (everything[-1], everything[28:], everything[::-7])
+    assert json.loads(json.dumps(everything)) == everything
+    with pytest.raises(IndexError):
+        items[30]
+    with pytest.raises(KeyError):
+        MockAPI().items("initech")
+
+
+def test_changing_an_item_changes_nothing_else() -> None:
+    mock = MockAPI(1)
+    mock.items("acme")[0]["email"] = mock.add_customer()["email"] = "changed"
+    assert "changed" not in {item["email"] for item in mock.items("acme")}
+
+
+def memory(customers: int) -> int:
+    """The most memory, in bytes, for reading items all over a listing."""
+    tracemalloc.start()
+    items = MockAPI(customers).items("acme")
+    for number in range(20):
+        items[number * (customers // 20) : number * (customers // 20) + 10]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_a_hundred_million_customers_take_no_more_memory_or_time_than_a_thousand() -> None:
+    memory(1000)
+    assert memory(100_000_000) < memory(1000) + 200_000
+    items = MockAPI(100_000_000).items("acme")
+
+    def cost(start: int) -> float:
+        began = time.process_time()
+        items[start : start + 100]
+        return time.process_time() - began
+
+    near, far = (min(cost(start + number * 100) for number in range(5)) for start in (0, 99_990_000))
+    assert far < 10 * near
