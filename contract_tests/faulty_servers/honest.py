@@ -138,7 +138,7 @@ class NewCursorsEachTime(OtherCursors):
 
 
 class MoreWithNullAtTheEnd(MockAPI):
-    """On the last page `hasMore` is true and the cursor null: the end is where either says so."""
+    """On the last page `hasMore` is true and the cursor null: either ends the list."""
 
     def has_more(self, query: ListQuery, window: Window) -> bool:
         return bool(window.positions)

@@ -159,7 +159,7 @@ def busy(seconds: float) -> None:
 def measured(run: Run, url: str, options: Options) -> dict[str, float]:
     """Run through all customers; what it cost.
 
-    Of the options, `work` is the seconds that the caller works on each page, and `warm` how many customers are walked
+    Of the options, `work` is the seconds that the caller works on each page, and `warm` how many customers are read
     through before anything is measured. All others are the client's.
     """
     work, warm = options.pop("work", 0.0), options.pop("warm", 0)

@@ -47,7 +47,7 @@ def test_a_quick_run_has_a_figure_in_every_row(tmp_path: Path) -> None:
 
 
 def is_measured(row: dict[str, Any]) -> bool:
-    # Memory may not grow at all; and where there is no curl, the row says so.
+    # Memory may not grow at all; and a row without curl has a note instead.
     return (row["figure"] is not None and row["figure"] >= 0 and bool(row["samples"])) or row["note"].endswith(
         "no curl here"
     )

@@ -170,7 +170,7 @@ class CursorCountsPages(MockAPI):
 
 @faulty_method("page_size", "paging.default-size")
 def default_of_100(self: MockAPI, operation: Operation, request: Request) -> int:
-    """Where no size is sent, 100 rows come, and the envelope says so."""
+    """Where no size is sent, 100 rows come, and the envelope reports 100."""
     return MockAPI.page_size(self, operation, request) if request.values("limit") else 100
 
 

@@ -24,7 +24,7 @@ def _options(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def client(handler: Callable[[httpx.Request], httpx.Response], **options: Any) -> FlexPortal:
-    """A client; nothing is retried unless `max_retries` says so, and no wait costs time."""
+    """A client; no retries by default, and no wait costs time."""
     return FlexPortal(KEY, "acme", transport=httpx.MockTransport(handler), **_options(options))
 
 

@@ -131,7 +131,7 @@ def test_an_unknown_host_name_is_a_connection_error(monkeypatch: pytest.MonkeyPa
 
 
 class Clock:
-    """Seconds that pass only where a test says so."""
+    """Seconds that pass only when a test moves them on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
