@@ -1,4 +1,4 @@
-"""Threads in the background: how many there are, what they hold, and when they end."""
+"""The threads of an iteration: how many there are, what they keep, and when they end."""
 
 # Some of this cannot be seen from outside.
 # pyright: reportPrivateUsage=false
@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextvars import ContextVar, copy_context
 from queue import Empty
@@ -18,108 +17,79 @@ from typing import Any
 import pytest
 from flexportal_core.prefetch import threads
 from flexportal_core.prefetch.threads import Threads
+from tests.prefetch.fetching import PATIENCE, eventually
 
-PATIENCE = 5.0
-
-told: ContextVar[str] = ContextVar("told", default="nothing")
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until another thread has done something; bounded."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.001)
+variable: ContextVar[str] = ContextVar("variable", default="unset")
 
 
-def alive(pool: Threads) -> int:
-    return len(pool._alive)
-
-
-def test_work_is_done_in_another_thread_and_in_a_context_like_the_caller_s() -> None:
+@pytest.fixture
+def pool() -> Generator[Threads, None, None]:
     pool = Threads()
-    token = told.set("something")
-    try:
-        future = pool.start(lambda **_: (threading.current_thread(), told.get()), 0)
-    finally:
-        told.reset(token)
+    yield pool
+    pool.end()
+    eventually(lambda: not pool._alive)
+
+
+def test_work_is_done_in_a_daemon_thread_with_the_caller_s_context(pool: Threads) -> None:
+    token = variable.set("set")
+    future = pool.start(lambda **_: (threading.current_thread(), variable.get()), 0)
+    variable.reset(token)
     thread, seen = future.result(PATIENCE)
     assert thread is not threading.current_thread()
-    assert (thread.name, thread.daemon) == ("prefetch", True)
-    assert seen == "something"
-    pool.end()
+    assert (thread.name, thread.daemon, seen) == ("prefetch", True, "set")
 
 
-def test_one_thread_serves_one_after_the_other_and_another_comes_when_both_are_needed() -> None:
-    pool = Threads()
+def test_one_thread_serves_many_pages_and_a_second_starts_when_both_are_needed(pool: Threads) -> None:
     assert len({pool.start(lambda **_: threading.get_ident(), 0).result(PATIENCE) for _ in range(5)}) == 1
     together = threading.Barrier(2, timeout=PATIENCE)
     both = [pool.start(lambda **_: together.wait(), under_way) for under_way in (0, 1)]
     assert sorted(future.result(PATIENCE) for future in both) == [0, 1]
-    assert alive(pool) == 2
+    assert len(pool._alive) == 2
     pool.end()
-    eventually(lambda: alive(pool) == 0)
+    eventually(lambda: not pool._alive)
     assert pool.start(lambda **_: "again", 0).result(PATIENCE) == "again"
-    pool.end()
 
 
-def test_what_the_work_raises_is_the_outcome_and_the_thread_goes_on() -> None:
-    pool = Threads()
+def test_what_the_work_raises_is_raised_to_the_caller_and_the_thread_continues(pool: Threads) -> None:
+    def interrupt(**_: Any) -> None:
+        raise KeyboardInterrupt
+
     with pytest.raises(KeyboardInterrupt):
-        pool.start(_interrupted, 0).result(PATIENCE)
+        pool.start(interrupt, 0).result(PATIENCE)
     assert pool.start(lambda **_: 2, 0).result(PATIENCE) == 2
-    assert alive(pool) == 1
-    pool.end()
+    assert len(pool._alive) == 1
 
 
-def _interrupted(**_: Any) -> None:
-    raise KeyboardInterrupt
-
-
-def test_who_yields_goes_on_when_the_work_is_about_to_wait_or_done(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_caller_yields_until_the_request_is_sent_or_answered(pool: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "YIELD", PATIENCE)
-    pool, answered, sent = Threads(), threading.Event(), list[int]()
+    answered, sent = threading.Event(), list[int]()
 
-    def ask(*, on_sent: Callable[[], None]) -> bool:
-        answered.wait(0.02)  # sending takes a while
+    def request(*, on_sent: Callable[[], None]) -> bool:
         sent.append(1)
         on_sent()
         return answered.wait(PATIENCE)
 
-    began = time.monotonic()
-    future = pool.start(ask, 0, yields=True)
+    future = pool.start(request, 0, yields=True)
     assert sent == [1]
-    assert time.monotonic() - began < PATIENCE
     assert not future.done()
     answered.set()
     assert future.result(PATIENCE)
     assert pool.start(lambda **_: 2, 0, yields=True).done()
-    pool.end()
 
 
-def test_nobody_yields_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "YIELD", 0.001)
-    pool, answered = Threads(), threading.Event()
-    future = pool.start(lambda **_: answered.wait(PATIENCE), 0, yields=True)
+@pytest.mark.parametrize(("longest", "yields"), [(0.001, True), (PATIENCE, False)], ids=["for a moment", "not at all"])
+def test_a_caller_does_not_wait_for_the_response(
+    pool: Threads, monkeypatch: pytest.MonkeyPatch, longest: float, yields: bool
+) -> None:
+    monkeypatch.setattr(threads, "YIELD", longest)
+    answered = threading.Event()
+    future = pool.start(lambda **_: answered.wait(PATIENCE), 0, yields=yields)
     assert not future.done()
     answered.set()
     assert future.result(PATIENCE)
-    pool.end()
 
 
-def test_who_is_not_asked_to_does_not_yield(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "YIELD", PATIENCE)
-    pool, answered = Threads(), threading.Event()
-    began = time.monotonic()
-    future = pool.start(lambda **_: answered.wait(PATIENCE), 0)
-    assert time.monotonic() - began < PATIENCE
-    answered.set()
-    assert future.result(PATIENCE)
-    pool.end()
-
-
-def test_work_that_is_cancelled_before_a_thread_comes_to_it_is_not_done() -> None:
-    pool = Threads()
+def test_work_that_is_cancelled_before_a_thread_begins_with_it_is_not_done(pool: Threads) -> None:
     busy, done = threading.Event(), list[int]()
     first = pool.start(lambda **_: busy.wait(PATIENCE), 0)
     second = pool.start(lambda **_: done.append(2), 0)
@@ -128,40 +98,36 @@ def test_work_that_is_cancelled_before_a_thread_comes_to_it_is_not_done() -> Non
     assert first.result(PATIENCE)
     assert pool.start(lambda **_: 3, 0).result(PATIENCE) == 3
     assert done == []
-    pool.end()
 
 
-def test_a_thread_that_waits_holds_nothing_of_what_it_did() -> None:
-    class Page:
+def test_an_idle_thread_holds_no_page(pool: Threads) -> None:
+    class Result:
         pass
 
-    pool = Threads()
-    page = pool.start(lambda **_: Page(), 0).result(PATIENCE)
-    held = weakref.ref(page)
-    del page
+    result = pool.start(lambda **_: Result(), 0).result(PATIENCE)
+    held = weakref.ref(result)
+    del result
 
-    def gone() -> bool:
+    def is_gone() -> bool:
         gc.collect()
         return held() is None
 
-    eventually(gone)
-    pool.end()
+    eventually(is_gone)
 
 
-def test_a_thread_with_nothing_to_do_ends_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_thread_ends_after_a_while_and_another_starts(pool: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "IDLE", 0.001)
-    pool = Threads()
-    for number in range(3):
-        assert pool.start(lambda number=number, **_: number, 0).result(PATIENCE) == number
-        eventually(lambda: alive(pool) == 0)
+    for _ in range(3):
+        assert pool.start(lambda **_: "done", 0).result(PATIENCE) == "done"
+        eventually(lambda: not pool._alive)
 
 
-def test_work_that_comes_while_the_last_thread_ends_is_done_by_it() -> None:
-    pool, name = Threads(), object()
+def test_work_that_arrives_while_the_last_thread_ends_is_done_by_it(pool: Threads) -> None:
+    future, name = Future[str](), object()
     pool._alive.add(name)
 
     class Jobs:
-        """Nothing comes in time, and then something does, since the thread was still counted."""
+        """Nothing arrives in time; then something does, since the thread was still counted."""
 
         def get(self, timeout: float) -> Any:
             raise Empty
@@ -171,35 +137,31 @@ def test_work_that_comes_while_the_last_thread_ends_is_done_by_it() -> None:
                 raise Empty
             return threads._Job(future, copy_context(), lambda **_: "done")
 
-    future = Future[str]()
     jobs: Any = Jobs()
     threads._serve(jobs, pool._alive, name)
     assert future.result(0) == "done"
 
 
-def test_where_no_thread_can_be_had_nothing_was_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_taken", [False, True], ids=["not begun", "taken by another thread"])
+def test_where_no_thread_can_be_started_work_is_not_begun_unless_another_takes_it(
+    pool: Threads, monkeypatch: pytest.MonkeyPatch, is_taken: bool
+) -> None:
+    done: list[int] = []
+
     def refuse(_thread: threading.Thread) -> None:
+        if is_taken:
+            job = pool._jobs.get_nowait()  # as if by another thread, in the meantime
+            assert job is not None
+            job.do()
         raise RuntimeError("can't start new thread")
 
-    pool, done = Threads(), list[int]()
-    monkeypatch.setattr(threading.Thread, "start", refuse)
-    with pytest.raises(RuntimeError, match="new thread"):
-        pool.start(lambda **_: done.append(1), 0)
-    assert alive(pool) == 0
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        if is_taken:
+            assert pool.start(lambda **_: "taken", 1).result(0) == "taken"
+        else:
+            with pytest.raises(RuntimeError, match="new thread"):
+                pool.start(lambda **_: done.append(1), 0)
+    assert not pool._alive
     assert pool.start(lambda **_: 2, 0).result(PATIENCE) == 2
     assert done == []
-    pool.end()
-
-
-def test_where_no_further_thread_can_be_had_one_that_is_done_may_have_taken_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = Threads()
-
-    def refuse(_thread: threading.Thread) -> None:
-        job = pool._jobs.get_nowait()  # as if by another thread, meanwhile
-        assert job is not None
-        job.do()
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(threading.Thread, "start", refuse)
-    assert pool.start(lambda **_: "taken", 1).result(0) == "taken"

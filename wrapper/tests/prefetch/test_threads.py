@@ -1,4 +1,4 @@
-"""Prefetching in threads: when requests start, where errors are raised, that nothing is left over."""
+"""Prefetching in threads: when requests start, where errors are raised, and that no thread is left."""
 
 # Some of this cannot be seen from outside.
 # pyright: reportPrivateUsage=false
@@ -8,36 +8,30 @@ from __future__ import annotations
 import gc
 import os
 import threading
-import time
-from concurrent.futures import Future
 from typing import Any
 
 import httpx
 import pytest
 from flexportal import FlexPortalError, InternalServerError
 from flexportal_core.paging.page import Page, PageRequest
-from flexportal_core.prefetch.threads import Prefetcher, Threads
-from tests.prefetch.fetching import EVERYTHING, PATIENCE, ROWS, eventually, ids
+from flexportal_core.prefetch import threads
+from flexportal_core.prefetch.threads import Prefetcher
+from tests.prefetch.fetching import FIRST, IDS, PATIENCE, ROWS, SECOND, eventually, ids, page_of
 from tests.scripted import Script, client, error_response
 
 
-def page_of(request: PageRequest) -> Page[int]:
-    return Page([request.partition], False, None, 1, 1, b"{}")
-
-
-def fetched(page: PageRequest, *, stop: threading.Event, on_sent: object = None) -> Page[int]:
+def fetch(page: PageRequest, **_: Any) -> Page[int]:
     return page_of(page)
 
 
-FIRST, SECOND = PageRequest({}, None, 1, 0), PageRequest({}, None, 1, 1)
+def prefetching() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "prefetch"}
 
 
-def test_a_caller_that_stops_on_the_first_page_causes_one_request() -> None:
-    script = Script(ROWS)
-    with client(script) as opened:
-        iterator = iter(opened.customers.list(page_size=2))
-        assert ids([next(iterator), next(iterator)]) == EVERYTHING[:2]
-        assert len(script.requests) == 1
+def join(ended: set[threading.Thread]) -> None:
+    for thread in ended:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
 
 
 def test_from_the_second_page_on_the_next_is_fetched_while_the_caller_works() -> None:
@@ -45,103 +39,117 @@ def test_from_the_second_page_on_the_next_is_fetched_while_the_caller_works() ->
     with client(script) as opened:
         pages = opened.customers.list(page_size=2).pages()
         next(pages)
+        assert len(script.requests) == 1
         next(pages)
         eventually(lambda: len(script.requests) == 3)
-        assert ids([found for page in pages for found in page.items]) == EVERYTHING[4:]
+        assert ids(found for page in pages for found in page.items) == IDS[4:]
         assert len(script.requests) == 5
 
 
-def test_without_look_ahead_each_page_is_fetched_when_it_is_asked_for() -> None:
-    script = Script(ROWS)
-    before = set(threading.enumerate())
+def test_without_prefetch_each_page_is_fetched_when_it_is_needed_and_by_the_caller() -> None:
+    script, before = Script(ROWS), prefetching()
     with client(script) as opened:
         for number, _ in enumerate(opened.customers.list(page_size=2, prefetch=False).pages(), 1):
             assert len(script.requests) == number
-            assert set(threading.enumerate()) <= before
+            assert prefetching() <= before
 
 
-@pytest.mark.parametrize("prefetch", [False, True])
-def test_an_error_of_a_page_arises_when_the_page_is_reached_and_the_walk_goes_on_after_it(prefetch: bool) -> None:
+def test_an_error_is_raised_when_its_page_is_reached() -> None:
     script = Script(ROWS, [None, None, error_response(500)])
     with client(script) as opened:
-        pages = opened.customers.list(page_size=2, prefetch=prefetch).pages()
-        found = [*next(pages).items, *next(pages).items]
-        with pytest.raises(InternalServerError) as caught:
-            next(pages)
-        assert caught.value.resume_token == pages.resume_token
-        found += [row for page in pages for row in page.items]
-    assert ids(found) == EVERYTHING
+        items = iter(opened.customers.list(page_size=2))
+        found = ids([next(items) for _ in range(3)])
+        eventually(lambda: len(script.requests) == 3)
+        found += ids([next(items)])
+        with pytest.raises(InternalServerError):
+            next(items)
+        assert found + ids(items) == IDS
 
 
-def test_lists_of_filter_values_are_asked_for_several_at_a_time_in_the_order_given() -> None:
-    barrier = threading.Barrier(3, timeout=PATIENCE)
-    script = Script(ROWS)
+def test_lists_of_filter_values_are_fetched_several_at_a_time_and_delivered_in_the_order_given() -> None:
+    barrier, script = threading.Barrier(3, timeout=PATIENCE), Script(ROWS)
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         if request.url.params["email"] != "person9@example.com":
             barrier.wait()  # passes only if three are under way together
         return script(request)
 
     emails = [f"person{number}@example.com" for number in (9, 3, 5, 1)]
-    with client(answer) as opened:
-        found = opened.customers.list(email=emails).to_list()
-    assert [row.email for row in found] == emails
+    with client(respond) as opened:
+        assert [row.email for row in opened.customers.list(email=emails)] == emails
 
 
-def test_where_no_thread_can_be_had_pages_are_fetched_when_their_turn_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_thread_can_be_started_pages_are_fetched_when_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     with client(Script(ROWS)) as opened:
-        assert ids(opened.customers.list(page_size=2).to_list()) == EVERYTHING
-        assert sorted(ids(opened.customers.scan(page_size=2).to_list())) == EVERYTHING
+        assert ids(opened.customers.list(page_size=2)) == IDS
+        assert sorted(ids(opened.customers.scan(page_size=2))) == IDS
 
 
-def test_what_is_dropped_half_way_makes_no_further_attempt() -> None:
-    attempts: list[float] = []
+@pytest.mark.parametrize("how", ["exhausted", "closed", "garbage-collected"])
+def test_an_iteration_that_has_ended_keeps_no_threads(how: str) -> None:
+    before = prefetching()
+    with client(Script(ROWS)) as opened:
+        pages = opened.customers.list(page_size=2).pages()
+        for _ in range(3):
+            next(pages)
+        started = prefetching() - before
+        assert len(started) == 1
+        if how == "exhausted":
+            assert len(list(pages)) == 2
+        elif how == "closed":
+            pages.close()
+        else:
+            del pages
+            gc.collect()
+        join(started)
 
-    def answer(request: httpx.Request) -> httpx.Response:
+
+def test_an_iteration_that_is_garbage_collected_makes_no_further_attempt() -> None:
+    attempts, before = list[str](), prefetching()
+
+    def respond(request: httpx.Request) -> httpx.Response:
         if request.url.params.get("startAfter") == "4":
-            attempts.append(time.monotonic())
-            return error_response(503, Retry_After="5")
+            attempts.append("4")
+            return error_response(503, Retry_After="30")
         return Script(ROWS)(request)
 
-    with client(answer, max_retries=4) as opened:
+    with client(respond, max_retries=4) as opened:
         pages = opened.customers.list(page_size=2).pages()
         next(pages)
         next(pages)
         eventually(lambda: bool(attempts))
-        fetching = [thread for thread in threading.enumerate() if thread.name == "prefetch"]
-        assert fetching
+        started = prefetching() - before
+        assert started
         del pages
         gc.collect()
-        for thread in fetching:
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
+        join(started)
     assert len(attempts) == 1
 
 
-def test_closing_an_iteration_ends_its_fetches_and_it_can_be_gone_on_with() -> None:
+def test_a_closed_iteration_says_how_to_continue() -> None:
     with client(Script(ROWS)) as opened:
         items = iter(opened.customers.list(page_size=2))
         found = [next(items) for _ in range(4)]
         items.close()
-        with pytest.raises(FlexPortalError, match="closed"):
+        with pytest.raises(FlexPortalError, match="closed; another can continue from its resume_token") as caught:
             list(items)
-        token = items.resume_token
-        assert ids(found + opened.customers.list(resume=token).to_list()) == EVERYTHING
+        assert ids(found + opened.customers.list(resume=caught.value.resume_token).to_list()) == IDS
 
 
-def test_a_fork_fetches_for_itself_what_its_parent_had_started() -> None:
-    never = threading.Event()
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_fetches_itself_what_its_parent_had_started() -> None:
+    never, parent = threading.Event(), os.getpid()
 
-    def stuck(page: PageRequest, *, stop: threading.Event, on_sent: object = None) -> Page[int]:
-        if page is SECOND and os.getpid() == parent:
+    def stuck(page: PageRequest, **_: Any) -> Page[int]:
+        if os.getpid() == parent:
             never.wait(PATIENCE)
         return page_of(page)
 
-    parent = os.getpid()
     prefetcher = Prefetcher[int](stuck)
     prefetcher.start([SECOND])
     child = os.fork()
@@ -149,139 +157,81 @@ def test_a_fork_fetches_for_itself_what_its_parent_had_started() -> None:
         os._exit(0 if prefetcher.take([SECOND], [SECOND])[1] == 1 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     never.set()
+    prefetcher.close()
 
 
-def test_what_another_process_began_is_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    prefetcher = Prefetcher[int](fetched)
+def test_what_another_process_started_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    prefetcher = Prefetcher[int](fetch)
     prefetcher.start([FIRST])
     monkeypatch.setattr("flexportal_core.prefetch.threads.os.getpid", lambda: -1)
     assert prefetcher.take([SECOND], [SECOND])[1] == 1
     assert prefetcher._started == {}
 
 
-def test_the_page_started_first_is_taken_first() -> None:
-    prefetcher = Prefetcher[int](fetched)
-    prefetcher.start([SECOND, FIRST])
-    eventually(lambda: all(future.done() for future in prefetcher._started.values()))
-    assert prefetcher.take([FIRST, SECOND], [FIRST, SECOND])[1] == 1
-    assert prefetcher.take([FIRST, SECOND], [FIRST])[1] == 0
-
-
-def test_what_is_worth_fetching_meanwhile_is_started() -> None:
-    prefetcher = Prefetcher[int](fetched)
-    assert prefetcher.take([FIRST], [FIRST, SECOND])[1] == 0
-    assert list(prefetcher._started) == [1]
-    prefetcher.close()
-
-
-def test_the_first_page_to_come_is_taken_and_no_other_waited_for() -> None:
+def test_pages_are_taken_as_they_arrive_and_of_several_the_one_started_first() -> None:
     late = threading.Event()
 
-    def slow(page: PageRequest, *, stop: threading.Event, on_sent: object = None) -> Page[int]:
+    def slow(page: PageRequest, **_: Any) -> Page[int]:
         if page is SECOND:
-            late.wait(1.0)
+            late.wait(PATIENCE)
         return page_of(page)
 
     prefetcher = Prefetcher[int](slow)
     assert prefetcher.take([FIRST, SECOND], [SECOND, FIRST])[1] == 0
+    prefetcher.start([FIRST])
     late.set()
+    eventually(lambda: all(future.done() for future in prefetcher._started.values()))
+    assert prefetcher.take([FIRST, SECOND], [FIRST, SECOND])[1] == 1
     prefetcher.close()
 
 
-def test_fetches_that_are_dropped_end_their_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    gc.collect()
-    ended: list[bool] = []
+def test_a_page_that_no_thread_has_begun_with_is_fetched_by_the_caller() -> None:
+    """A caller that needs the next page at once need not wait for another thread."""
+    busy, callers = threading.Event(), list[threading.Thread]()
 
-    def end(_threads: Threads) -> None:
-        ended.append(True)
-
-    monkeypatch.setattr(Threads, "end", end)
-    prefetcher = Prefetcher[int](fetched)
-    prefetcher.start([FIRST])
-    del prefetcher
-    gc.collect()
-    assert ended
-
-
-def test_a_page_that_no_thread_has_come_to_is_fetched_by_who_asks_for_it() -> None:
-    """A caller that asks for the next page at once needs no other thread for it."""
-    by: list[int] = []
-
-    def noting(page: PageRequest, *, stop: threading.Event, on_sent: object = None) -> Page[int]:
-        by.append(threading.get_ident())
+    def record(page: PageRequest, **_: Any) -> Page[int]:
+        callers.append(threading.current_thread())
+        if page is SECOND:
+            busy.wait(PATIENCE)
         return page_of(page)
 
-    prefetcher = Prefetcher[int](noting)
-    waiting = Future[Page[int]]()
-    prefetcher._started[0] = waiting
+    prefetcher = Prefetcher[int](record)
+    prefetcher.start([SECOND])
+    eventually(lambda: len(callers) == 1)
+    pool = prefetcher._pool()
+    prefetcher._started[0] = pool.start(lambda **_: page_of(FIRST), under_way=0)  # waits behind the other
     assert prefetcher.take([FIRST], [FIRST])[1] == 0
-    assert waiting.cancelled()
-    assert prefetcher._started == {}
-    assert by == [threading.get_ident()]
+    assert callers[-1] is threading.current_thread()
+    assert list(prefetcher._started) == [1]
+    busy.set()
+    prefetcher.close()
 
 
-def test_a_caller_that_works_on_its_pages_yields_until_the_next_is_asked_for(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("at_once", "several", "yields"),
+    [(-1.0, False, [True, True]), (PATIENCE, False, [True, False]), (PATIENCE, True, [True, True])],
+    ids=["works on its pages", "needs the next at once", "has several fetched"],
+)
+def test_a_caller_yields_to_the_request_unless_it_needs_the_next_page_at_once(
+    monkeypatch: pytest.MonkeyPatch, at_once: float, several: bool, yields: list[bool]
 ) -> None:
-    monkeypatch.setattr("flexportal_core.prefetch.threads.YIELD", PATIENCE)
-    monkeypatch.setattr("flexportal_core.prefetch.threads.AT_ONCE", -1.0)
-    prefetcher = Prefetcher[int](fetched)
-    for _ in range(2):
-        prefetcher.prefetch([FIRST])
-        assert prefetcher._started[0].done()
-        assert prefetcher.take([FIRST], [FIRST])[1] == 0
-    prefetcher.idle()
-
-
-def test_a_caller_that_asks_at_once_does_not_yield(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flexportal_core.prefetch.threads.AT_ONCE", PATIENCE)
-    prefetcher, yields = Prefetcher[int](fetched), list[bool]()
+    """Of the first page nobody knows what the caller does with it."""
+    monkeypatch.setattr(threads, "AT_ONCE", at_once)
+    prefetcher, seen = Prefetcher[int](fetch), list[bool]()
     pool = prefetcher._pool()
     start = pool.start
 
-    def noting(*given: Any, **options: Any) -> Any:
-        yields.append(options["yields"])
+    def record(*given: Any, **options: Any) -> Any:
+        seen.append(options["yields"])
         return start(*given, **options)
 
-    monkeypatch.setattr(pool, "start", noting)
-    prefetcher.prefetch([FIRST])  # what the caller does with its first page nobody knows
-    prefetcher.take([FIRST], [FIRST])
-    prefetcher.prefetch([FIRST])
-    prefetcher.start([SECOND])
-    assert yields == [True, False, False]
+    monkeypatch.setattr(pool, "start", record)
+    for _ in yields:
+        prefetcher.prefetch([FIRST])
+        prefetcher.take([FIRST], [FIRST])
+        if several:
+            monkeypatch.setattr(pool, "start", start)
+            prefetcher.start([SECOND])
+            monkeypatch.setattr(pool, "start", record)
+    assert seen == yields
     prefetcher.close()
-
-
-def test_a_caller_that_has_several_pages_fetched_yields(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flexportal_core.prefetch.threads.YIELD", PATIENCE)
-    monkeypatch.setattr("flexportal_core.prefetch.threads.AT_ONCE", PATIENCE)
-    prefetcher = Prefetcher[int](fetched)
-    prefetcher.start([SECOND])
-    prefetcher.take([SECOND], [FIRST, SECOND])
-    prefetcher.prefetch([FIRST, SECOND])
-    assert not prefetcher._started[1].cancel()
-    prefetcher.close()
-
-
-@pytest.mark.parametrize("how", ["it is at its end", "it is closed", "it is dropped"])
-def test_an_iteration_that_is_over_keeps_no_threads(how: str) -> None:
-    def fetching() -> list[threading.Thread]:
-        return [thread for thread in threading.enumerate() if thread.name == "prefetch"]
-
-    before = fetching()
-    with client(Script(ROWS)) as opened:
-        pages = opened.customers.list(page_size=2).pages()
-        for _ in range(3):
-            next(pages)
-        threads = set(fetching()) - set(before)
-        assert len(threads) == 1
-        if how == "it is at its end":
-            assert len(list(pages)) == 2
-        elif how == "it is closed":
-            pages.close()
-        else:
-            del pages
-            gc.collect()
-        for thread in threads:
-            thread.join(PATIENCE)
-            assert not thread.is_alive()
