@@ -60,19 +60,19 @@ def test_what_the_work_raises_is_raised_to_the_caller_and_the_thread_continues(p
     assert len(pool._alive) == 1
 
 
-def test_a_caller_yields_until_the_request_is_sent_or_answered(pool: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_caller_yields_until_the_request_is_sent_or_complete(pool: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "YIELD", PATIENCE)
-    answered, sent = threading.Event(), list[int]()
+    responded, sent = threading.Event(), list[int]()
 
     def request(*, on_sent: Callable[[], None]) -> bool:
         sent.append(1)
         on_sent()
-        return answered.wait(PATIENCE)
+        return responded.wait(PATIENCE)
 
     future = pool.start(request, 0, yields=True)
     assert sent == [1]
     assert not future.done()
-    answered.set()
+    responded.set()
     assert future.result(PATIENCE)
     assert pool.start(lambda **_: 2, 0, yields=True).done()
 
@@ -82,10 +82,10 @@ def test_a_caller_does_not_wait_for_the_response(
     pool: Threads, monkeypatch: pytest.MonkeyPatch, longest: float, yields: bool
 ) -> None:
     monkeypatch.setattr(threads, "YIELD", longest)
-    answered = threading.Event()
-    future = pool.start(lambda **_: answered.wait(PATIENCE), 0, yields=yields)
+    responded = threading.Event()
+    future = pool.start(lambda **_: responded.wait(PATIENCE), 0, yields=yields)
     assert not future.done()
-    answered.set()
+    responded.set()
     assert future.result(PATIENCE)
 
 

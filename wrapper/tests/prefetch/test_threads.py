@@ -90,7 +90,8 @@ def test_where_no_thread_can_be_started_pages_are_fetched_when_they_are_needed(m
 
 
 @pytest.mark.parametrize("how", ["exhausted", "closed", "garbage-collected"])
-def test_an_iteration_that_has_ended_keeps_no_threads(how: str) -> None:
+def test_an_iteration_that_has_ended_keeps_no_threads(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    monkeypatch.setattr(threads, "IDLE", 10 * PATIENCE)
     before = prefetching()
     with client(Script(ROWS)) as opened:
         pages = opened.customers.list(page_size=2).pages()
