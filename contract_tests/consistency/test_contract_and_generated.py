@@ -11,7 +11,9 @@ from functools import reduce
 from importlib import import_module
 from operator import or_
 from typing import Any, get_type_hints
+from unittest.mock import create_autospec
 
+import anyio
 import attrs
 import flexportal_api.operations
 import pytest
@@ -23,11 +25,11 @@ from flexportal_core.types import Unset
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from .contract import CONTRACT, Json
+from .contract import CONTRACT, Json, schema_errors
 
 MODULES = [import_module(f"flexportal_api.operations.{m.name}") for m in pkgutil.iter_modules(flexportal_api.operations.__path__)]  # fmt: skip
 GENERATED = {value.id: (value, module) for module in MODULES for value in vars(module).values() if isinstance(value, Operation)}  # fmt: skip
-SCALARS = {"string": str, "number": float, "integer": int, "boolean": bool, "null": None}
+SCALARS: dict[str, Any] = {"string": str, "number": float, "integer": int, "boolean": bool, "null": None}
 
 
 def snake(name: str) -> str:
@@ -55,11 +57,13 @@ def test_the_operations_are_those_of_the_contract() -> None:
 @pytest.mark.parametrize("operation", CONTRACT.operations, ids=lambda operation: operation.id)
 def test_each_parameter_is_an_argument_of_the_right_type_and_wire_name(operation: Any) -> None:
     data, module = GENERATED[operation.id]
-    stated = {(p.name, p.location): (snake(p.name), p.required, p.schema.get("enum")) for p in operation.parameters}
     assert {
-        (p.name, p.location): (p.argument, p.required, p.choices and [choice.value for choice in p.choices])
+        (p.name, p.location): (p.argument, p.kind, p.required, p.choices and [choice.value for choice in p.choices])
         for p in data.parameters
-    } == stated
+    } == {
+        (p.name, p.location): (snake(p.name), SCALARS[p.schema["type"]], p.required, p.schema.get("enum"))
+        for p in operation.parameters
+    }
     for name in (snake(operation.id), f"{snake(operation.id)}_async"):
         function = getattr(module, name)
         # The types that the module imports for type checkers only.
@@ -74,6 +78,39 @@ def test_each_parameter_is_an_argument_of_the_right_type_and_wire_name(operation
         success = next(response for response in operation.responses if response.status.startswith("2"))
         assert hints.pop("return") == python_type(success.schema, "")
         assert hints.keys() == {"session"}
+
+
+@pytest.mark.parametrize("kind", [Session, AsyncSession])
+@pytest.mark.parametrize("operation", CONTRACT.operations, ids=lambda operation: operation.id)
+def test_each_function_passes_every_argument_to_the_session(operation: Any, kind: type) -> None:
+    data, module = GENERATED[operation.id]
+    session, arguments = create_autospec(kind, instance=True), {p.argument: object() for p in data.parameters}
+    if kind is Session:
+        getattr(module, snake(operation.id))(session, **arguments)
+    else:
+        anyio.run(lambda: getattr(module, f"{snake(operation.id)}_async")(session, **arguments))
+    session.call.assert_called_once_with(data, arguments)
+
+
+@pytest.mark.parametrize("operation", CONTRACT.listings, ids=lambda operation: operation.id)
+def test_paging_and_filters_are_those_of_the_annotations(operation: Any) -> None:
+    data, stated, item = GENERATED[operation.id][0], operation.pagination, operation.item_schema
+    exhaustive = {field for field in item.get("required", []) if "enum" in CONTRACT.resolve(item["properties"][field])}
+    assert {p.name: (p.filter.attribute, p.filter.match, p.filter.exhaustive) for p in data.parameters if p.filter} == {
+        f.parameter: (snake(f.field), f.match, f.field in exhaustive) for f in operation.filters
+    }
+    paging: Any = data.paging
+    size = operation.parameter(stated.size).schema
+    envelope = {"items": stated.items, "next": stated.next, "more": stated.more, "count": stated.count, "limit": stated.echo}  # fmt: skip
+    assert (paging.cursor, paging.size) == (stated.cursor, stated.size)
+    assert {key: paging.envelope_names.get(getattr(paging, key)) for key in envelope} == envelope
+    assert paging.item_names.get(paging.identity) == operation.identity
+    assert {*paging.item_names.values()} == {f.field for f in operation.filters} | ({operation.identity} - {None})
+    for attribute, name in [*paging.envelope_names.items(), *paging.item_names.items()]:
+        assert attribute == snake(name)
+    assert paging.size_type is SCALARS[size["type"]]
+    allowed = [n for n in range(1, 1002) if not any(schema_errors(CONTRACT, size, paging.size_type(n)))]
+    assert [n for n in range(1, 1002) if n in paging.page_sizes] == allowed
 
 
 OBJECTS = [name for name, schema in CONTRACT.document["components"]["schemas"].items() if "properties" in schema]
@@ -139,6 +176,15 @@ BODIES = {
     for response in operation.responses
     if response.schema is not None
 }
+
+
+@pytest.mark.parametrize("operation", CONTRACT.operations, ids=lambda operation: operation.id)
+def test_responses_of_one_schema_have_one_decoder(operation: Any) -> None:
+    """So that the bodies below, one for each schema, stand for all responses."""
+    decoders = {r.status: None if r.schema is None else BODIES[str(r.schema)][0] for r in operation.responses}
+    assert GENERATED[operation.id][0].responses == decoders
+
+
 each_body = pytest.mark.parametrize(("decoder", "schema"), BODIES.values(), ids=[name for name, _ in BODIES.values()])
 # Without shrinking, which takes minutes for bodies of this size.
 drawn = settings(deadline=None, derandomize=True, max_examples=40, phases=[Phase.explicit, Phase.generate])
