@@ -160,6 +160,15 @@ def test_a_cycle_stays_in_its_listing_and_returns_no_later_cursor() -> None:
         assert page(client, limit=10, startAfter=third).json()["nextCursor"] not in (first, second, third)
 
 
+def test_a_listing_that_starts_anew_gets_no_cursor_of_the_time_before() -> None:
+    """Its client has not been given that cursor, so it could not notice the cycle."""
+    with served(*[None] * 4, Fault(Kind.CYCLE, period=2)) as (_, client):
+        before = cursors(client, 2)
+        page(client, limit=20, startAfter=before[0])
+        first = page(client, limit=20).json()["nextCursor"]
+        assert page(client, limit=20, startAfter=first).json()["nextCursor"] not in before
+
+
 def test_a_first_page_and_an_error_have_no_cycle() -> None:
     with served(Fault(Kind.CYCLE), Fault(Kind.CYCLE)) as (server, client):
         assert len(cursors(client, 1)) == 1

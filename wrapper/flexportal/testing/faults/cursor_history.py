@@ -20,9 +20,11 @@ class CursorHistory:
     def earlier(self, request: Request, pagination: Pagination, period: int) -> str | None:
         """The cursor so many pages back in the request's listing, its own counted; None where there is none."""
         sent = request.values(pagination.cursor)
-        if not sent:
-            return None
         cursors = self._cursors(request, pagination)
+        if not sent:
+            # The listing starts anew: a cursor of the time before is none that its client has been given.
+            cursors.clear()
+            return None
         # A page that is requested again has those before it that it had the first time.
         if sent[0] in cursors:
             del cursors[cursors.index(sent[0]) :]
