@@ -1,1 +1,1 @@
-"""How reading grows: measured up to a million customers, and modelled beyond; the program behind `scripts/scale`."""
+"""How long reading customers takes: measured up to a million, modelled beyond. The program of `scripts/scale`."""

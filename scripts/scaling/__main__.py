@@ -19,7 +19,7 @@ from . import document
 from .readers import CORES, KEY, WAYS
 
 PACKAGES = ("httpx", "msgspec", "polars", "pyarrow", "pyspark")
-# Customers, and seconds that the server takes for each answer.
+# Customers, and the server's latency in seconds.
 FULL = ((10_000, 0.0), (100_000, 0.0), (1_000_000, 0.0), (100_000, 0.02))
 QUICK = ((400, 0.0), (2_000, 0.005))
 
@@ -28,14 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns: the exit code."""
     parser = argparse.ArgumentParser(
         prog="scripts/scale",
-        description="Measure what it takes to read customers by list, scan, polars and Spark, up to a million of them.",
-        epilog="exit codes: 0 measured, whatever the figures; 2 could not measure. Nothing is judged by time.",
+        description="Measure how long reading up to a million customers takes with list, scan, polars and Spark.",
+        epilog="exit codes: 0 measured, whatever the figures; 2 could not measure.",
     )
-    parser.add_argument("--quick", action="store_true", help="half a minute: enough to see that it can be measured")
+    parser.add_argument("--quick", action="store_true", help="a short measurement of half a minute")
     parser.add_argument(
         "--only", nargs="+", choices=WAYS, default=list(WAYS), metavar="WAY", help=f"of {', '.join(WAYS)}"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found as JSON")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--write-docs", action="store_true", help="write the tables of docs/scale.md")
     options = parser.parse_args(arguments)
     command = " ".join(["scripts/scale", *(["--quick"] if options.quick else [])])
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measured(sizes: Sequence[tuple[int, float]], ways: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """A row for each size and way. Raises: ProcessError."""
+    """One row for each size and way. Raises: ProcessError."""
     for customers, latency in sizes:
         with served(customers // PAGE, latency) as url:
             for way in ways:
@@ -68,12 +68,12 @@ def measured(sizes: Sequence[tuple[int, float]], ways: Sequence[str]) -> Iterato
 
 
 def reading(way: str, url: str) -> dict[str, Any]:
-    """What one read took."""
+    """The cost of one read."""
     with tempfile.TemporaryDirectory(prefix="flexportal-scale-") as folder:
         home = {"JAVA_HOME": os.environ["JAVA_HOME"]} if "JAVA_HOME" in os.environ else {}
         more = {**home, "FLEXPORTAL_API_KEY": KEY, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
-        said = ran([sys.executable, "-m", "scaling.readers", way, url, folder], more=more | {"TMPDIR": folder})
-    found: dict[str, Any] = json.loads(said.splitlines()[-1])
+        printed = ran([sys.executable, "-m", "scaling.readers", way, url, folder], more=more | {"TMPDIR": folder})
+    found: dict[str, Any] = json.loads(printed.splitlines()[-1])
     return found
 
 

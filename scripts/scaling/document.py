@@ -1,7 +1,4 @@
-"""docs/scale.md: the figures that were measured, and what the model makes of them, as tables between marks.
-
-The figures are kept beside the page, in docs/scale.json, so that the tables follow from them and from nothing else.
-"""
+"""The tables of docs/scale.md: the measured figures, which are stored in docs/scale.json, and the model's results."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ Figures = Mapping[str, Any]
 
 
 def rendered(page: str, figures: Figures) -> str:
-    """The page with all its tables made anew."""
+    """The page with new tables."""
     for name, lines in (("measured", measured(figures)), ("inputs", inputs(figures)), ("modelled", modelled(figures))):
         begin, end = f"<!-- {name}: by `scripts/scale --write-docs` -->", f"<!-- end of {name} -->"
         before, _, rest = page.partition(begin)
@@ -36,14 +33,14 @@ def rendered(page: str, figures: Figures) -> str:
 
 
 def write(figures: Figures) -> None:
-    """Keep the figures, and write the tables into the page."""
+    """Store the figures, and write the tables into the page."""
     FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     PAGE.write_text(rendered(PAGE.read_text(encoding="utf-8"), figures), encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a way of reading costs, in seconds: of a core for each customer, of a read besides, and to start at all."""
+    """The cost of a way in seconds: of a core per customer, of a read besides that, and to start."""
 
     customer: float
     read: float
@@ -51,7 +48,7 @@ class Cost:
 
 
 def costs(figures: Figures) -> dict[str, Cost]:
-    """What each way costs, from its two largest reads without latency: what grows with them, and what does not."""
+    """The cost of each way, from its two largest reads without latency."""
     found: dict[str, Cost] = {}
     for way in dict.fromkeys(row["way"] for row in figures["rows"]):
         rows = [row for row in figures["rows"] if row["way"] == way and not row["latency"]]
@@ -63,7 +60,7 @@ def costs(figures: Figures) -> dict[str, Cost]:
 
 
 def measured(figures: Figures) -> Iterator[str]:
-    """What was measured, and beside it what the model says of the same read."""
+    """The measured figures, and the model's result for the same read."""
     machine = figures["machine"]
     packages = ", ".join(f"{name} {found}" for name, found in machine["packages"].items())
     yield f"Measured on {machine['date']} with `{machine['command']}`: {machine['python']}, {machine['system']},"
@@ -85,7 +82,7 @@ def measured(figures: Figures) -> Iterator[str]:
 
 
 def inputs(figures: Figures) -> Iterator[str]:
-    """What goes into the model."""
+    """The inputs of the model."""
     yield "| Input | | From |"
     yield "|---|---:|---|"
     yield f"| round trip | {INPUTS.round_trip * 1000:.0f} ms | assumed |"
@@ -99,7 +96,7 @@ def inputs(figures: Figures) -> Iterator[str]:
 
 
 def modelled(figures: Figures) -> Iterator[str]:
-    """How long each scenario takes each way, for each limit."""
+    """The duration of each scenario and way, for each limit."""
     found = costs(figures)
     for limit in LIMITS:
         yield f"{'No fixed limit' if limit is None else f'{limit:,} requests a minute'}, one key:"
@@ -114,7 +111,7 @@ def modelled(figures: Figures) -> Iterator[str]:
 
 
 def span(seconds: float) -> str:
-    """A span of time in the unit that suits it."""
+    """A duration in a readable unit."""
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:,.0f} {unit}" if seconds >= 10 * size else f"{seconds / size:.1f} {unit}"

@@ -1,7 +1,6 @@
-"""One way of reading all customers, in a process of its own: `python -m scaling.readers WAY URL FOLDER`.
+"""Read all customers one way, in a process of its own: `python -m scaling.readers WAY URL FOLDER`.
 
-Prints what it took as JSON. The clock starts when all is imported and, for Spark, its session has begun; that has a
-figure of its own.
+Prints the cost as JSON. The time to import everything and to start Spark's session is a figure of its own.
 """
 
 from __future__ import annotations
@@ -14,31 +13,34 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-__all__ = ["WAYS"]
+__all__ = ["CORES", "KEY", "WAYS"]
 
 KEY, TENANT = "no-key-is-needed", "acme"
 CORES = 2
 
-# Begins what has to be begun, and gives what reads all and says how many there were.
+# Prepares a read, and returns the function that reads all customers and returns their number.
 Way = Callable[[str, Path], Callable[[], int]]
+
+
+def _client(url: str) -> Any:
+    return import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
 
 
 def by_list(url: str, _folder: Path) -> Callable[[], int]:
     """`list`, each customer as an object."""
-    client = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
+    client = _client(url)
     return lambda: sum(1 for _ in client.customers.list())
 
 
 def by_scan(url: str, _folder: Path) -> Callable[[], int]:
     """`scan`, each customer as an object."""
-    client = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
+    client = _client(url)
     return lambda: sum(1 for _ in client.customers.scan())
 
 
 def by_polars(url: str, folder: Path) -> Callable[[], int]:
-    """polars, all columns into a Parquet file."""
-    client = import_module("flexportal").FlexPortal(KEY, TENANT, base_url=url)
-    polars: Any = import_module("polars")
+    """polars, all columns to a Parquet file."""
+    client, polars = _client(url), import_module("polars")
     scan_customers = import_module("flexportal.integrations.polars").scan_customers
     target = folder / "customers.parquet"
 
@@ -51,26 +53,20 @@ def by_polars(url: str, folder: Path) -> Callable[[], int]:
 
 
 def by_spark(url: str, folder: Path) -> Callable[[], int]:
-    """Spark on two cores, all columns into Parquet files."""
-    source = import_module("flexportal.integrations.spark").FlexPortalDataSource
+    """Spark on two cores, all columns to Parquet files."""
     builder: Any = import_module("pyspark.sql").SparkSession.builder
-    settings = {
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.local.dir": str(folder),
-        "spark.sql.warehouse.dir": str(folder),
-    }
-    for name, value in settings.items():
-        builder = builder.config(name, value)
+    for name in ("driver.host", "driver.bindAddress"):
+        builder = builder.config(f"spark.{name}", "127.0.0.1")
+    for name in ("ui.enabled", "ui.showConsoleProgress"):
+        builder = builder.config(f"spark.{name}", "false")
+    for name in ("local.dir", "sql.warehouse.dir"):
+        builder = builder.config(f"spark.{name}", str(folder))
     spark = builder.master(f"local[{CORES}]").getOrCreate()
-    spark.dataSource.register(source)
-    options = {"tenants": TENANT, "baseUrl": url}
+    spark.dataSource.register(import_module("flexportal.integrations.spark").FlexPortalDataSource)
     target = str(folder / "customers")
 
     def read() -> int:
-        spark.read.format("flexportal").options(**options).load().write.parquet(target)
+        spark.read.format("flexportal").options(tenants=TENANT, baseUrl=url).load().write.parquet(target)
         count: int = spark.read.parquet(target).count()
         return count
 
@@ -81,12 +77,12 @@ WAYS: dict[str, Way] = {"list": by_list, "scan": by_scan, "polars": by_polars, "
 
 
 def main(way: str, url: str, folder: Path) -> None:
-    """Read once; print how many there were, and the seconds to begin and to read."""
-    began = time.perf_counter()
+    """Read once; print the number of customers and the seconds to start and to read."""
+    started = time.perf_counter()
     read = WAYS[way](url, folder)
     ready = time.perf_counter()
     count = read()
-    print(json.dumps({"customers": count, "start": ready - began, "seconds": time.perf_counter() - ready}))
+    print(json.dumps({"customers": count, "start": ready - started, "seconds": time.perf_counter() - ready}))
 
 
 if __name__ == "__main__":

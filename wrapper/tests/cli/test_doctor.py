@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 from flexportal.cli.doctor import Finding, clock_finding, findings
 from flexportal.cli.exit_codes import ExitCode
@@ -117,10 +116,6 @@ def test_it_shows_the_server_and_where_it_is_configured(
     assert dns.startswith(f"FAIL DNS: {url[8:]} is not found (Name or service not known) -> ")
 
 
-def test_an_invalid_host_name_is_not_found() -> None:
-    assert found("DNS", f"https://{'a' * 64}.example").text == f"{'a' * 64}.example is not found (UnicodeError)"
-
-
 def test_a_server_that_does_not_respond_fails(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -211,13 +206,10 @@ def test_dns_and_tls_are_left_to_a_proxy(
         ("Mon, 01 Jun 2026 13:00:00 GMT", "3,600 seconds behind the server's"),
         ("Mon, 01 Jun 2026 14:00:00 +0200", "agrees with the server's"),
         ("soon", "not compared: the server sends no date"),
+        (None, "not compared: the server sends no date"),
     ],
 )
-def test_the_clock_is_compared_with_the_server_s(date: str, text: str) -> None:
-    finding = clock_finding({"date": date}, NOON)
+def test_the_clock_is_compared_with_the_server_s(date: str | None, text: str) -> None:
+    finding = clock_finding({} if date is None else {"date": date}, NOON)
     assert finding.text == text
     assert bool(finding.advice) is ("seconds" in text)
-
-
-def test_a_server_without_a_date_is_no_failure() -> None:
-    assert clock_finding(httpx.Headers(), NOON + timedelta()).code is None

@@ -108,6 +108,17 @@ def test_debug_shows_a_traceback_without_key_and_addresses(
     assert "ada@example.com" not in said
 
 
+def test_a_traceback_shows_no_key_and_no_address_of_a_cause(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*given: Any, **named: Any) -> None:
+        raise OSError(28, "x") from ValueError(f"{KEY} grace@example.com")
+
+    monkeypatch.setattr("flexportal.cli.app.app", fail)
+    assert run("customers", "list", "--debug") == 1
+    assert "ValueError: *** ***@***" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"), [(["list"], 3), (["find", ""], 2)], ids=["before a key is known", "invalid usage"]
 )

@@ -144,7 +144,7 @@ def test_an_empty_listing_is_a_file_too(name: str, expected: bytes, tmp_path: Pa
     assert (tmp_path / name).read_bytes() == expected
 
 
-@pytest.mark.parametrize("damage", ["missing", "short", "gone", "no JSON", "version", "shape"])
+@pytest.mark.parametrize("damage", ["missing", "short", "deleted", "no JSON", "version", "shape"])
 def test_an_invalid_journal_is_not_resumed(damage: str, tmp_path: Path) -> None:
     interrupt(export(tmp_path / "a.ndjson"))
     path, saved = tmp_path / "a.ndjson.journal", tmp_path / "a.ndjson.partial"
@@ -154,7 +154,7 @@ def test_an_invalid_journal_is_not_resumed(damage: str, tmp_path: Path) -> None:
             path.unlink()
         case "short":
             saved.write_bytes(saved.read_bytes()[:-1])
-        case "gone":
+        case "deleted":
             saved.unlink()
         case "no JSON":
             path.write_text("{")
@@ -171,7 +171,7 @@ def test_an_invalid_journal_is_not_resumed(damage: str, tmp_path: Path) -> None:
 def test_rows_after_the_last_checkpoint_are_ignored(tmp_path: Path) -> None:
     interrupt(export(tmp_path / "a.ndjson"))
     with (tmp_path / "a.ndjson.partial").open("ab") as file:
-        file.write(b'{"customerId":"c6"}\n{"custo')
+        file.write(b'{"customerId":"c6"}\n' * 10 + b'{"custo')
     export(tmp_path / "a.ndjson").run(fetching(), resume=True)
     assert (tmp_path / "a.ndjson").read_bytes() == WHOLE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -63,22 +62,6 @@ def wait_for_pages(mock: MockAPI, pages: int, process: subprocess.Popen[str]) ->
     wanted, deadline = mock.calls.total + pages, time.monotonic() + 60
     while mock.calls.total < wanted and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.002)
-
-
-def test_killed_several_times_and_resumed_it_gives_the_same_bytes(
-    mock: MockAPI, settings: dict[str, str], tmp_path: Path
-) -> None:
-    options = ("--status", "inactive", "--status", "active")
-    expected = finish(settings, tmp_path / "whole.csv", *options)
-    assert expected.count(b"@") >= CUSTOMERS
-    target, seeded = tmp_path / "a.csv", random.Random(1)
-    for _ in range(3):
-        with start(settings, target, "--resume", *options) as process:
-            wait_for_pages(mock, seeded.randint(2, 14), process)
-            process.kill()
-        assert not target.exists()
-    assert finish(settings, target, "--resume", *options) == expected
-    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "whole.csv"}
 
 
 def test_ctrl_c_saves_the_rows_and_says_how_to_resume(mock: MockAPI, settings: dict[str, str], tmp_path: Path) -> None:

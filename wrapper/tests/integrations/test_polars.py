@@ -235,11 +235,11 @@ def test_the_log_shows_the_filters_without_addresses(world: World, caplog: pytes
     with caplog.at_level(logging.INFO, "flexportal"):
         for query in queries:
             query.collect(engine="in-memory")  # in this thread, where coverage is measured
-    told = [record.getMessage() for record in caplog.records if record.getMessage().startswith("scan_customers")]
-    assert "status=active" in told[0]
-    assert "email=(2 addresses)" in told[0]
-    assert told[1].endswith("filters: none; rows: 3; columns: email status")
-    assert "no request" in told[2]
+    messages = [record.getMessage() for record in caplog.records if record.getMessage().startswith("scan_customers")]
+    assert "status=active" in messages[0]
+    assert "email=(2 addresses)" in messages[0]
+    assert messages[1].endswith("filters: none; rows: 3; columns: email status")
+    assert "no request" in messages[2]
     assert "@" not in caplog.text
 
 
