@@ -30,6 +30,9 @@ CHECKS = frozenset(
 )
 KEY, TENANT = "test-key", "acme"
 
+# Of a generated case; how long it is shows nothing of the server.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr:hypothesis.errors.HypothesisWarning")
+
 
 @dataclass
 class Run:

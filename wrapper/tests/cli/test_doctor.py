@@ -12,6 +12,7 @@ from flexportal.cli.doctor import Finding, clock_finding, findings
 from flexportal.cli.exit_codes import ExitCode
 from flexportal.cli.session import Session
 from flexportal.testing import MockAPI, MockServer
+from flexportal_core.http.environment import certificates
 
 from .conftest import KEY, run
 
@@ -150,6 +151,7 @@ class Encrypted:
 
 def encrypt(monkeypatch: pytest.MonkeyPatch, fault: Exception | None = None) -> None:
     """Let connections succeed without network, and the TLS handshake fail with the fault."""
+    certificates()  # which clients share, and must not keep from here
     monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **named: [])
     monkeypatch.setattr(socket, "create_connection", lambda *given: Encrypted())
     monkeypatch.setattr(ssl, "create_default_context", lambda: Encrypted(fault))
