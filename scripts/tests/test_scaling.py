@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmark.processes import ProcessError, served
-from java import java, needs_java
+from benchmark.processes import ProcessError
 from scaling import __main__ as command
-from scaling.document import FIGURES, PAGE, costs, rendered, span
+from scaling.document import FIGURES, PAGE, costs, rendered
 from scaling.model import Inputs, Scenario, read
 
 ONE = Scenario(100_000, 1)
@@ -53,11 +52,6 @@ def test_costs_follow_from_the_two_largest_reads_without_latency() -> None:
     assert costs({"rows": [row("list", 100, 2.0), row("list", 200, 1.0)]})["list"].customer == 0.0
 
 
-def test_durations_have_a_readable_unit() -> None:
-    shown = [span(seconds) for seconds in (0.25, 42.4, 119, 120, 3_600, 40_000, 259_200)]
-    assert shown == ["0.2 s", "42 s", "119 s", "2.0 min", "60 min", "11 h", "3.0 d"]
-
-
 def test_the_page_follows_from_the_stored_figures() -> None:
     page, figures = PAGE.read_text(encoding="utf-8"), json.loads(FIGURES.read_text(encoding="utf-8"))
     assert rendered(page, figures) == page
@@ -74,13 +68,6 @@ def test_a_quick_run_measures_each_way(tmp_path: Path, capsys: pytest.CaptureFix
     ]
     assert all(row["seconds"] > 0 for row in figures["rows"])
     assert "| 2,000 | 5 ms | scan |" in capsys.readouterr().out
-
-
-@needs_java
-def test_spark_can_be_measured() -> None:
-    java()
-    with served(4) as url:
-        assert command.reading("Spark", url)["customers"] == 400
 
 
 def test_a_read_that_misses_customers_or_fails_is_no_measurement(

@@ -18,7 +18,7 @@ from regeneration.generator import PACKAGE
 from regeneration.tree import staging
 
 PROJECT = Path(__file__).parents[3]
-KILLS_OF_SWAPS, KILLS_OF_RUNS = 15, 4
+KILLS_OF_SWAPS, KILLS_OF_RUNS = 10, 3
 
 # Swaps two trees of many files again and again; prints a line once it has begun.
 SWAPPER = """
