@@ -11,18 +11,18 @@ import os
 import sys
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
+from typing import Final
 
 from flexportal import Customer, FlexPortal, FlexPortalError
 from flexportal.testing import MockAPI
-from flexportal.timestamps import parse
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 CREDENTIALS = ("FLEXPORTAL_API_KEY", "FLEXPORTAL_TENANT_ID")
-STATUS = "active"
-CUSTOMER_TYPE = "business"
+STATUS: Final = "active"
+CUSTOMER_TYPE: Final = "business"
 # Small, so that even the mock's 250 customers take several requests; the client's default is 100.
 PAGE_SIZE = 20
 # A real tenant may have far more customers than anybody wants to scroll through.
@@ -66,7 +66,7 @@ def table(customers: Iterable[Customer]) -> Table:
 
 def cells(customer: Customer) -> tuple[str, ...]:
     """A customer's cells; a dash for a missing value."""
-    since = parse(customer.created_at)
+    since = customer.created_at
     return (
         customer.email,
         customer.company or f"{customer.first_name} {customer.last_name}",

@@ -19,7 +19,7 @@ __all__ = ["FOLDERS", "SetupError", "main", "prepare"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 # By lock. The packages of the demo lock are all in the test lock too, so the two share an environment.
-FOLDERS = {"demo": ".venv", "test": ".venv", "oldest": ".venv-oldest", "bench": ".venv-bench"}
+FOLDERS = {"demo": ".venv", "test": ".venv", "oldest": ".venv-oldest", "newest": ".venv-newest", "bench": ".venv-bench"}
 # The installed metadata is made from these.
 METADATA = ("pyproject.toml", "wrapper/flexportal/version.py")
 # Published only as source, 450 MB that take a minute to build: it gets a pip of its own.

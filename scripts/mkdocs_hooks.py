@@ -1,4 +1,7 @@
-"""Hooks of mkdocs.yml: pages that are written by commands, the changelog, and links to files outside of `docs`."""
+"""Hooks of mkdocs.yml: lists of names, pages that are written by commands, the changelog, links out of `docs`.
+
+It is an extension of griffe as well, which reads the packages for mkdocstrings.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import griffe
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -20,6 +25,8 @@ log = logging.getLogger("mkdocs.hooks.flexportal")
 ROOT = Path(__file__).parent.parent
 CHANGELOG = "changelog.md"
 COMMAND = re.compile(r"^<!-- output of: (?P<arguments>.+) -->$", re.MULTILINE)
+# The names of a module that match, each documented under another path: generated names need no line of their own.
+EACH = re.compile(r"^<!-- each of: (?P<module>[\w.]+) as (?P<path>[\w.]+), (?P<pattern>\S+) -->$", re.MULTILINE)
 OUTSIDE = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<target>(?:\.\./)+[^)#]+)(?P<anchor>#[^)]*)?\)")
 
 
@@ -45,7 +52,23 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
             log.warning("%s: there is no file %s", page.file.src_uri, link["target"])
         return link["text"]
 
+    markdown = EACH.sub(lambda match: _each(match["module"], match["path"], match["pattern"]), markdown)
     return COMMAND.sub(lambda match: _output(match["arguments"]), OUTSIDE.sub(text_of, markdown))
+
+
+class GeneratedNames(griffe.Extension):
+    """Adds the names of `flexportal_api` to `flexportal`, which has them at run time, on request."""
+
+    def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
+        """Add them when the package is read."""
+        if pkg.name == "flexportal":
+            for name in loader.modules_collection["flexportal_api"].exports:
+                pkg.set_member(str(name), griffe.Alias(str(name), f"flexportal_api.{name}"))
+
+
+def _each(module: str, path: str, pattern: str) -> str:
+    names = [name for name in import_module(module).__all__ if re.fullmatch(pattern, name)]
+    return "\n\n".join(f"::: {path}.{name}" for name in names)
 
 
 def _output(arguments: str) -> str:

@@ -1,6 +1,6 @@
 """A user's program. `scripts/check` checks its types with mypy and pyright; the documentation tests run it."""
 
-# pyright: strict
+# pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from flexportal import (
     RateLimitError,
     RawItem,
 )
-from flexportal.timestamps import parse
 
 
 def revenue_by_city(client: FlexPortal) -> dict[str, float]:
@@ -45,9 +44,10 @@ def page_lengths(client: FlexPortal) -> list[int]:
     lengths: list[int] = []
     for page in client.customers.list(status=["active", "inactive"], page_size=50, prefetch=False).pages():
         assert_type(page, Page[Customer])
+        assert_type([customer.status for customer in page], list[CustomerStatus])
         assert_type(page.has_more, bool)
         assert_type(page.next_cursor, str | None)
-        lengths.append(len(page.items))
+        lengths.append(len(page))
     return lengths
 
 
@@ -58,12 +58,22 @@ def newest(client: FlexPortal) -> tuple[str, datetime | None] | None:
     if customer is None:
         return None
     assert_type(client.customers.find(email=customer.email), Customer | None)
-    return customer.email, parse(customer.created_at)
+    assert_type(customer.created_at, datetime | None)
+    return customer.email, customer.created_at
 
 
 def raw(client: FlexPortal, count: int) -> list[RawItem]:
     """The newest customers as the JSON text that the server sent."""
     return list(client.customers.list(max_items=count).raw_items())
+
+
+def mistakes(client: FlexPortal, customer: Customer) -> int:
+    """What type checkers find; at run time, a filter of that value is a `ValueError`."""
+    client.customers.list(status="actve")  # type: ignore[arg-type]
+    client.customers.list(status=["actve"])  # type: ignore[list-item]
+    client.customers.update("cus_1", status="actve")  # type: ignore[arg-type]
+    client.orders.list(status=CustomerStatus.ACTIVE)  # type: ignore[arg-type]
+    return customer.created_at.year  # type: ignore[union-attr]
 
 
 async def names(client: AsyncFlexPortal, count: int) -> list[str]:

@@ -1,9 +1,8 @@
-"""Every list operation is reachable from the client, and an iteration over a real socket delivers each item once."""
+"""Every operation is reachable from the client, and an iteration over a real socket delivers each item once."""
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from flexportal.contract import Operation
 from flexportal.testing import MockAPI
 
 from .contract import CONTRACT, Json
+from .generated import GENERATED, attribute
 
 CUSTOMERS, PAGE_SIZE = 57, 10
 
@@ -31,12 +31,14 @@ def items(url: str) -> list[Json]:
     operation = CONTRACT.operation("listCustomers")
     paging, found, cursor = operation.pagination, list[Json](), None
     assert paging is not None
+    assert paging.size is not None
+    assert paging.cursor is not None
     with httpx.Client(base_url=url, headers={"Authorization": "Bearer test-key", "Tenant-ID": "acme"}) as http:
         while True:
-            query = {paging.size: str(PAGE_SIZE)} | ({} if cursor is None else {paging.cursor: cursor})
+            query = {paging.size: str(PAGE_SIZE)} | ({} if cursor is None else {str(paging.cursor): cursor})
             page = http.get(operation.path, params=query).raise_for_status().json()
             found += page[paging.items]
-            cursor = page[paging.next]
+            cursor = page[str(paging.next)]
             if cursor is None:
                 return found
 
@@ -61,14 +63,36 @@ each_driver = pytest.mark.parametrize("iterate", DRIVERS.values(), ids=DRIVERS)
 @pytest.mark.parametrize("operation", CONTRACT.listings, ids=lambda operation: operation.id)
 @pytest.mark.parametrize("kind", [FlexPortal, AsyncFlexPortal])
 def test_each_list_operation_is_reachable_with_its_filters_as_arguments(kind: Any, operation: Operation) -> None:
-    resource = getattr(kind("test-key", "acme"), operation.tags[0])
-    arguments = inspect.signature(resource.list).parameters
+    arguments = inspect.signature(method_of(kind, operation)).parameters
     paging = operation.pagination
     assert paging is not None
     queries = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
-    filters = {re.sub("(?=[A-Z])", "_", name).lower() for name in queries - {paging.cursor, paging.size}}
+    filters = {attribute(name) for name in queries - {paging.cursor, paging.size}}
     assert filters | {"page_size", "start_after", "max_items", "resume"} <= arguments.keys()
     assert all(argument.default is None for name, argument in arguments.items() if name in filters)
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in CONTRACT.operations if not each.pagination], ids=lambda operation: operation.id
+)
+@pytest.mark.parametrize("kind", [FlexPortal, AsyncFlexPortal])
+def test_each_other_operation_takes_its_path_by_position_and_its_body_by_keyword(
+    kind: Any, operation: Operation
+) -> None:
+    arguments = inspect.signature(method_of(kind, operation)).parameters.values()
+    by_position = [each.name for each in arguments if each.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    assert by_position == [attribute(each.name) for each in operation.parameters if each.location == "path"]
+    schema = {} if operation.body is None else operation.body.schema
+    keys = {key: attribute(key) for key, node in schema.get("properties", {}).items() if "x-equals" not in node}
+    by_keyword = {each.name: each.default for each in arguments if each.kind is inspect.Parameter.KEYWORD_ONLY}
+    assert by_keyword.keys() == set(keys.values())
+    required = {keys[key] for key in schema.get("required", []) if key in keys}
+    assert {name for name, default in by_keyword.items() if default is inspect.Parameter.empty} == required
+
+
+def method_of(kind: Any, operation: Operation) -> Any:
+    resource, _, method = GENERATED[operation.id][0].call.partition(".")
+    return getattr(getattr(kind("test-key", "acme"), resource), method)
 
 
 @each_driver

@@ -51,7 +51,7 @@ EDITS: dict[str, tuple[str, Any, str | None, str | None]] = {
     "cursor annotated elsewhere": (f"{LIST}|x-pagination|cursor", "email", "listCustomers.pagination.cursor", "pagination-changed"),
     "filter of another field": (f"{LIST}|x-filters|email|field", "createdBy", "listCustomers.filter.email.field", "filter-changed"),
     "order reversed": (f"{LIST}|x-order|direction", "ascending", "listCustomers.order.direction", "order-changed"),
-    "assumption unmarked": (f"{LIST}|x-assumption", GONE, "assumption.unknown-parameter", None),
+    "assumption unmarked": (f"{LIST}|parameters|5|x-assumption", GONE, "assumption.email-case", None),
     "example of a wrong type": ("components|examples|LastPage|value|count", "0", None, None),
     "unknown extension": (f"{LIST}|x-rate-class", "heavy", "listCustomers.x-rate-class", "unclassified-change"),
 }  # fmt: skip

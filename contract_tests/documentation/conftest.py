@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from flexportal.testing import MockAPI
 @pytest.fixture(scope="session")
 def mock_url() -> Iterator[str]:
     """Where the mock listens."""
-    with MockAPI().serve() as server:
+    with MockAPI(now=datetime(2026, 6, 1, tzinfo=UTC)).serve() as server:
         yield server.url
 
 

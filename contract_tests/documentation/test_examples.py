@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from flexportal.testing import MockAPI
 
 from contract_tests.consistency import sample_program
 
@@ -17,6 +19,8 @@ from .examples import run_examples, run_pytest
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "docs/examples/revenue_report"
+# Its examples change what the others list.
+WRITING = {ROOT / "docs/guides/writing.md"}
 # Their blocks need a JVM or a second terminal, and have tests of their own: test_spark.py, test_quickstart.py.
 ELSEWHERE = {ROOT / "docs/guides/spark.md", ROOT / "docs/quickstart.md"}
 
@@ -33,9 +37,15 @@ def files_with_examples() -> list[Path]:
 
 
 @pytest.mark.parametrize("file", files_with_examples(), ids=lambda file: file.relative_to(ROOT).as_posix())
-def test_the_examples_run_and_print_what_the_page_shows(file: Path, tmp_path: Path) -> None:
+def test_the_examples_run_and_print_what_the_page_shows(
+    file: Path, tmp_path: Path, mock_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "tests").mkdir()
-    run_examples(file, tmp_path / "tests")
+    mock = MockAPI()
+    mock.fail_next(500, operation="extendSubscription")
+    with mock.serve() as server:
+        monkeypatch.setenv("FLEXPORTAL_BASE_URL", server.url if file in WRITING else mock_url)
+        run_examples(file, tmp_path / "tests")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +68,20 @@ def test_a_wrong_example_fails(page: str, error: str, tmp_path: Path) -> None:
 
 def test_the_sample_program_runs() -> None:
     assert "250 customers" in asyncio.run(sample_program.main())
+
+
+def test_the_order_program_follows_an_order_to_its_payments() -> None:
+    program = [sys.executable, str(ROOT / "docs/examples/place_an_order.py")]
+    with MockAPI(confirm_orders=True).serve() as server:
+        environment = {**os.environ, "FLEXPORTAL_BASE_URL": server.url, "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    confirmed, extended, *payments = done.stdout.splitlines()
+    assert re.fullmatch(r"order ord_\w+ is confirmed: 76\.58 EUR a month", confirmed)
+    end = re.fullmatch(r"subscription ren_\w+ ends \S+ instead of (\S+)", extended)
+    assert end is not None
+    assert payments[-1] == f"{end[1]} 76.58 EUR pending"
+    assert len(payments) == 6
 
 
 def test_the_sample_application_passes_its_tests_with_pytest_and_unittest(tmp_path: Path) -> None:

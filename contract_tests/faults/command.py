@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import resource
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-from flexportal.testing import FaultyServer, MockAPI
+from flexportal.testing import FaultyServer, MockAPI, Schedule
 
 from .fault_schedule import fault_schedule
 from .iterations import FILTERS, KINDS, Plan, iterate, iterate_async
 from .tally import Tally
 
-__all__ = ["DRIVERS", "expected_ids", "main", "run"]
+__all__ = ["DRIVERS", "expected_ids", "faulty_server", "main", "run"]
 
 DRIVERS = ("sync", "asyncio", "trio")
 
@@ -45,7 +45,7 @@ def run(plan: Plan, driver: str, tally: Tally) -> None:
 
 def _measured(kind: str, driver: str, customers: int, seed: int, rate: float) -> dict[str, Any]:
     tally = Tally(expected_ids(kind, customers), in_order=kind != "scan")
-    with _server(customers, seed, rate) as (url, counts):
+    with faulty_server(customers, fault_schedule, seed, rate) as (url, counts):
         memory, start = _megabytes(), time.monotonic()
         run(Plan(kind, url, seed), driver, tally)
         seconds = time.monotonic() - start
@@ -71,10 +71,13 @@ def _megabytes() -> float:
 
 
 @contextmanager
-def _server(customers: int, seed: int, rate: float) -> Generator[tuple[str, Any], None, None]:
+def faulty_server(
+    customers: int, schedule: Callable[[int, float], Schedule], seed: int, rate: float
+) -> Generator[tuple[str, Any], None, None]:
+    """A server in a process of its own: its URL, and a function that returns its counts of requests and faults."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, customers, seed, rate))
+    process = context.Process(target=_serve, args=(theirs, customers, schedule, seed, rate))
     process.start()
 
     def counts() -> Any:
@@ -89,8 +92,10 @@ def _server(customers: int, seed: int, rate: float) -> Generator[tuple[str, Any]
         process.kill()
 
 
-def _serve(pipe: Connection, customers: int, seed: int, rate: float) -> None:
-    with FaultyServer(MockAPI(customers), fault_schedule(seed, rate)) as server:
+def _serve(
+    pipe: Connection, customers: int, schedule: Callable[[int, float], Schedule], seed: int, rate: float
+) -> None:
+    with FaultyServer(MockAPI(customers), schedule(seed, rate)) as server:
         pipe.send(server.url)
         try:
             while True:
@@ -101,7 +106,8 @@ def _serve(pipe: Connection, customers: int, seed: int, rate: float) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m contract_tests.faults", description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/faults", description=__doc__)
+    parser.epilog = "Other runs, each with options of its own: cancellations, differential, interrupts, soak, writes."
     parser.add_argument("--customers", type=int, default=100_000, help="number of customers (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the faults and choices (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=0.6, help="fraction of requests to fail (default: %(default)s)")
@@ -111,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run all combinations of the requested kinds and drivers; 0 if every customer was delivered once."""
     options = _parser().parse_args(arguments)
     context = multiprocessing.get_context("spawn")

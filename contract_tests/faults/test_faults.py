@@ -1,8 +1,9 @@
-"""A small run of each kind of iteration with each driver; and the tally notices wrong deliveries."""
+"""A small run of each kind of iteration with each driver, and of cancellations and interrupts; the tally notices wrong deliveries."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,15 @@ CUSTOMERS = 400
 ROOT = Path(__file__).parents[2]
 
 
+def run_command(*arguments: str) -> str:
+    """The command's output. Raises: subprocess.CalledProcessError where something was lost or left over."""
+    command = [sys.executable, "-m", "contract_tests.faults", *arguments]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=True
+    ).stdout
+
+
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_customer_is_delivered_once_despite_faults(kind: str, driver: str) -> None:
@@ -30,6 +40,16 @@ def test_every_customer_is_delivered_once_despite_faults(kind: str, driver: str)
     assert sum(server.injected.values()) > 10
     assert tally.errors
     assert tally.resumes
+
+
+@pytest.mark.parametrize("driver", ["asyncio", "trio"])
+def test_cancelled_requests_leave_nothing_behind(driver: str) -> None:
+    output = run_command("cancellations", "--driver", driver, "--number", "400")
+    assert output.count("simultaneous  100\n") == 2
+
+
+def test_after_an_interrupt_a_client_works_as_before() -> None:
+    assert "problems  {}" in run_command("interrupts", "--number", "40")
 
 
 def test_the_schedule_has_every_kind_of_fault_and_is_the_same_for_the_same_seed() -> None:
@@ -58,8 +78,7 @@ def test_the_tally_reports_a_wrong_delivery(delivered: str, message: str) -> Non
 
 def test_the_command_reports_its_results(tmp_path: Path) -> None:
     options = ["--customers", "60", "--seed", "2", "--kind", "list", "--driver", "sync", "--json", str(tmp_path / "f")]
-    command = [sys.executable, "-m", "contract_tests.faults", *options]
-    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True).stdout
+    output = run_command(*options)
     (result,) = json.loads((tmp_path / "f").read_text(encoding="utf-8"))
     assert result["customers"] == 60
     assert "customers  60\n" in output

@@ -15,6 +15,7 @@ from .servers import (
     filters,
     generated_inputs,
     keys,
+    lists,
     order,
     page_size,
     pagination,
@@ -28,6 +29,7 @@ from .servers import (
 
 __all__ = ["FAULTY", "HONEST", "FaultyServer", "Variation"]
 
-PAGING = (envelope, pagination, page_size, order)
-MODULES = (shape_bodies, shape_rows, shape_errors, *PAGING, filters, text_filters, keys, tenants, cursors, server)
-FAULTY = tuple(entry for module in (*MODULES, generated_inputs, assumptions) for entry in servers_of(module))
+SHAPE, PAGING = (shape_bodies, shape_rows, shape_errors), (envelope, pagination, page_size, order)
+ACCESS = (keys, tenants, cursors, server)
+MODULES = (*SHAPE, *PAGING, filters, text_filters, lists, *ACCESS, generated_inputs, assumptions)
+FAULTY = tuple(entry for module in MODULES for entry in servers_of(module))

@@ -33,7 +33,8 @@ class Variation:
         server: The mock with the difference; its docstring describes it.
         customers: How many customers each tenant has.
         label: Its name; None means the class's, with hyphens.
-        contract: Changes the contract that it serves and is checked against; None for no change.
+        path: The path of the list operation that it serves and is checked for.
+        contract: Changes the contract of that path; None for no change.
         settings: Further arguments of the server.
         generated: Whether schemathesis generates inputs as well, which takes longer than all the rest.
         changing: Whether the suite is told that rows may change during the run, as on a live tenant.
@@ -42,6 +43,7 @@ class Variation:
     server: type[MockAPI]
     customers: int = CUSTOMERS
     label: str | None = None
+    path: str = "/v1/customers"
     contract: Callable[[Contract], Contract] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     generated: bool = False
@@ -61,7 +63,7 @@ class Variation:
     @property
     def checked_contract(self) -> Contract:
         """The contract that it is checked against."""
-        return _contract(self.contract)
+        return _contract(self.contract, self.path)
 
     def start(self) -> MockAPI:
         """A fresh server."""
@@ -119,6 +121,8 @@ def _add(module: str, server: FaultyServer) -> None:
 
 
 @cache
-def _contract(change: Callable[[Contract], Contract] | None) -> Contract:
+def _contract(change: Callable[[Contract], Contract] | None, path: str) -> Contract:
     # Read once: what is derived from a contract is cached with it, and all servers share it.
-    return Contract.installed() if change is None else change(Contract.installed())
+    document = Contract.installed().document
+    contract = Contract({**document, "paths": {path: document["paths"][path]}})
+    return contract if change is None else change(contract)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from flexportal.contract import Operation
+from flexportal.contract import Contract, Operation
 
 from .entry import Variation
 from .mock import Dataset, Detail, ErrorResponse, Item, ListQuery, MockAPI, Request, Response, Window
@@ -241,4 +241,8 @@ HONEST: tuple[Variation, ...] = (
     Variation(server=Growing, changing=True),
     Variation(server=Changing, changing=True),
     *(Variation(server=Unchanged, label=f"{size}-customers", customers=size) for size in (0, 1, 100, 101)),
+    *(
+        Variation(server=Unchanged, label=f"unchanged-{path.rpartition('/')[2]}", path=path)
+        for path in (each.path for each in Contract.installed().listings[1:])
+    ),
 )

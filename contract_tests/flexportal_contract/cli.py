@@ -94,6 +94,7 @@ def _run(contract: Contract, options: argparse.Namespace, environment: Mapping[s
             max_requests=options.max_requests,
             timeout=options.timeout,
             generated=not options.no_generation,
+            operations=options.operation,
             any_method=True if options.any_method else None,
             progress=shown,
         )
@@ -140,7 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--spec", metavar="FILE", type=Path, help=spec)
     for name, what in (("json", "JSON"), ("html", "an HTML page"), ("junit", "JUnit XML")):
         parser.add_argument(f"--{name}", metavar="FILE", type=Path, help=f"also write the report as {what}")
-    limit = "requests at most (default: %(default)s)"
+    operation = "check this list operation only; may be repeated (default: all)"
+    parser.add_argument("--operation", metavar="ID", action="append", default=[], help=operation)
+    limit = "requests at most for each list operation (default: %(default)s)"
     parser.add_argument("--max-requests", metavar="N", type=_count, default=MAX_REQUESTS, help=limit)
     rate = f"requests per minute at most (default: no limit on this machine, {LIVE_RATE} elsewhere)"
     parser.add_argument("--rate", metavar="N", type=_count, help=rate)

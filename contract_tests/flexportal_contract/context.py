@@ -22,6 +22,8 @@ __all__ = ["Budget", "CheckContext"]
 
 # A server that gives no response this often in a row is gone; each further request would wait for a timeout.
 MAX_ERRORS_IN_A_ROW = 3
+# The page size at which a list without cursor and without a largest size is read.
+SINGLE_PAGE = 1000
 # Nobody changes so many rows between two iterations, if they are most of all.
 MANY = 20
 
@@ -212,7 +214,8 @@ class CheckContext:
     @cached_property
     def full(self) -> PageIteration:
         """The iteration through the whole list, at the largest page size. Its rows keep their content."""
-        whole = self.latest or PageIteration(self.first_page((), self.bounds.high), self.names, self.bounds.high)
+        size = self.bounds.high if self.names.cursor or self.bounds.has_high else SINGLE_PAGE
+        whole = self.latest or PageIteration(self.first_page((), size), self.names, size)
         self.iterations[whole.start, None] = whole
         self._advance(whole, lambda request: self.fetch(request, keep=True))
         return whole
@@ -286,7 +289,8 @@ class CheckContext:
                 self._advance(self.iterations[key])
 
     def _list_of(self, request: Request) -> tuple[frozenset[Argument], frozenset[tuple[str, str]]]:
-        return frozenset(request.without_query(self.names.size, self.names.cursor).query), frozenset(request.headers)
+        unpaged = request.without_query(self.names.size, self.names.cursor or "")
+        return frozenset(unpaged.query), frozenset(request.headers)
 
     def _advance(self, iteration: PageIteration, send: Callable[[Request], Exchange] | None = None) -> None:
         send = send or self.fetch

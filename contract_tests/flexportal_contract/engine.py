@@ -55,6 +55,7 @@ def run(
     any_method: bool | None = None,
     changing: bool | None = None,
     checks: Sequence[Check] = ALL_CHECKS,
+    operations: Sequence[str] = (),
     clock: Clock | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -68,13 +69,14 @@ def run(
         other_tenant_id: A second tenant that the key has access to; None leaves what needs one untested.
         transport: Any synchronous httpx transport; None for real sockets.
         rate: Requests per minute at most. None for no limit on this machine and 100 elsewhere.
-        max_requests: Requests at most. What they don't suffice for is untested.
+        max_requests: Requests at most for each list operation. What they don't suffice for is untested.
         timeout: Seconds without a byte after which a request counts as unanswered.
         generated: Whether schemathesis generates inputs as well.
         any_method: Whether methods other than GET are sent. None for yes on this machine only.
         changing: Whether others may change the data during the run, so that a difference between two responses counts
             only when it shows again. None for yes elsewhere and no on this machine.
         checks: The checks to run.
+        operations: Ids of the list operations to check; empty for all.
         clock: Time; for tests.
         progress: Called after each request.
 
@@ -85,6 +87,9 @@ def run(
     url = _checked(base_url)
     if not contract.listings:
         raise CannotRun("The contract annotates no operation with x-pagination: there is nothing to check.")
+    listed = {operation.id: operation for operation in contract.listings}
+    if unknown := [id for id in operations if id not in listed]:
+        raise CannotRun(f"There is no list operation {unknown[0]!r}; there are {', '.join(listed)}.")
     local = transport is not None or is_loopback(urlsplit(url).hostname or "")
     sockets = httpx.HTTPTransport() if transport is None else None
     sender = Sender(
@@ -95,14 +100,13 @@ def run(
         timeout=timeout,
         clock=clock,
     )
-    budget = Budget(max_requests)
 
     def context_of(operation: Operation) -> CheckContext:
         return CheckContext(
             contract,
             operation,
             sender,
-            budget,
+            Budget(max_requests),
             {OWN_TENANT: tenant_id, **({OTHER_TENANT: other_tenant_id} if other_tenant_id else {})},
             url,
             any_method=local if any_method is None else any_method,
@@ -112,7 +116,8 @@ def run(
         )
 
     try:
-        return _run([context_of(operation) for operation in contract.listings], checks, progress, started)
+        chosen = [listed[id] for id in operations or listed]
+        return _run([context_of(operation) for operation in chosen], checks, progress, started)
     finally:
         if sockets is not None:
             sockets.close()
@@ -149,6 +154,7 @@ def _run(
         target=contexts[0].base_url,
         checks=tuple(found[context.operation.id, check.id] for context in contexts for check in checks),
         assumptions=assumptions,
+        unchecked=tuple(each.id for each in contexts[0].contract.operations if each.pagination is None),
         drift=tuple(sorted({field for exchange in record if exchange.ok for field in exchange.drift})),
         requests=len(record),
         seconds=time.perf_counter() - started,

@@ -51,6 +51,7 @@ class Report:
         target: The server's base URL.
         checks: The results of the checks.
         assumptions: The results for the contract's assumptions, in its order.
+        unchecked: Ids of the operations that the suite has no checks for: those that are not lists.
         drift: Fields that the server sends and the contract doesn't declare.
         requests: How many requests were made.
         seconds: Duration of the run.
@@ -60,6 +61,7 @@ class Report:
     target: str
     checks: tuple[CheckResult, ...]
     assumptions: tuple[AssumptionResult, ...] = ()
+    unchecked: tuple[str, ...] = ()
     drift: tuple[str, ...] = ()
     requests: int = 0
     seconds: float = 0.0

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import machine
+from .create_rows import create
 from .decode_rows import DisagreementError, decode
 from .document import write
 from .export_rows import export
@@ -20,12 +21,12 @@ from .peers import PeerError, make_peers
 from .processes import ProcessError
 from .results import Row
 from .settings import Settings
-from .start_rows import cold, imports
+from .start_rows import cold, first_use, start
 from .tables import console
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACT = PROJECT / "openapi.yaml"
-OWN = ("generated", "wrapper/flexportal", "scripts/benchmark")
+OWN = ("generated", "wrapper", "scripts/benchmark")
 
 ROWS: dict[str, Callable[[Settings], list[Row]]] = {
     "decode": decode,
@@ -36,7 +37,9 @@ ROWS: dict[str, Callable[[Settings], list[Row]]] = {
     "memory": memory,
     "scale": scale,
     "growth": growth,
-    "import": imports,
+    "create": create,
+    "start": start,
+    "first use": first_use,
     "cold": cold,
 }
 

@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from flexportal_api import wire
+
 from . import bodies
 from .decoders import BARE, OURS, decoders, rows_of
+from .peers import PYDANTIC as PYDANTIC_MODELS
+from .peers import STOCK as STOCK_PACKAGE
 from .references import references
 from .results import Bound, Row, ratio
 from .rounds import Sample, cpu_of, interleaved
@@ -33,6 +37,7 @@ def decode(settings: Settings) -> list[Row]:
     plain = _measured(settings, rivals, bodies.page(rows), references(rows))
     unknown = _measured(settings, rivals, bodies.page(bodies.with_unknown_fields(rows)))
     documented = _measured(settings, rivals, bodies.page(bodies.documented(contract)))
+    largest = _subscriptions(settings)
     absent = "; ".join(settings.missing.values())
     return [
         _faster("decode, stock", "decoding against the stock generated client", plain, STOCK, Bound(4.5, 6), absent),
@@ -52,7 +57,36 @@ def decode(settings: Settings) -> list[Row]:
             STOCK,
             None,
         ),
+        Row(
+            "decode, subscriptions",
+            "a page of subscriptions, the largest items, with every part, against stock",
+            "× faster",
+            *ratio(largest[STOCK], largest[OURS]),
+            Bound(4, 5, at_most=False),
+            largest,
+            "µs of CPU a subscription",
+            FLOOR,
+        ),
     ]
+
+
+def _subscriptions(settings: Settings) -> dict[str, Sample]:
+    content = bodies.pages()["/v1/subscriptions"].encode()
+    stock = import_module(f"{STOCK_PACKAGE}.models").SubscriptionPage
+    rivals: dict[str, Callable[[bytes], Any]] = {
+        OURS: wire.SubscriptionPage.decode,
+        STOCK: lambda body: stock.from_dict(json.loads(body)),
+        PYDANTIC: import_module(PYDANTIC_MODELS).SubscriptionPage.model_validate_json,
+    }
+    expected = [(row["rentalId"], row["monthlyAmount"]) for row in json.loads(content)["rentals"]]
+    for name, decode in rivals.items():
+        if [(item.rental_id, item.monthly_amount) for item in decode(content).rentals] != expected:
+            raise DisagreementError(f"{name} decodes other subscriptions than json.loads finds in the body")
+    times = settings.size(30, 3)
+    return interleaved(
+        {name: cpu_of(_bound(decode, content), times, times * len(expected) / 1e6) for name, decode in rivals.items()},
+        settings.rounds,
+    )
 
 
 def _measured(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from importlib import import_module
 from typing import Any
 
-from flexportal_api.wire import customer_page
+from flexportal_api import wire
 
 from . import floor
 from .peers import OPENAPI_GENERATOR, PYDANTIC, STOCK
@@ -25,7 +25,7 @@ def decoders(missing: Container[str]) -> dict[str, Decode]:
     pydantic = import_module(PYDANTIC).CustomerPage
     orjson = import_module("orjson")
     found: dict[str, Decode] = {
-        OURS: customer_page.decode,
+        OURS: wire.CustomerPage.decode,
         "openapi-python-client": lambda content: stock.from_dict(json.loads(content)),
         "pydantic": pydantic.model_validate_json,
         BARE: floor.decode,

@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import cast
 
 from flexportal.export.formats import ndjson
+from flexportal_api import wire
 from flexportal_api.operations.customers import LIST_CUSTOMERS
-from flexportal_api.wire import customer_page
 from flexportal_core.operation import Paging
 from flexportal_core.paging.raw_items import RawItems
 
@@ -62,7 +62,7 @@ def _writers() -> dict[str, Writer]:
         return b"".join(_line(customer.to_dict()) for customer in page.customers)
 
     return {
-        OURS: lambda content: ndjson(raw_items.read(content, lambda: customer_page.decode(content))[1]),
+        OURS: lambda content: ndjson(raw_items.read(content, lambda: wire.CustomerPage.decode(content))[1]),
         STOCK_MODELS: through_models,
         DICTS: lambda content: b"".join(map(_line, json.loads(content)["customers"])),
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import compileall
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,11 +12,15 @@ from collections.abc import Sequence
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 
-__all__ = ["OPENAPI_GENERATOR", "PYDANTIC", "STOCK", "PeerError", "make_peers"]
+from regeneration.generator import PACKAGE, generate
+
+__all__ = ["ONE_OPERATION", "OPENAPI_GENERATOR", "PYDANTIC", "STOCK", "PeerError", "make_peers"]
 
 STOCK = "stock_client"
 PYDANTIC = "pydantic_models"
 OPENAPI_GENERATOR = "openapi_generator_client"
+# Not a package, but a folder with another `flexportal_api` in it.
+ONE_OPERATION = "one_operation"
 
 
 class PeerError(Exception):
@@ -32,6 +38,7 @@ def make_peers(contract: Path, folder: Path) -> dict[str, str]:
     """
     _stock(contract, folder / STOCK)
     _pydantic(contract, folder / f"{PYDANTIC}.py")
+    _one_operation(contract, folder / ONE_OPERATION)
     missing: dict[str, str] = {}
     if shutil.which("java") is None:
         missing[OPENAPI_GENERATOR] = "openapi-generator needs Java, and there is none on the PATH"
@@ -57,6 +64,24 @@ def _pydantic(contract: Path, module: Path) -> None:
         ["--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11", "--snake-case-field"],
         ["--formatters", "builtin", "--input", str(contract), "--output", str(module)],
     )
+
+
+def _one_operation(contract: Path, folder: Path) -> None:
+    """This client, generated from as much of the contract as listing customers needs."""
+    document = import_module("yaml").safe_load(contract.read_text(encoding="utf-8"))
+    path = "/v1/customers"
+    document["paths"] = {path: {"get": document["paths"][path]["get"]}}
+    schemas = document["components"].pop("schemas")
+    needed = _referenced(document)
+    while needed != (more := needed | _referenced([schemas[name] for name in needed])):
+        needed = more
+    document["components"]["schemas"] = {name: schema for name, schema in schemas.items() if name in needed}
+    folder.mkdir()
+    generate(document, folder / PACKAGE)
+
+
+def _referenced(node: object) -> set[str]:
+    return set(re.findall(r"#/components/schemas/(\w+)", json.dumps(node)))
 
 
 def _openapi_generator(contract: Path, folder: Path) -> None:

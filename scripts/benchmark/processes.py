@@ -51,12 +51,21 @@ def run_listing(peers: Path, rival: str, url: str, **options: Any) -> dict[str, 
     return result
 
 
-def ran(command: Sequence[str], folders: Iterable[Path] = (), more: Mapping[str, str] | None = None) -> str:
-    """What a command prints, run with a clean environment and what is to be added to it. Raises: ProcessError."""
+def ran(
+    command: Sequence[str], folders: Iterable[Path] = (), more: Mapping[str, str] | None = None, given: str = ""
+) -> str:
+    """What a command prints, run with a clean environment and what is to be added to it. Raises: ProcessError.
+
+    Args:
+        command: The command.
+        folders: Where it finds modules, before all others.
+        more: Further variables of its environment.
+        given: Its standard input.
+    """
     done = subprocess.run(
         command,
         env={**clean(*folders), **(more or {})},
-        stdin=subprocess.DEVNULL,
+        input=given,
         capture_output=True,
         text=True,
         check=False,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import selectors
 import socket
 import sys
@@ -19,7 +20,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from . import bodies
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+HEAD = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 WIDTH = 8
 PARTITIONS = [(status, kind) for status in ("active", "inactive") for kind in ("individual", "business")]
 
@@ -44,7 +46,7 @@ class Listing:
         number = self.first if cursor is None else int(cursor.removeprefix("after-")) + 1
         template = self._end if number >= self.last else self._middle
         body = template.replace(b"%%" * WIDTH, b"%016d" % number)
-        return HEAD % len(body) + body
+        return HEAD % (200, len(body)) + body
 
 
 class Pages:
@@ -56,16 +58,20 @@ class Pages:
         for index, (status, kind) in enumerate(PARTITIONS):
             fixed = {"status": status, "customerType": kind}
             self._listings[status, kind] = Listing(fixed, part, 10_000_000 * (index + 1))
+        created = json.dumps(bodies.order_created(), ensure_ascii=False, separators=(",", ":")).encode()
+        self._created = HEAD % (201, len(created)) + created
 
-    def answer(self, target: str) -> bytes:
+    def answer(self, method: str, target: str) -> bytes:
         """The answer to a request."""
+        if method == "POST":
+            return self._created
         query = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
         listing = self._listings[query.get("status"), query.get("customerType")]
         return listing.answer(query.get("startAfter"))
 
 
 class Connection(asyncio.Protocol):
-    """One connection, kept open; requests come one after the other and have no body."""
+    """One connection, kept open; requests come one after the other."""
 
     def __init__(self, pages: Pages, latency: float) -> None:
         self._pages = pages
@@ -79,13 +85,19 @@ class Connection(asyncio.Protocol):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
 
     def data_received(self, data: bytes) -> None:
-        """Answer once a request's head is whole."""
+        """Answer once a request is whole."""
         loop = asyncio.get_running_loop()
         came = loop.time()
         self._received += data
         while b"\r\n\r\n" in self._received:
-            head, _, self._received = self._received.partition(b"\r\n\r\n")
-            answer = self._pages.answer(head.split(b" ", 2)[1].decode())
+            head, _, rest = self._received.partition(b"\r\n\r\n")
+            length = LENGTH.search(head)
+            size = 0 if length is None else int(length[1])
+            if len(rest) < size:
+                return
+            self._received = rest[size:]
+            method, target, _ = head.decode("latin-1").split(" ", 2)
+            answer = self._pages.answer(method, target)
             if self._latency:
                 loop.call_at(came + self._latency, self._transport.write, answer)
             else:

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from . import bodies
 from .bodies import PAGE
-from .peers import STOCK
+from .peers import ONE_OPERATION, STOCK
 from .processes import clean, ran, served
 from .results import Bound, Row, ratio
-from .rounds import interleaved
+from .rounds import Sample, interleaved
 from .runners import KEY, TENANT
 from .settings import Settings
 
-__all__ = ["cold", "imports"]
+__all__ = ["cold", "first_use", "start"]
 
-TIMED = "import sys, time\nt = time.perf_counter()\n{statement}\nprint(time.perf_counter() - t)"
+# CPU, the start of the interpreter not counted. The client is for https, so that certificates are read.
+TIMED = "import sys, time\nt = time.process_time()\n{code}\nprint((time.process_time() - t) * 1e3)"
+
+READY = f"""
+from flexportal import FlexPortal
+client = FlexPortal({KEY!r}, {TENANT!r}, base_url={{url!r}})
+"""
+STOCK_READY = f"""
+from {STOCK} import AuthenticatedClient
+from {STOCK}.api.customers import list_customers
+client = AuthenticatedClient({{url!r}}, token={KEY!r})
+client.get_httpx_client()
+"""
+FIRST_CUSTOMER = f"next(iter(client.customers.list(page_size={PAGE}))).customer_id"
+STOCK_FIRST_CUSTOMER = (
+    f"list_customers.sync(client=client, tenant_id={TENANT!r}, limit='{PAGE}').customers[0].customer_id"
+)
 
 FIRST = f"""
 from flexportal import FlexPortal
@@ -27,49 +45,79 @@ with FlexPortal({KEY!r}, {TENANT!r}, base_url={{url!r}}) as client:
     print(next(iter(client.customers.list(page_size={PAGE}))).customer_id)
 """
 
+OURS, STOCK_CLIENT, ONE = "flexportal", "openapi-python-client", "flexportal, one operation"
 
-def imports(settings: Settings) -> list[Row]:
-    """What importing costs in a fresh process, the start of the interpreter not counted."""
-    statements = {
-        "import flexportal": "import flexportal",
-        "from flexportal import FlexPortal": "from flexportal import FlexPortal",
-        "the stock client": f"import {STOCK}",
-        "the stock client and its call": f"import {STOCK}; from {STOCK}.api.customers import list_customers",
-        "import httpx": "import httpx",
-    }
-    samples = interleaved(
-        {name: _import_time(statement, settings.peers) for name, statement in statements.items()}, settings.rounds
+
+def start(settings: Settings) -> list[Row]:
+    """What it costs until a client can be called, and until it has its first customer, in a fresh process."""
+    https = "https://127.0.0.1:1"
+    codes = {OURS: READY.format(url=https), STOCK_CLIENT: STOCK_READY.format(url=https), "import httpx": "import httpx"}
+    ready = interleaved({name: _timed(code, settings.peers) for name, code in codes.items()}, settings.rounds)
+    with served(1) as url:
+        codes = {
+            OURS: READY.format(url=url) + FIRST_CUSTOMER,
+            STOCK_CLIENT: STOCK_READY.format(url=url) + STOCK_FIRST_CUSTOMER,
+        }
+        first = interleaved({name: _timed(code, settings.peers) for name, code in codes.items()}, settings.rounds)
+    code = READY.format(url=https)
+    grown = interleaved(
+        {"47 operations": _timed(code), "one operation": _timed(code, settings.peers / ONE_OPERATION)}, settings.rounds
     )
-    figure, best = ratio(samples["import flexportal"], samples["the stock client"])
-    ready, ready_best = ratio(samples["from flexportal import FlexPortal"], samples["the stock client and its call"])
+    limit = "httpx, which both import, and which imports its own command line where click and rich are installed"
     return [
-        Row(
-            "import",
-            "`import flexportal` against importing the stock client",
-            "× as long",
-            figure,
-            best,
-            Bound(0.8, 0.65, at_most=True),
-            samples,
-            "ms",
-            "nothing is imported before it is asked for",
+        _start("ready", "a fresh process until its client can be called: CPU against the stock client", ready, limit),
+        _start(
+            "first customer", "a fresh process until its first customer: CPU against the stock client", first, limit
         ),
         Row(
-            "import, ready to list",
-            "`from flexportal import FlexPortal` against the stock client with its list call",
-            "× as long",
-            ready,
-            ready_best,
-            samples={name: samples[name] for name in ("from flexportal import FlexPortal", "import httpx")},
-            sample_unit="ms",
-            limit="httpx, which both import and neither can do without",
+            "import, 47 operations",
+            "a fresh process until its client can be called: CPU against a client of one operation",
+            "× as much",
+            *ratio(grown["47 operations"], grown["one operation"]),
+            Bound(1.05, 1.02, at_most=True),
+            grown,
+            "ms of CPU",
+            "resources and models are imported when they are first used",
         ),
     ]
 
 
-def _import_time(statement: str, peers: Path) -> Callable[[], float]:
-    code = TIMED.format(statement=statement)
-    return lambda: float(ran([sys.executable, "-c", code], [peers])) * 1e3
+def _start(key: str, says: str, samples: Mapping[str, Sample], limit: str) -> Row:
+    figure, best = ratio(samples[OURS], samples[STOCK_CLIENT])
+    return Row(key, says, "× as much", figure, best, Bound(1, 0.8, at_most=True), samples, "ms of CPU", limit)
+
+
+def _timed(code: str, *folders: Path) -> Callable[[], float]:
+    return lambda: float(ran([sys.executable, "-c", TIMED.format(code=code)], folders))
+
+
+def first_use(settings: Settings) -> list[Row]:
+    """What the first page of a list costs more than the second: importing, models, decoder."""
+    answers = {"as in the contract's examples": bodies.examples(), "with every part": bodies.pages()}
+    rows: list[Row] = []
+    for said, answer in answers.items():
+        given = json.dumps(answer)
+
+        def measured(resource: str, given: str = given) -> Callable[[], float]:
+            command = [sys.executable, "-m", "benchmark.first_use", resource]
+            return lambda: float(ran(command, given=given))
+
+        samples = interleaved({name: measured(name) for name in bodies.LISTS.values()}, min(settings.rounds, 9))
+        slowest = max(samples.values(), key=lambda sample: sample.median)
+        rows.append(
+            Row(
+                "first use" if not rows else "first use, every part",
+                f"the first page of the slowest resource, its items {said}: CPU beyond that of the second page",
+                "ms",
+                slowest.median,
+                slowest.minimum,
+                Bound(8, 6, at_most=True),
+                samples,
+                "ms of CPU",
+                "attrs takes a third of it to define the models, importing them a sixth",
+            )
+        )
+    return rows
 
 
 def cold(settings: Settings) -> list[Row]:

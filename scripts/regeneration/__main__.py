@@ -17,6 +17,7 @@ from .generator import COMMAND, PACKAGE, GenerationError, generate
 from .inspection import InspectionError, inspect
 from .review import review
 from .tree import differences, staging, swap
+from .yaml_source import load
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACT = PROJECT / "openapi.yaml"
@@ -45,9 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _check(document, options.output)
         return _regenerate(document, options)
     except (DocumentError, GenerationError, InspectionError) as error:
-        print(f"{COMMAND}: {error}", file=sys.stderr)
+        message = str(error)
+        if isinstance(error, GenerationError):
+            message = str(load(options.spec).finding(error.path, message))
+        print(f"{COMMAND}: {message}", file=sys.stderr)
         if options.markdown:
-            options.markdown.write_text(report.refusal_to_markdown(str(error)), encoding="utf-8")
+            options.markdown.write_text(report.refusal_to_markdown(message), encoding="utf-8")
         return 2
     except OSError as error:
         print(f"{COMMAND}: {error.filename}: {error.strerror}", file=sys.stderr)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, cast
+from typing import Any, Final, cast
 
 Json = dict[str, Any]
+
+# Behind a name, the name on the wire in characters that no name in Python has.
+_PRIVATE: Final = 0xF0000
 
 
 class DocumentError(Exception):
@@ -21,6 +24,17 @@ def as_json(document: Json) -> str:
     """
     _refuse_foreign(document, "#")
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def hidden(name: str, wire: str) -> str:
+    """A name that becomes `name` in Python, and holds the name on the wire."""
+    return name + "".join(chr(_PRIVATE + ord(character)) for character in wire)
+
+
+def shown(name: str) -> str:
+    """The name on the wire."""
+    wire = "".join(chr(ord(character) - _PRIVATE) for character in name if ord(character) >= _PRIVATE)
+    return wire or name
 
 
 def _refuse_foreign(node: object, where: str) -> None:

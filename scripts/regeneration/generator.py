@@ -6,26 +6,32 @@ import os
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from flexportal.contract import Contract
 from jinja2 import Environment, TemplateError
 
-from .changes.naming import OF_MODELS
+from .changes.naming import OF_MODULES, attribute_name
 from .completeness import left_out
+from .descriptions import sentence, text_of
 from .document import Json, as_json
 from .kept import kept_folder
-from .openapi_client import GenerationError, GeneratorData, build, parse, properties, rename
+from .models import names_of, rename, written_models
+from .openapi_client import GenerationError, build, parse
 from .operations import TypedOperation, typed_operations
 from .parameters import describe
+from .prepared import prepared
 
 __all__ = ["COMMAND", "HEADER", "PACKAGE", "GenerationError", "generate"]
 
 PACKAGE = "flexportal_api"
 COMMAND = "scripts/regenerate"
 HEADER = f"# Generated from openapi.yaml by `{COMMAND}`. Do not edit: the next run replaces this file.\n"
+
+# The methods that come first in a resource.
+_FIRST = ("list", "get", "create", "update", "delete")
 
 # What openapi-python-client writes for an HTTP client of its own.
 _STOCK_CLIENT = ("api", "client.py", "errors.py", "types.py")
@@ -34,8 +40,16 @@ _STOCK_CLIENT = ("api", "client.py", "errors.py", "types.py")
 _RUFF_BINARY = str(Path(sysconfig.get_path("scripts")) / "ruff")
 _RUFF_SETTINGS = ("--isolated", "--no-cache", "--quiet", "--config", "line-length=120", "--target-version", "py311")
 _RUFF = (
-    ("check", *_RUFF_SETTINGS, "--fix-only", "--select", "F401,I", "--config", "lint.isort.combine-as-imports=true"),
-    ("format", *_RUFF_SETTINGS),
+    (
+        "check",
+        *_RUFF_SETTINGS,
+        "--fix-only",
+        "--select",
+        "F401,I",
+        "--config",
+        "lint.isort={combine-as-imports=true, split-on-trailing-comma=false}",
+    ),
+    ("format", *_RUFF_SETTINGS, "--config", "format.skip-magic-trailing-comma=true"),
 )
 
 
@@ -52,17 +66,19 @@ def generate(document: Json, destination: Path) -> None:
     """
     snapshot = as_json(document)
     contract = Contract(document)
-    parsed = parse(document)
-    missing = left_out(contract, parsed)
+    parsed = parse(prepared(document), OF_MODULES)
+    missing = [*left_out(contract, parsed)]
     if missing:
         raise GenerationError("\n".join(["the generator would leave out:", *(f"  {line}" for line in missing)]))
     describe(contract, parsed)
-    _rename_taken(parsed)
+    rename(parsed)
     operations = typed_operations(contract, parsed)
+    models = written_models(contract, parsed, operations)
+    names = names_of(parsed, models, operations)
     try:
-        environment = build(parsed, destination, kept_folder("templates"))
+        environment = build(parsed, destination, kept_folder("templates"), models=models, names=names)
         _remove_stock_client(destination)
-        _write_modules(environment, destination, operations, _modules_of_models(parsed))
+        _write_modules(environment, destination, _resources(document, operations))
     except TemplateError as error:
         raise GenerationError(f"a template failed: {error}") from error
     for arguments in _RUFF:
@@ -82,44 +98,53 @@ def _remove_stock_client(package: Path) -> None:
             path.unlink()
 
 
-def _write_modules(
-    environment: Environment, package: Path, operations: Sequence[TypedOperation], modules: dict[str, str]
-) -> None:
-    by_tag = {tag: tuple(group) for tag, group in groupby(sorted(operations, key=_tag), _tag)}
-    lists_by_tag = {
-        tag: lists for tag, group in by_tag.items() if (lists := tuple(each for each in group if each.paging))
-    }
-    names = {"package": package.name, "modules": modules, "lists_by_tag": lists_by_tag}
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    """A resource as the templates write it."""
 
+    name: str
+    description: str
+    operations: tuple[TypedOperation, ...]
+
+    @property
+    def class_name(self) -> str:
+        return self.operations[0].class_name
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether it has methods besides those that list."""
+        return any(each.paging is None for each in self.operations)
+
+
+def _resources(document: Json, operations: Sequence[TypedOperation]) -> dict[str, _Resource]:
+    """The resources by name, each with its operations: list, get, create, update, delete, then the others."""
+    descriptions = {attribute_name(tag["name"]): text_of(tag.get("description")) for tag in document.get("tags", ())}
+    found: dict[str, _Resource] = {}
+    for name in sorted({each.resource for each in operations}):
+        own = sorted((each for each in operations if each.resource == name), key=_rank)
+        found[name] = _Resource(name, descriptions.get(name) or sentence(own[0].summary), tuple(own))
+    return found
+
+
+def _rank(operation: TypedOperation) -> int:
+    return _FIRST.index(operation.call) if operation.call in _FIRST else len(_FIRST)
+
+
+def _write_modules(environment: Environment, package: Path, resources: Mapping[str, _Resource]) -> None:
     def write(name: str, template: str, **values: object) -> None:
-        text = environment.get_template(template).render(**names, **values)
+        text = environment.get_template(template).render(package=package.name, **values)
         path = package / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    write("wire.py", "wire.py.jinja", operations=operations)
+    write("__init__.py", "api_package_init.py.jinja")
+    write("wire.py", "wire.py.jinja")
     write("operations/__init__.py", "operations_init.py.jinja")
-    write("resources/__init__.py", "resources_init.py.jinja")
-    for tag, group in by_tag.items():
-        write(f"operations/{tag}.py", "operations.py.jinja", tag=tag, operations=group)
-    for tag, group in lists_by_tag.items():
-        write(f"resources/{tag}.py", "resources.py.jinja", tag=tag, operations=group)
-
-
-def _tag(operation: TypedOperation) -> str:
-    return operation.tag
-
-
-def _modules_of_models(parsed: GeneratorData) -> dict[str, str]:
-    classes = (each.class_info for each in (*parsed.models, *parsed.enums))
-    return dict(sorted((str(each.name), str(each.module_name)) for each in classes))
-
-
-def _rename_taken(parsed: GeneratorData) -> None:
-    for model in parsed.models:
-        for prop in properties(parsed, model):
-            if prop.python_name in OF_MODELS:
-                rename(prop, f"{prop.python_name}_")
+    write("resources/__init__.py", "resources_init.py.jinja", resources=resources)
+    for name, resource in resources.items():
+        values = {"resource": name, "description": resource.description, "operations": resource.operations}
+        write(f"operations/{name}.py", "operations.py.jinja", **values)
+        write(f"resources/{name}.py", "resources.py.jinja", **values)
 
 
 def _ruff(arguments: Sequence[str], folder: Path) -> None:

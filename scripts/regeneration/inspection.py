@@ -14,7 +14,7 @@ __all__ = ["InspectionError", "inspect"]
 _SETTINGS = Path(__file__).with_name("inspection.ini")
 _WRAPPER = Path(__file__).resolve().parents[2] / "wrapper"
 # The handwritten methods that rely on what the contract has.
-_HANDWRITTEN = _WRAPPER / "flexportal" / "resources.py"
+_HANDWRITTEN = _WRAPPER / "flexportal" / "customers.py"
 
 # Run in the folder that holds the package. Warnings count: an invalid escape in a docstring is one.
 _IMPORT = """
@@ -54,11 +54,13 @@ def inspect(package: Path) -> None:
     }
     outputs = {fault: process.communicate()[0].strip() for fault, process in running.items()}
     faults = [
-        f"the generated code {fault}:\n" + "\n".join(line for line in output.splitlines() if ": note: " not in line)
+        f"{_HANDWRITTEN.name if str(_HANDWRITTEN) in output else 'the generated code'} {fault}:\n"
+        + "\n".join(line for line in output.splitlines() if ": note: " not in line)
         for fault, output in outputs.items()
         if running[fault].returncode
     ]
     if any(str(_HANDWRITTEN) in fault for fault in faults):
-        faults.append("Handwritten code uses what the contract no longer has; put it back, or change that code first.")
+        name = _HANDWRITTEN.relative_to(_WRAPPER.parent)
+        faults.append(f"{name} is handwritten: change it to fit the contract, as mypy says, then run this again.")
     if faults:
         raise InspectionError("\n".join(faults))

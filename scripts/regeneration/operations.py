@@ -3,107 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flexportal.contract import Contract, Operation
-from flexportal_core.operation import RESERVED_ARGUMENTS
+from flexportal.media_types import normalized
 
-from .changes.naming import resource_names
+from .bodies import TypedBody, TypedField, TypedObject, beside_list, body_of, objects_in
+from .changes.naming import attribute_name, beside, call_name, resource_class, scan_name
+from .descriptions import sentence, text_of
+from .document import Json
 from .openapi_client import (
     Endpoint,
-    EnumProperty,
     GenerationError,
     GeneratorData,
-    PropertyProtocol,
+    Response,
     base_type,
     default_code,
     endpoints,
     instance_type,
+    properties,
     response_type,
     wire_name,
 )
 from .paging import FilterNames, PagingNames, paging_of
 from .parameters import place, shape
+from .prepared import arguments_of
+from .typed_parameters import TypedParameter, typed_parameter
 
-__all__ = ["TypedOperation", "TypedParameter", "typed_operations"]
+__all__ = ["TypedOperation", "typed_operations"]
 
-# The header that names the tenant, in lower case. The session sends its own value where a call gives none.
-TENANT_HEADER: Final = "tenant-id"
-
-# Arguments that each function of an operation has itself.
-_OF_FUNCTIONS: Final = frozenset(("session", "body"))
-
-# Classes that the modules of operations and of resources import.
-_OF_OPERATIONS: Final = frozenset(
-    ("Any", "AsyncSession", "File", "Filter", "Never", "Operation", "Paging", "Parameter", "Session", "Unset")
-)
-_OF_RESOURCES: Final = frozenset(
-    f"{kind}{name}" for kind in ("", "Async") for name in ("Pager", "Resource", "Resources", "Session")
-) | {"Any", "Collection"}
-
-
-@dataclass(frozen=True, slots=True)
-class TypedParameter:
-    """A parameter of an operation.
-
-    Args:
-        prop: What the generator made of it.
-        argument: Its name as an argument of the operation's functions.
-        name: Its name in the contract.
-        location: Where it is sent.
-        documentation: Its description in the contract, or else its name there.
-        filter: How it selects items; None where it does not.
-    """
-
-    prop: PropertyProtocol
-    argument: str
-    name: str
-    location: str
-    documentation: str
-    filter: FilterNames | None
-
-    @property
-    def type(self) -> str:
-        """Its Python type, without UNSET and None for a value left out."""
-        return base_type(self.prop)
-
-    @property
-    def choices(self) -> str | None:
-        """The class of its enum of strings; None where it has none."""
-        return self.type if isinstance(self.prop, EnumProperty) and self.prop.value_type is str else None
-
-    @property
-    def kind(self) -> str:
-        """The built-in type of its values."""
-        if self.choices:
-            return "str"
-        return self.type if self.type in ("bool", "float", "int", "str") else "object"
-
-    @property
-    def required(self) -> bool:
-        """Whether the API insists on it."""
-        return self.prop.required
-
-    @property
-    def is_tenant(self) -> bool:
-        """Whether it names the tenant."""
-        return self.location == "header" and self.name.lower() == TENANT_HEADER
-
-    @property
-    def may_be_left_out(self) -> bool:
-        """Whether the functions have a default for it."""
-        return not self.required or self.is_tenant
-
-    @property
-    def method_argument(self) -> str:
-        """Its name as an argument of `list` and `scan`, which have arguments of their own."""
-        return f"{self.argument}_" if self.argument in RESERVED_ARGUMENTS else self.argument
-
-    @property
-    def method_type(self) -> str:
-        """Its type as written in a class with a method called `list`."""
-        return _beside_list(self.type)
+# The error of a status, where callers should know when it is raised.
+_ERRORS: Final = {"404": "NotFoundError", "409": "ConflictError"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +46,43 @@ class TypedOperation:
         id: Its operationId.
         method: The HTTP method, in upper case.
         path: The path template, as in the contract.
-        tag: Its first tag, as the name of a module.
+        resource: What its resource is called, as in `client.orders`.
+        call: What its method is called, as in `client.orders.create`.
         summary: From the contract, or made of the operationId; without a full stop.
         description: From the contract; may be empty.
         endpoint: What the generator made of it.
         parameters: All of its parameters.
         paging: How it pages; None where it does not.
-        resource: What its resource is called, as in `client.customers`; None where it has none.
+        body: Its body; None where it takes none.
+        result: The attribute of the response that holds the record; None where that is the result itself.
+        result_type: The type of the result.
+        result_description: What the contract says of the result.
+        effect: What a repeated request does, where the contract states it.
+        read_back: The call that shows whether it was processed; empty where none does.
+        errors: Errors that the contract describes, with the description of each.
+        accept: The media types of a successful response.
+        class_name: The class of its resource.
     """
 
     id: str
     method: str
     path: str
-    tag: str
+    resource: str
+    call: str
     summary: str
     description: str
     endpoint: Endpoint
     parameters: tuple[TypedParameter, ...]
     paging: PagingNames | None
-    resource: str | None
+    body: TypedBody | None
+    result: str | None
+    result_type: str
+    result_description: str
+    effect: str | None
+    read_back: str
+    errors: tuple[tuple[str, str], ...]
+    accept: str
+    class_name: str
 
     @property
     def name(self) -> str:
@@ -145,11 +95,23 @@ class TypedOperation:
         return self.name.upper()
 
     @property
+    def scan(self) -> str:
+        """The method that scans, beside one that lists."""
+        return scan_name(self.call)
+
+    @property
+    def path_parameters(self) -> tuple[TypedParameter, ...]:
+        """The parameters in its path, in their order there."""
+        found = (each for each in self.parameters if each.location == "path")
+        return tuple(sorted(found, key=lambda each: self.path.index(f"{{{each.name}}}")))
+
+    @property
     def options(self) -> tuple[TypedParameter, ...]:
-        """The parameters that its resource takes, besides paging and filters."""
+        """The parameters that its method takes by name, besides paging and filters; required ones first."""
         paging = () if self.paging is None else (self.paging.cursor, self.paging.size)
         others = (each for each in self.parameters if not each.filter and not each.is_tenant)
-        return tuple(each for each in others if each.location != "query" or each.name not in paging)
+        found = (each for each in others if each.location != "query" or each.name not in paging)
+        return tuple(sorted((each for each in found if each.location != "path"), key=lambda each: not each.required))
 
     @property
     def filters(self) -> tuple[TypedParameter, ...]:
@@ -157,58 +119,90 @@ class TypedOperation:
         return tuple(each for each in self.parameters if each.filter)
 
     @property
-    def class_name(self) -> str:
-        """The class of its resource."""
-        name = "".join(word.capitalize() for word in (self.resource or "").split("_"))
-        return f"{name}Listing" if name in _OF_RESOURCES else name
+    def fields(self) -> tuple[tuple[str, TypedField], ...]:
+        """The fields of its body that callers pass, required ones first, each after its argument's name."""
+        whole = self.body.whole if self.body else None
+        taken = {"self", *(each.argument for each in self.parameters)}
+        given = whole.given if whole else ()
+        return tuple((beside(each.argument, taken), each) for each in given)
+
+    @property
+    def objects(self) -> tuple[TypedObject, ...]:
+        """The objects in its body, each once, after those that it holds."""
+        whole = self.body.whole if self.body else None
+        return tuple({each.name: each for each in objects_in(whole)}.values()) if whole else ()
+
+    @property
+    def body_type(self) -> str:
+        """The type of its body as an argument of its function; empty where it takes none."""
+        if self.body and self.body.whole:
+            return self.body.whole.params
+        return " | ".join(dict.fromkeys(base_type(body.prop) for body in self.endpoint.bodies))
+
+    @property
+    def method_body_type(self) -> str:
+        """The type of its body, as written in a class with a method called `list`."""
+        return beside_list(self.body_type)
 
     @property
     def item_type(self) -> str:
         """The type of the items, as written in a class with a method called `list`."""
-        return "" if self.paging is None else _beside_list(self.paging.item_type)
+        return "" if self.paging is None else beside_list(self.paging.item_type)
 
     @property
     def default_page(self) -> int:
-        """The page size of the resource's methods: the largest that the API allows, up to 100."""
-        return 0 if self.paging is None else min(100, self.paging.page_sizes[-1])
-
-    @property
-    def result_type(self) -> str:
-        """The type of what its function returns: that of the successful responses."""
-        patterns = self.endpoint.responses.patterns
-        successes = [each for each in patterns if each.status_code.pattern.startswith("2")]
-        default = self.endpoint.responses.default
-        return " | ".join(dict.fromkeys(map(response_type, successes or ([default] if default else [])))) or "None"
-
-    @property
-    def body_type(self) -> str:
-        """The type of its body; empty where it takes none."""
-        return " | ".join(dict.fromkeys(base_type(body.prop) for body in self.endpoint.bodies))
+        """The page size of the resource's methods: the largest that the API allows; up to 100 where others follow."""
+        if self.paging is None:
+            return 0
+        most = self.paging.page_sizes[-1]
+        return most if self.paging.cursor is None else min(100, most)
 
     @property
     def media_types(self) -> tuple[tuple[str, str], ...]:
         """Where there are several bodies: the class of each and its media type, the preferred one first."""
         found: dict[str, str] = {}
-        for body in self.endpoint.bodies:
-            found.setdefault(instance_type(body.prop), body.content_type.get_untrusted_value())
+        for body, media_type in zip(self.endpoint.bodies, self.body.media_types if self.body else (), strict=True):
+            found.setdefault(instance_type(body.prop), media_type)
         return tuple(found.items())
+
+    @property
+    def method_result_type(self) -> str:
+        """The type of the result, as written in a class with a method called `list`."""
+        return beside_list(self.result_type)
+
+    def responses(self, package: str) -> Mapping[str | None, list[str]]:
+        """The statuses of each decoder, as `module:name`; None where the response has no body."""
+        found: dict[str | None, list[str]] = {}
+        for response in self.endpoint.responses:
+            found.setdefault(_decoder(package, response), []).append(response.status_code.pattern)
+        return found
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether sending it again changes nothing more."""
+        if self.effect is None:
+            return self.method not in ("POST", "PATCH")
+        return self.effect in ("safe", "idempotent")
 
     @property
     def imported(self) -> frozenset[str]:
         """Words of the types that its module needs when it is imported."""
         code = [each.choices or "" for each in self.parameters]
+        code += [field.choices or "" for each in self.objects for field in each.fields]
         code += [default_code(each.prop) for each in self.parameters]
         return _words([*code, *(name for name, _ in self.media_types[1:])])
 
     @property
     def named(self) -> frozenset[str]:
-        """Words of the types that its functions name."""
+        """Words of the types that its function names."""
         return _words([self.result_type, self.body_type, *(each.type for each in self.parameters)])
 
     @property
     def listed(self) -> frozenset[str]:
-        """Words of the types that the methods of its resource name."""
-        return _words([self.item_type, *(each.type for each in (*self.filters, *self.options))])
+        """Words of the types that its methods name."""
+        types = [each.method_type for each in (*self.path_parameters, *self.filters, *self.options)]
+        types += [field.type for _, field in self.fields]
+        return _words([self.item_type if self.paging else self.result_type, self.body_type, *types])
 
 
 def typed_operations(contract: Contract, parsed: GeneratorData) -> tuple[TypedOperation, ...]:
@@ -219,72 +213,111 @@ def typed_operations(contract: Contract, parsed: GeneratorData) -> tuple[TypedOp
         parsed: What the generator made of it.
 
     Raises:
-        GenerationError: An annotation names what the operation does not have, or a schema has the name of a class that
-            the generated modules import.
+        GenerationError: An annotation names what the operation does not have.
     """
-    paths = [operation.path for operation in contract.listings]
-    resources = dict(zip((each.id for each in contract.listings), resource_names(paths), strict=True))
-    found = {place(endpoint): (tag, endpoint) for tag, endpoint in endpoints(parsed)}
-    typed = tuple(
-        _typed(contract, parsed, each, found[each.method.lower(), shape(each.path)], resources.get(each.id))
+    found = {place(endpoint): endpoint for _, endpoint in endpoints(parsed)}
+    calls = {each.id: call_name(each.path, each.id, each.call) for each in contract.operations}
+    typed = [
+        _typed(contract, parsed, each, found[each.method.lower(), shape(each.path)], calls)
         for each in contract.operations
-    )
-    _reject_taken(typed, parsed)
-    return typed
+    ]
+    models = {str(each.class_info.name) for each in (*parsed.models, *parsed.enums)}
+    named = {each.resource: set[str]() for each in typed}
+    for each in typed:
+        named[each.resource] |= each.listed & models
+    return tuple(replace(each, class_name=resource_class(each.resource, named[each.resource])) for each in typed)
 
 
 def _typed(
-    contract: Contract, parsed: GeneratorData, operation: Operation, made: tuple[str, Endpoint], resource: str | None
+    contract: Contract,
+    parsed: GeneratorData,
+    operation: Operation,
+    endpoint: Endpoint,
+    calls: Mapping[str, tuple[str, str]],
 ) -> TypedOperation:
-    tag, endpoint = made
     node = contract.document["paths"][operation.path][operation.method.lower()]
     paging, filters = None, dict[str, FilterNames]()
     if operation.pagination is not None:
         paging, filters = paging_of(operation, operation.pagination, endpoint, parsed)
+    result, result_type = _result(operation, endpoint, parsed)
+    responses = {str(status): contract.resolve(each) for status, each in node.get("responses", {}).items()}
+    success = responses[operation.success.status] if operation.success else Json()
+    resource, call = calls[operation.id]
+    arguments = arguments_of(contract, operation.path, operation.method.lower())
     return TypedOperation(
         id=operation.id,
         method=operation.method,
         path=operation.path,
-        tag=tag,
-        summary=_text(node.get("summary", "")).rstrip(".") or endpoint.name.replace("_", " ").capitalize(),
-        description=_text(node.get("description", "")),
+        resource=resource,
+        call=call,
+        summary=text_of(node.get("summary")).rstrip(".") or endpoint.name.replace("_", " ").capitalize(),
+        description=text_of(node.get("description")),
         endpoint=endpoint,
         parameters=tuple(
-            TypedParameter(
-                prop=prop,
-                argument=f"{prop.python_name}_" if prop.python_name in _OF_FUNCTIONS else str(prop.python_name),
-                name=wire_name(prop),
-                location=str(location),
-                documentation=_text(prop.description.get_untrusted_value() if prop.description else "")
-                or f"Sent as `{wire_name(prop)}`.",
-                filter=filters.get(wire_name(prop)) if str(location) == "query" else None,
-            )
-            for location, prop in endpoint.iter_all_parameters()
+            typed_parameter(contract, operation, prop, str(where), arguments[str(where), wire_name(prop)], filters)
+            for where, prop in endpoint.iter_all_parameters()
         ),
         paging=paging,
-        resource=resource,
+        body=body_of(contract, parsed, node, endpoint),
+        result=result,
+        result_type=result_type,
+        result_description=sentence(text_of(success.get("description"))),
+        effect=node.get("x-effect"),
+        read_back=_read_back(operation, calls),
+        errors=tuple(
+            (error, sentence(text_of(responses[status].get("description"))))
+            for status, error in _ERRORS.items()
+            if status in responses
+        ),
+        accept=_accept(operation),
+        class_name=resource_class(resource),
     )
 
 
-def _reject_taken(typed: tuple[TypedOperation, ...], parsed: GeneratorData) -> None:
-    """Reject schemas that could be confused with another class of a generated module."""
-    models = {str(each.class_info.name) for each in (*parsed.models, *parsed.enums)}
-    classes = {f"{kind}{each.class_name}" for each in typed if each.resource for kind in ("", "Async")}
-    for each in typed:
-        taken = each.named & _OF_OPERATIONS
-        if each.resource:
-            taken |= each.listed & (classes | _OF_RESOURCES)
-        for name in sorted(taken & models):
-            raise GenerationError(f"{each.id}: a generated module has a class `{name}` of its own; rename the schema")
+def _accept(operation: Operation) -> str:
+    """The media types of successful responses (RFC 9110, 12.5.1), those of errors where none has a body."""
+    others = () if operation.success is None else (operation.success,)
+    successes = [each for each in operation.responses if each.status.startswith("2")] or others
+    found = dict.fromkeys(normalized(each.media_type) for each in successes if each.media_type)
+    return ", ".join(found) or "application/json"
 
 
-def _text(prose: str) -> str:
-    return " ".join(prose.split())
+def _result(operation: Operation, endpoint: Endpoint, parsed: GeneratorData) -> tuple[str | None, str]:
+    """The attribute of the response that holds the record, and the type of the result."""
+    patterns = endpoint.responses.patterns
+    successes = [each for each in patterns if each.status_code.pattern.startswith("2")]
+    default = endpoint.responses.default
+    responses = successes or ([default] if default else [])
+    if operation.result is None:
+        return None, " | ".join(dict.fromkeys(map(response_type, responses))) or "None"
+    for response in responses:
+        for field in properties(parsed, response.prop):
+            if wire_name(field) == operation.result:
+                return str(field.python_name), base_type(field)
+    raise GenerationError(f"{operation.id}: x-result names {operation.result!r}, which the response lacks")
+
+
+def _read_back(operation: Operation, calls: Mapping[str, tuple[str, str]]) -> str:
+    """The call that the link `read` of the response leads to; for what is new, the list where it would be."""
+    if operation.success is None or operation.method == "GET":
+        return ""
+    link = operation.success.links.get("read")
+    if link is not None and all(each.startswith("$request.path.") for each in link.parameters.values()):
+        arguments = ", ".join(attribute_name(each.rpartition(".")[2]) for each in link.parameters.values())
+        return f"{'.'.join(calls[link.operation])}({arguments})"
+    resource = calls[operation.id][0]
+    return f"{resource}.list()" if (resource, "list") in calls.values() else ""
+
+
+def _decoder(package: str, response: Response) -> str | None:
+    source, kind = response.source["attribute"], base_type(response.prop)
+    if source == "None":
+        return None
+    if source == "response.json()":
+        return f"{package}.wire:{kind}"
+    core = {"File": "binary", "str": "text"}.get(kind)
+    return f"flexportal_core.decoding.bodies:{core}" if core else f"{package}.wire:text:{kind}"
 
 
 def _words(texts: list[str]) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", " ".join(texts)))
-
-
-def _beside_list(annotation: str) -> str:
-    return re.sub(r"\blist\[", "builtins.list[", annotation)

@@ -6,8 +6,10 @@ import re
 
 from flexportal.contract import METHODS, Contract
 
+from .descriptions import described
 from .document import Json
 from .openapi_client import Endpoint, GeneratorData, endpoints, wire_name
+from .prepared import parameters_of
 
 __all__ = ["Place", "declared", "describe", "place", "shape"]
 
@@ -15,14 +17,13 @@ Place = tuple[str, str]
 
 
 def declared(contract: Contract) -> dict[Place, dict[tuple[str, str], Json]]:
-    """The parameters of each operation, by name and location; those of the operation override those of its path."""
+    """The parameters of each operation, by location and name; those of the operation override those of its path."""
     found: dict[Place, dict[tuple[str, str], Json]] = {}
     for path, node in contract.document.get("paths", {}).items():
         item = contract.resolve(node)
         for method in METHODS:
             if method in item:
-                nodes = [*item.get("parameters", []), *item[method].get("parameters", [])]
-                found[method, shape(path)] = {(each["name"], each["in"]): each for each in map(contract.resolve, nodes)}
+                found[method, shape(path)] = parameters_of(contract, item, item[method])
     return found
 
 
@@ -36,9 +37,10 @@ def describe(contract: Contract, parsed: GeneratorData) -> None:
     parameters = declared(contract)
     for _, endpoint in endpoints(parsed):
         for location, prop in endpoint.iter_all_parameters():
-            node = parameters[place(endpoint)].get((wire_name(prop), str(location)), {})
-            if "description" in node:
-                prop.description = type(prop.name)(node["description"])
+            node = parameters[place(endpoint)].get((str(location), wire_name(prop)), {})
+            if node:
+                text = described(contract, node.get("schema", {}), wire_name(prop), node.get("description"))
+                prop.description = type(prop.name)(text)
 
 
 def shape(path: str) -> str:

@@ -24,9 +24,11 @@ needs_rivals = pytest.mark.skipif(
 )
 KEYS = [
     "decode, stock", "decode, pydantic", "decode, bare", "decode, unknown fields", "decode, every field",
+    "decode, subscriptions",
     "export, NDJSON",
     "listing, CPU", "listing, wall", "prefetch", "scan", "memory", "scale", "growth, partitions", "growth, tenants",
-    "import", "import, ready to list", "cold start",
+    "create, stock", "create, openai", "create, stripe",
+    "ready", "first customer", "import, 47 operations", "first use", "first use, every part", "cold start",
 ]  # fmt: skip
 
 

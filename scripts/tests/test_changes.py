@@ -19,6 +19,9 @@ CLOSED = {"type": "object", "properties": {"a": TEXT}, "additionalProperties": F
 OPEN = {"type": "object", "properties": {"a": TEXT}}
 NEEDED = {**OPEN, "required": ["a"]}
 JSON_BODY = {"content": {"application/json": {"schema": OPEN}}}
+FILLED_IN = {
+    "content": {"application/json": {"schema": {**OPEN, "properties": {"a": {**TEXT, "x-equals": "$request.path.id"}}}}}
+}
 ORDERS = {**copy.deepcopy(BASE["paths"]["/v1/customers"]["get"]), "operationId": "listOrders"}
 CREATE = {"operationId": "createCustomer", "responses": {"201": {"description": "Created."}}}
 
@@ -58,13 +61,25 @@ EDITS: dict[str, tuple[Any, ...]] = {
     "operation removed": ({"root/paths/~1v1~1orders": {"get": ORDERS}}, {}, ["operation-removed listOrders"]),
     "path changed": ({"root/paths": {"/v2/customers": BASE["paths"]["/v1/customers"]}}, ["operation-path-changed listCustomers"]),
     "listing at another path": ({"root/paths": {"/v1/clients": BASE["paths"]["/v1/customers"]}}, ["operation-path-changed listCustomers"]),
-    "listing renamed by another one": (
+    "operation of another resource added": (
         {"root/paths": {"/v1/shops/{id}/customers": {"get": ORDERS}}},
         {"root/paths": {"/v1/shops/{id}/customers": {"get": ORDERS}, **BASE["paths"]}},
-        ["listing-renamed listOrders", "operation-added listCustomers"],
+        ["operation-added listCustomers"],
     ),
-    "operationId changed": ({"list/operationId": "search"}, ["operation-id-changed listCustomers"]),
-    "tag changed": ({"list/tags": ["people"]}, ["operation-tag-changed listCustomers"]),
+    "operationId changed": ({"list/operationId": "search"}, ["method-renamed listCustomers", "operation-id-changed listCustomers"]),
+    "method stated": ({"list/x-method": "people.list"}, ["method-renamed listCustomers"]),
+    "tag changed": ({"list/tags": ["people"]}, ["information-changed listCustomers"]),
+    "effect": ({"list/x-effect": "once"}, ["effect-changed listCustomers"]),
+    "result": ({"list/x-result": "customers"}, ["result-changed listCustomers"]),
+    "identity": ({"Customer/x-identity": "email"}, ["identity-changed schema Customer"]),
+    "timestamp": ({"Customer/properties/email/x-timestamp": True}, ["timestamp-changed schema Customer $.email"]),
+    "for servers only": ({"list/x-transition": {"field": "status", "to": "x"}}, ["information-changed listCustomers"]),
+    "field filled in": ({"list/requestBody": JSON_BODY}, {"list/requestBody": FILLED_IN}, ["equals-changed listCustomers request body $.a"]),
+    "new field filled in": (
+        {"list/requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"b": TEXT}}}}}},
+        {"list/requestBody": {"content": {"application/json": {"schema": {"type": "object", "required": ["a"], "properties": {"b": TEXT, "a": {**TEXT, "x-equals": "$request.path.id"}}}}}}},
+        ["optional-request-field-added listCustomers request body $.a"],
+    ),
     "deprecated": ({"list/deprecated": True}, ["deprecation-changed listCustomers"]),
     # parameters
     "optional parameter": ({"list/parameters/6": {"name": "sort", "in": "query", "schema": TEXT}}, ["optional-parameter-added listCustomers request query sort"]),
@@ -95,6 +110,7 @@ EDITS: dict[str, tuple[Any, ...]] = {
         {"list/responses/200/content": {"text/csv": {}}},
         ["response-media-type-removed listCustomers response 200", "response-media-type-added listCustomers response 200 text/csv"],
     ),
+    "media type in other words": ({"list/responses/200/content": {"Application/JSON; charset=UTF-8": BASE["paths"]["/v1/customers"]["get"]["responses"]["200"]["content"]["application/json"]}}, ["contract-rewritten paths./v1/customers.get.responses.200.content.application/json"]),
     "success status": ({"list/responses/200": GONE, "list/responses/206": BASE["paths"]["/v1/customers"]["get"]["responses"]["200"]}, ["success-response-removed listCustomers response 200", "success-response-added listCustomers response 206"]),
     "error status added": ({"list/responses/503": {"description": "Busy."}}, ["error-response-added listCustomers response 503"]),
     "error status removed": ({"list/responses/404": GONE}, ["error-response-removed listCustomers response 404"]),
@@ -157,6 +173,7 @@ SCHEMAS: dict[str, tuple[Any, Any, str, str]] = {
     "enum introduced": (TEXT, ENUM, "request-enum-introduced", "response-enum-introduced"),
     "enum dropped": (ENUM, TEXT, "request-enum-dropped", "response-enum-dropped"),
     "enum of numbers": ({"enum": [1, -2]}, {"enum": [1]}, "request-enum-value-removed", "response-enum-value-removed"),
+    "field renamed": ({"properties": {"@a": TEXT}}, {"properties": {"@a": TEXT, "a": TEXT}}, "field-renamed optional-request-field-added", "field-renamed response-field-added"),
     "member renamed": ({"enum": ["1st", "b"]}, {"enum": ["b", "1st"]}, "enum-member-renamed", "enum-member-renamed"),
     "fixed value": ({"const": "a"}, {"const": "b"}, "request-const-changed", "response-const-changed"),
     "fixed value free": ({"const": True}, {"type": "boolean"}, "request-const-changed", "response-const-changed"),
@@ -226,6 +243,8 @@ def test_each_code_of_a_contract_is_shown_by_an_edit() -> None:
         ({"param:startAfter/schema/minLength": 2}, "The argument `start_after` of `client.customers.list()` accepts fewer values."),
         ({"root/components/parameters/TenantId/schema/minLength": 3}, "The argument `tenant_id` of `FlexPortal()` accepts fewer values."),
         ({"list/parameters/6": {"name": "listType", "in": "query", "required": True, "schema": TEXT}}, "`client.customers.list()` requires a new argument `list_type`."),
+        ({"list/requestBody": JSON_BODY}, "`client.customers.list()` accepts the arguments `a`."),
+        ({"list/requestBody": {"content": {"text/csv": {}}}}, "`client.customers.list()` accepts the argument `body`."),
         ({"root/servers/0": GONE}, '`FlexPortal(region="eu")` is gone; the default is now `region="us"`.'),
     ],
 )  # fmt: skip
@@ -294,3 +313,27 @@ def test_no_edit_goes_unreported(part: int) -> None:
         path for path in list(places(BASE))[part::8] for document in altered(path) if not compare(BASE, document)
     ]
     assert unreported == []
+
+
+def test_the_fields_of_a_body_are_reported_as_arguments_of_each_call() -> None:
+    def document(*required: str, **fields: Json) -> Json:
+        body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/OrderWrite"}}}}
+        operation = {"requestBody": body, "responses": {"201": {"description": "Made."}}}
+        schemas = {
+            "OrderWrite": {
+                "type": "object",
+                "required": [*required],
+                "properties": {"a": {"$ref": "#/components/schemas/Part"}, **fields},
+            },
+            "Part": {"type": "object", "properties": {"x": TEXT, **({"y": TEXT} if fields else {})}},
+        }
+        edits: Json = {f"root/components/schemas/{name}": each for name, each in schemas.items()}
+        edits["root/paths/~1v1~1orders"] = {"post": {**operation, "operationId": "createOrder"}}
+        edits["root/paths/~1v1~1orders~1{id}"] = {"put": {**operation, "operationId": "updateOrder"}}
+        return edited(edits)
+
+    assert {change.python for change in compare(document(), document("b", b=TEXT))} == {
+        "The argument `b` of `client.orders.create()` must be given.",
+        "The argument `b` of `client.orders.update()` must be given.",
+        "`Part.y` can be given.",
+    }

@@ -71,10 +71,22 @@ def test_the_wheel_works_without_the_optional_dependencies(built: tuple[Path, Pa
     assert done.returncode == 0, done.stderr
 
 
+def _locked(name: str) -> dict[str, Version]:
+    lines = (PROJECT / "scripts" / "locks" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split(" ")[0].split("==") for line in lines if "==" in line and not line.startswith(" ")]
+    return {name: Version(version) for name, version in pairs}
+
+
 def test_the_oldest_lock_has_the_oldest_release_allowed_of_every_dependency() -> None:
-    lines = (PROJECT / "scripts" / "locks" / "oldest.txt").read_text(encoding="utf-8").splitlines()
-    locked = dict(line.split(" ")[0].split("==") for line in lines if "==" in line and not line.startswith(" "))
+    locked = _locked("oldest")
     wanted = [*PYPROJECT["dependencies"], *(text for texts in EXTRAS.values() for text in texts)]
     for requirement in map(Requirement, wanted):
         (floor,) = (Version(part.version) for part in requirement.specifier if part.operator == ">=")
-        assert Version(locked[requirement.name]) == floor, requirement
+        assert locked[requirement.name] == floor, requirement
+
+
+def test_the_newest_lock_has_no_older_release_than_the_one_that_is_tested_otherwise() -> None:
+    newest, tested = _locked("newest"), _locked("test")
+    wanted = [*PYPROJECT["dependencies"], *(text for texts in EXTRAS.values() for text in texts)]
+    names = {Requirement(text).name for text in wanted}
+    assert {name for name in names if newest[name] < tested[name]} == set()

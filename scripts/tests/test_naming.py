@@ -5,20 +5,26 @@ from __future__ import annotations
 import inspect
 
 import attrs
+import flexportal
+import flexportal_api
 import pytest
 from flexportal_api.models import Customer
-from flexportal_api.resources import Customers
+from flexportal_api.operations.variants import LIST_VARIANTS
+from flexportal_api.resources import Variants
 from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 from regeneration.changes.naming import (
     OF_LIST,
     OF_MODELS,
-    argument_name,
+    OF_MODULES,
+    argument_names,
     attribute_name,
+    call_name,
     class_name,
-    field_name,
-    member_name,
-    resource_names,
+    field_names,
+    listing_argument,
+    member_names,
+    resource_class,
 )
 
 
@@ -38,40 +44,93 @@ def test_inline_classes_are_named_after_their_owner() -> None:
 def test_enum_members_are_named_as_the_generator_does() -> None:
     values = ["active", "in-active", "silverPlus", "in review", "2nd", "é"]
     made = EnumProperty.values_from_list(values, Class(ClassName("Kind", ""), PythonIdentifier("kind", "")), [])
-    assert [member_name(value, at) for at, value in enumerate(values)] == list(made)
-    assert [member_name(value, 0) for value in (3, -3)] == ["VALUE_3", "VALUE_NEGATIVE_3"]
+    assert member_names(values) == list(made)
+    assert member_names([3, -3]) == ["VALUE_3", "VALUE_NEGATIVE_3"]
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        (["Active", "active"], ["ACTIVE_2", "ACTIVE"]),
+        (["a-b", "a b", "a_b_2"], ["A_B_3", "A_B", "A_B_2"]),
+        (["+", "-"], ["VALUE_0", "VALUE_1"]),
+    ],
+    ids=["letter case", "punctuation, and a number taken", "no letter"],
+)
+def test_values_that_differ_in_spelling_only_get_members_of_their_own(values: list[str], names: list[str]) -> None:
+    assert member_names(values) == names
+
+
+def test_fields_that_differ_in_spelling_only_get_attributes_of_their_own() -> None:
+    names = {"type": "type_", "@type": "type_2", "id": "id", "$id": "id_2", "id2": "id2", "to_dict": "to_dict_"}
+    assert field_names(names) == names
+    assert field_names(reversed(names)) == names
 
 
 def test_an_argument_gives_way_to_those_of_list() -> None:
     operation = {"x-pagination": {"cursor": "startAfter", "size": "limit"}}
-    names = {name: argument_name(name, operation) for name in ("startAfter", "limit", "customerType", "max_items")}
-    assert list(names.values()) == ["start_after", "page_size", "customer_type", "max_items_"]
-    assert argument_name("max_items", {}) == "max_items"
+    keys = [("query", name) for name in ("startAfter", "limit", "customerType", "max_items")]
+    names = [listing_argument(key, argument, operation) for key, argument in argument_names(keys).items()]
+    assert sorted(names) == ["customer_type", "max_items_", "page_size", "start_after"]
+    assert listing_argument(("query", "max_items"), "max_items", {}) == "max_items"
+
+
+def test_parameters_of_one_name_are_told_apart_by_their_place() -> None:
+    names = {
+        ("path", "id"): "id",
+        ("query", "id"): "id_query",
+        ("query", "$id"): "id_query_2",
+        ("header", "session"): "session_",
+        ("cookie", "self"): "self_",
+    }
+    assert argument_names(names) == names
 
 
 def test_the_arguments_of_list_are_reserved() -> None:
-    taken = {*inspect.signature(Customers.list).parameters, *inspect.signature(Customers.scan).parameters}
-    assert taken - {"status", "customer_type", "email"} <= OF_LIST
+    taken = {*inspect.signature(Variants.list).parameters, *inspect.signature(Variants.scan).parameters}
+    assert taken - {each.argument for each in LIST_VARIANTS.parameters} <= OF_LIST
 
 
 def test_the_names_of_model_members_are_reserved() -> None:
     fields = {field.name for field in attrs.fields(Customer)}
     assert {name for name in dir(Customer) if name[0].islower()} - fields <= OF_MODELS
-    assert field_name("explicitNulls") == "explicit_nulls_"
+    assert field_names(["explicitNulls"]) == {"explicitNulls": "explicit_nulls_"}
+
+
+def test_no_model_has_the_name_of_a_class_that_the_package_has_itself() -> None:
+    own = {*flexportal.__all__} - {*flexportal_api.__all__, "__version__", "ErrorDetail"}
+    assert own <= OF_MODULES
+    assert [class_name(name) for name in ("File", "Any", "Order")] == ["FileModel", "AnyModel", "Order"]
 
 
 @pytest.mark.parametrize(
-    ("paths", "names"),
+    ("path", "operation_id", "call"),
     [
-        (["/v1/rental-orders"], ["rental_orders"]),
-        (["/v1/orders/{id}"], ["orders"]),
-        (["/{id}"], ["root"]),
-        (["/v1/import/class", "/v1/close"], ["class_", "close_"]),
-        (["/v1/customers/{id}/orders", "/v1/orders"], ["customers_orders", "orders"]),
-        (["/v1/orders", "/v2/orders"], ["orders", "v2_orders"]),
-        (["/a/{x}", "/a/{x}/{y}"], ["a", "a_2"]),
+        ("/v1/orders", "listOrders", "orders.list"),
+        ("/v1/orders", "createOrder", "orders.create"),
+        ("/v1/orders/{orderId}/notes", "updateOrderNotes", "orders.update_notes"),
+        ("/v1/billing-groups/{id}", "getBillingGroup", "billing_groups.get"),
+        ("/v1/categories/{id}", "getCategory", "categories.get"),
+        ("/v1/subscriptions/calculate-buyout", "calculateBuyoutPrice", "subscriptions.calculate_buyout_price"),
+        ("/v1/products/csv", "importProductsCSV", "products.import_csv"),
+        ("/v1/exports/rentals", "exportRentals", "exports.rentals"),
+        ("/v1/customers/{id}/orders", "listCustomerOrders", "customers.list_orders"),
+        ("/v1/orders", "orders", "orders.orders"),
+        ("/orders/{id}", "orders/get:one", "orders.get_one"),
+        ("/v2.1/class/{id}", "importClass", "class_.import_"),
+        ("/close", "get", "close_.get"),
+        ("/{id}", "getIt", "root.get_it"),
     ],
-    ids=["several words", "a parameter last", "only a parameter", "reserved", "nested", "versions", "no segment left"],
+    ids=lambda value: str(value).rpartition(".")[2],
 )
-def test_a_listing_has_a_unique_name_after_its_path(paths: list[str], names: list[str]) -> None:
-    assert resource_names(paths) == names
+def test_a_method_is_named_after_its_path_and_operation_id(path: str, operation_id: str, call: str) -> None:
+    assert ".".join(call_name(path, operation_id)) == call
+
+
+def test_the_contract_may_state_the_name_of_a_method() -> None:
+    assert call_name("/v1/products/variants", "listVariants", "variants.list") == ("variants", "list")
+
+
+def test_a_resource_is_a_class_that_the_generated_modules_do_not_have() -> None:
+    assert [resource_class(name) for name in ("billing_groups", "resource")] == ["BillingGroups", "ResourceOperations"]
+    assert resource_class("orders", {"AsyncOrders"}) == "OrdersOperations"

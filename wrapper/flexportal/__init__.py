@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from .version import __version__
 
 if TYPE_CHECKING:
-    from flexportal_api.models import Address, Customer, CustomerStatus, CustomerType
+    import flexportal_api
+    from flexportal_api import *  # noqa: F403
     from flexportal_core.paging.page import Page
     from flexportal_core.paging.pager import AsyncPager, Pager
     from flexportal_core.paging.raw_items import RawItem
+    from flexportal_core.raw_response import RawResponse
 
     from .client import AsyncFlexPortal, FlexPortal
     from .errors import (
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         AuthenticationError,
         BadRequestError,
         ConfigurationError,
+        ConflictError,
         ErrorDetail,
         FlexPortalError,
         InternalServerError,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
         Progress,
         RateLimitError,
         ResponseContractError,
+        UnknownOutcomeError,
         UnprocessableEntityError,
     )
 
@@ -37,15 +41,12 @@ __all__ = [
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
-    "Address",
     "AsyncFlexPortal",
     "AsyncPager",
     "AuthenticationError",
     "BadRequestError",
     "ConfigurationError",
-    "Customer",
-    "CustomerStatus",
-    "CustomerType",
+    "ConflictError",
     "ErrorDetail",
     "FlexPortal",
     "FlexPortalError",
@@ -58,19 +59,28 @@ __all__ = [
     "Progress",
     "RateLimitError",
     "RawItem",
+    "RawResponse",
     "ResponseContractError",
+    "UnknownOutcomeError",
     "UnprocessableEntityError",
     "__version__",
 ]
+_OWN = tuple(__all__)
+
+# What the API's resources take and return is public as well; at run time, `__getattr__` adds it.
+if TYPE_CHECKING:
+    __all__ += flexportal_api.__all__
+else:
+    del __all__
 
 # The module of each name; errors come from `flexportal.errors`. Nothing is imported before it is needed: who needs only
 # the contract or the errors does not pay for httpx.
 _MODULES = {
-    "flexportal_api.models": ("Address", "Customer", "CustomerStatus", "CustomerType"),
     "flexportal.client": ("AsyncFlexPortal", "FlexPortal"),
     "flexportal_core.paging.page": ("Page",),
     "flexportal_core.paging.pager": ("AsyncPager", "Pager"),
     "flexportal_core.paging.raw_items": ("RawItem",),
+    "flexportal_core.raw_response": ("RawResponse",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -81,12 +91,21 @@ _SUBMODULES = ("contract", "errors", "integrations", "testing", "timestamps", "t
 def __getattr__(name: str) -> Any:
     if name in _SUBMODULES:
         return import_module(f".{name}", __name__)
-    if name not in __all__:
+    if name in _OWN:
+        value = getattr(import_module(_HOME.get(name, "flexportal.errors")), name)
+    elif name.startswith("_") and name != "__all__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOME.get(name, "flexportal.errors")), name)
+    else:
+        # The generated package: not before it is needed, since the generator must work without.
+        models = import_module("flexportal_api")
+        if name == "__all__":
+            return [*_OWN, *models.__all__]
+        if name not in models.__all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(models, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__getattr__("__all__")})

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import replace
+import ssl
+from collections.abc import Mapping
+from functools import cached_property
 from os import PathLike
 from types import TracebackType
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, NoReturn, cast
 
 import httpx
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
 from flexportal_core.hooks import Hooks, OnAttempt, OnRequest
 from flexportal_core.redaction import Secret
-from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import AsyncSession, Session
-from flexportal_core.settings import Settings
+from flexportal_core.tracebacks import private
 
 from . import options
-from .configuration import Configuration, checked_tenant
+from .configuration import Configuration
 from .document import regions
-from .errors import ConfigurationError
 from .options import UNCHANGED, Unchanged
-from .resources import AsyncResources, Resources
-from .version import __version__
+from .resources import AsyncRawResources, AsyncResources, RawResources, Resources
+from .settings import TENANT_HEADER, changed_settings, checked_transport, client_settings
 
 __all__ = ["AsyncFlexPortal", "FlexPortal"]
-
-Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
-
-TENANT_HEADER = "Tenant-ID"
-
-logger = logging.getLogger("flexportal")
 
 
 class _Client:
@@ -70,19 +63,33 @@ class FlexPortal(_Client, Resources):
         region: "eu", "us", "qatar" or "test"; None means: from `FLEXPORTAL_REGION`, else "eu". Data does not cross
             regions.
         base_url: In place of a region; None means: from `FLEXPORTAL_BASE_URL`.
-        timeout: Seconds for one attempt of a request, body included; None means no limit.
-        max_retries: Further attempts for a request that failed with a transient error; 0 means none.
-        deadline: Seconds for a whole iteration, all pages and retries included; None means no limit.
+        timeout: Seconds for one attempt of a request, body included; None means no limit. Left out:
+            `FLEXPORTAL_TIMEOUT`, else 30.
+        connect_timeout: Seconds of these for connecting: name, TCP, proxy and TLS; None means no limit but `timeout`.
+            Left out: `FLEXPORTAL_CONNECT_TIMEOUT`, else None.
+        max_retries: Further attempts for a request that failed with a transient error; 0 means none. Left out:
+            `FLEXPORTAL_MAX_RETRIES`, else 4.
+        deadline: Seconds for a whole iteration, all pages and retries included; None means no limit. Left out:
+            `FLEXPORTAL_DEADLINE`, else None.
         requests_per_minute: The rate limit of your tier (Starter: 100). Requests are sent as fast as it allows and no
-            faster, over all iterations and threads of this client; None means no limit.
+            faster, over all iterations and threads of this client; None means no limit. Left out:
+            `FLEXPORTAL_REQUESTS_PER_MINUTE`, else None.
         rate_limit_file: A file through which processes of this machine share the rate limit: those that name the same
-            one send no more than `requests_per_minute` together. None means that it is not shared.
+            one send no more than `requests_per_minute` together. None means: from `FLEXPORTAL_RATE_LIMIT_FILE`, else
+            that it is not shared.
+        headers: Headers to send with every request, beside the client's own. They are in no `repr` and no log.
+        application: Name and version of your program, such as "billing-sync/2.1", for the `User-Agent` header; None
+            means: from `FLEXPORTAL_APPLICATION`, else none.
+        proxy: URL of a proxy (http, https, socks5, socks5h), with user and password where it needs them, also for a
+            server on this machine; None means that of the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+        verify: A file or folder of certificates to trust, or an `ssl.SSLContext`; None means those of the environment
+            (`SSL_CERT_FILE`, `SSL_CERT_DIR`), else certifi's.
+        limits: Connections at most, in use and kept, and seconds to keep them; None means 100, 20 and 5.
         on_request: Called before each attempt with a `flexportal.tracing.RequestEvent`; may return headers to send.
         on_attempt: Called after each attempt with a `flexportal.tracing.AttemptEvent`.
         allow_insecure: Allow plain http to another machine, which sends the key unencrypted.
-        transport: Any httpx transport in place of the network; the client closes it. Without one, proxies and
-            certificates are those of the environment (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, …); a server on this
-            machine is reached without a proxy.
+        transport: Any httpx transport in place of the network, with its own proxy, certificates and limits; the client
+            closes it.
         clock: Time and chance for retries, rate limit and deadline; for tests: `flexportal.testing.InstantClock()`.
 
     Raises:
@@ -96,20 +103,26 @@ class FlexPortal(_Client, Resources):
         *,
         region: str | None = None,
         base_url: str | None = None,
-        timeout: float | None = 30.0,
-        max_retries: int = 4,
-        deadline: float | None = None,
-        requests_per_minute: int | None = None,
+        timeout: float | Unchanged | None = UNCHANGED,
+        connect_timeout: float | Unchanged | None = UNCHANGED,
+        max_retries: int | Unchanged = UNCHANGED,
+        deadline: float | Unchanged | None = UNCHANGED,
+        requests_per_minute: int | Unchanged | None = UNCHANGED,
         rate_limit_file: str | PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        application: str | None = None,
+        proxy: str | None = None,
+        verify: str | PathLike[str] | ssl.SSLContext | None = None,
+        limits: httpx.Limits | None = None,
         on_request: OnRequest | None = None,
         on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
         transport: httpx.BaseTransport | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        secret = Secret(api_key)
-        del api_key  # so that no traceback shows it
-        settings = _settings(
+        secret, added, through = Secret(api_key), Secret[Any](headers), Secret(proxy)
+        del api_key, headers, proxy  # so that no traceback shows them
+        settings = client_settings(
             Configuration.resolve(
                 api_key=secret,
                 tenant_id=tenant_id,
@@ -118,20 +131,25 @@ class FlexPortal(_Client, Resources):
                 allow_insecure=allow_insecure,
                 regions=regions(),
             ),
-            _retry_policy(timeout, max_retries, deadline),
-            Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
-            clock,
+            options.retries(timeout, connect_timeout, max_retries, deadline),
+            options.connections(through, verify, limits),
+            added,
+            application,
+            hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+            clock=clock,
+            rate_limit=options.rate_limit(requests_per_minute, rate_limit_file, clock),
         )
-        settings = replace(settings, rate_limit=options.rate_limit(requests_per_minute, rate_limit_file, clock))
-        self._session = Session(settings, _checked(transport, httpx.BaseTransport))
+        self._session = Session(settings, checked_transport(transport, httpx.BaseTransport, settings.connections))
 
     def with_options(
         self,
         *,
         timeout: float | Unchanged | None = UNCHANGED,
+        connect_timeout: float | Unchanged | None = UNCHANGED,
         max_retries: int | Unchanged = UNCHANGED,
         deadline: float | Unchanged | None = UNCHANGED,
         tenant_id: str | Unchanged = UNCHANGED,
+        headers: Mapping[str, str] | Unchanged = UNCHANGED,
     ) -> FlexPortal:
         """The same client with other options; this one stays as it is.
 
@@ -140,15 +158,65 @@ class FlexPortal(_Client, Resources):
 
         Args:
             timeout: Seconds for one attempt of a request, body included; None means no limit.
+            connect_timeout: Seconds of these for connecting; None means no limit but `timeout`.
             max_retries: Further attempts for a request that failed with a transient error; 0 means none.
             deadline: Seconds for a whole iteration, all pages and retries included; None means no limit.
             tenant_id: Another tenant that the same key can access. A resume token belongs to one tenant.
+            headers: Headers to send beside those of this client; they replace headers of the same name.
 
         Raises:
             ConfigurationError: An option is malformed; the message names it.
         """
-        settings = _changed(self._session.settings, timeout, max_retries, deadline, tenant_id)
+        added = Secret[Any](headers)
+        del headers  # so that no traceback shows them
+        settings = changed_settings(
+            self._session.settings,
+            tenant_id,
+            added,
+            timeout=timeout,
+            connect_timeout=connect_timeout,
+            max_retries=max_retries,
+            deadline=deadline,
+        )
         return _DerivedFlexPortal(self._session.with_settings(settings))
+
+    @cached_property
+    def with_raw_response(self) -> RawResources:
+        """The resources, with methods that return a `RawResponse`: status, headers and body beside the result.
+
+        `client.with_raw_response.orders.get("ord_1")`; lists are not among them, since their pages have the body.
+        """
+        return RawResources(self._session)
+
+    @private
+    def request(
+        self, method: str, path: str, *, params: Mapping[str, object] | None = None, json: object = None
+    ) -> Any:
+        """Send a request that the API knows and this client does not, or not yet.
+
+        Authentication, tenant, rate limit, retries and errors are those of any other call. GET, HEAD, OPTIONS, TRACE,
+        PUT and DELETE are repeated after a transient error; POST and PATCH only where the server has certainly not
+        processed them (RFC 9110, 9.2.2).
+
+        Args:
+            method: The HTTP method.
+            path: Below the base URL, such as "/v1/orders"; percent-encode what comes from elsewhere with
+                `urllib.parse.quote(text, safe="")`.
+            params: The query, by the API's names: text, numbers, booleans, dates, and lists of them, which are sent as
+                one parameter for each value; None leaves one out. None: no query.
+            json: The body, by the API's names. None: no body.
+
+        Returns:
+            The body: parsed where its media type is JSON, `str` where it is text, `bytes` for any other, None where it
+            is empty.
+
+        Raises:
+            TypeError: Method or path is not text, or a parameter or the body has no form in a query or in JSON.
+            ValueError: Method or path is malformed, or a number is not finite.
+            UnknownOutcomeError: The server may have processed a POST or PATCH, which is therefore not sent again.
+            APIError: No response, or an error response.
+        """
+        return self._session.request(method, path, params, json)
 
     def close(self) -> None:
         """Close all connections. Closing twice has no effect."""
@@ -173,20 +241,26 @@ class AsyncFlexPortal(_Client, AsyncResources):
         *,
         region: str | None = None,
         base_url: str | None = None,
-        timeout: float | None = 30.0,
-        max_retries: int = 4,
-        deadline: float | None = None,
-        requests_per_minute: int | None = None,
+        timeout: float | Unchanged | None = UNCHANGED,
+        connect_timeout: float | Unchanged | None = UNCHANGED,
+        max_retries: int | Unchanged = UNCHANGED,
+        deadline: float | Unchanged | None = UNCHANGED,
+        requests_per_minute: int | Unchanged | None = UNCHANGED,
         rate_limit_file: str | PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        application: str | None = None,
+        proxy: str | None = None,
+        verify: str | PathLike[str] | ssl.SSLContext | None = None,
+        limits: httpx.Limits | None = None,
         on_request: OnRequest | None = None,
         on_attempt: OnAttempt | None = None,
         allow_insecure: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        secret = Secret(api_key)
-        del api_key  # so that no traceback shows it
-        settings = _settings(
+        secret, added, through = Secret(api_key), Secret[Any](headers), Secret(proxy)
+        del api_key, headers, proxy  # so that no traceback shows them
+        settings = client_settings(
             Configuration.resolve(
                 api_key=secret,
                 tenant_id=tenant_id,
@@ -195,24 +269,53 @@ class AsyncFlexPortal(_Client, AsyncResources):
                 allow_insecure=allow_insecure,
                 regions=regions(),
             ),
-            _retry_policy(timeout, max_retries, deadline),
-            Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
-            clock,
+            options.retries(timeout, connect_timeout, max_retries, deadline),
+            options.connections(through, verify, limits),
+            added,
+            application,
+            hooks=Hooks(options.hook("on_request", on_request), options.hook("on_attempt", on_attempt)),
+            clock=clock,
+            rate_limit=options.rate_limit(requests_per_minute, rate_limit_file, clock),
         )
-        settings = replace(settings, rate_limit=options.rate_limit(requests_per_minute, rate_limit_file, clock))
-        self._session = AsyncSession(settings, _checked(transport, httpx.AsyncBaseTransport))
+        self._session = AsyncSession(
+            settings, checked_transport(transport, httpx.AsyncBaseTransport, settings.connections)
+        )
 
     def with_options(
         self,
         *,
         timeout: float | Unchanged | None = UNCHANGED,
+        connect_timeout: float | Unchanged | None = UNCHANGED,
         max_retries: int | Unchanged = UNCHANGED,
         deadline: float | Unchanged | None = UNCHANGED,
         tenant_id: str | Unchanged = UNCHANGED,
+        headers: Mapping[str, str] | Unchanged = UNCHANGED,
     ) -> AsyncFlexPortal:
         """The same client with other options; as `FlexPortal.with_options`."""
-        settings = _changed(self._session.settings, timeout, max_retries, deadline, tenant_id)
+        added = Secret[Any](headers)
+        del headers  # so that no traceback shows them
+        settings = changed_settings(
+            self._session.settings,
+            tenant_id,
+            added,
+            timeout=timeout,
+            connect_timeout=connect_timeout,
+            max_retries=max_retries,
+            deadline=deadline,
+        )
         return _DerivedAsyncFlexPortal(self._session.with_settings(settings))
+
+    @cached_property
+    def with_raw_response(self) -> AsyncRawResources:
+        """The resources, with methods that return a `RawResponse`; as `FlexPortal.with_raw_response`."""
+        return AsyncRawResources(self._session)
+
+    @private
+    async def request(
+        self, method: str, path: str, *, params: Mapping[str, object] | None = None, json: object = None
+    ) -> Any:
+        """Send a request that the API knows and this client does not; as `FlexPortal.request`."""
+        return await self._session.request(method, path, params, json)
 
     async def aclose(self) -> None:
         """Close all connections. Closing twice has no effect."""
@@ -239,49 +342,3 @@ class _DerivedAsyncFlexPortal(AsyncFlexPortal):
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-
-def _settings(configuration: Configuration, retry: RetryPolicy, hooks: Hooks, clock: Clock) -> Settings:
-    return Settings(
-        base_url=configuration.base_url,
-        api_key=cast("Secret[str | None]", configuration.api_key),
-        parameters={TENANT_HEADER: configuration.tenant_id},
-        user_agent=f"flexportal-python/{__version__}",
-        retry=retry,
-        clock=clock,
-        hooks=hooks,
-        logger=logger,
-    )
-
-
-def _changed(
-    settings: Settings,
-    timeout: float | Unchanged | None,
-    max_retries: int | Unchanged,
-    deadline: float | Unchanged | None,
-    tenant_id: str | Unchanged,
-) -> Settings:
-    retry = settings.retry
-    if not isinstance(timeout, Unchanged):
-        retry = replace(retry, timeout=options.seconds("timeout", timeout))
-    if not isinstance(max_retries, Unchanged):
-        retry = replace(retry, max_retries=options.count("max_retries", max_retries))
-    if not isinstance(deadline, Unchanged):
-        retry = replace(retry, deadline=options.seconds("deadline", deadline))
-    if not isinstance(tenant_id, Unchanged):
-        settings = replace(settings, parameters={TENANT_HEADER: checked_tenant(tenant_id)})
-    return replace(settings, retry=retry)
-
-
-def _retry_policy(timeout: float | None, max_retries: int, deadline: float | None) -> RetryPolicy:
-    return RetryPolicy(
-        timeout=options.seconds("timeout", timeout),
-        max_retries=options.count("max_retries", max_retries),
-        deadline=options.seconds("deadline", deadline),
-    )
-
-
-def _checked(transport: object, kind: type[Transport]) -> Transport | None:
-    if transport is not None and not isinstance(transport, kind):
-        raise ConfigurationError(f"transport= must be an httpx.{kind.__name__}, not {type(transport).__name__}")
-    return transport

@@ -1,4 +1,4 @@
-"""The contract, read: operations, parameters, responses and the paging and filter annotations.
+"""The contract, read: operations, parameters, bodies, responses and the annotations.
 
 The mock, the contract suite, the generator and the consistency tests all read the contract through it. It reads a
 parsed OpenAPI 3.1 document and does no I/O of its own.
@@ -9,35 +9,54 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-__all__ = ["METHODS", "Assumption", "Contract", "Filter", "Operation", "Order", "Pagination", "Parameter", "Response"]
+from .media_types import by_preference
+
+__all__ = [
+    "METHODS",
+    "Assumption",
+    "Body",
+    "Contract",
+    "Effect",
+    "Filter",
+    "Link",
+    "Operation",
+    "Order",
+    "Pagination",
+    "Parameter",
+    "Response",
+    "value_at",
+]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """The methods that a path of an OpenAPI document may have, in lower case."""
+
+Effect = Literal["safe", "idempotent", "once", "non-idempotent"]
+"""What sending a request again does: nothing, nothing more, it is refused, or it acts again."""
 
 Location = Literal["query", "header", "path", "cookie"]
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pagination:
     """Which names carry the paging of a list operation (the annotation `x-pagination`).
 
     Args:
-        cursor: Query parameter that takes the cursor.
+        cursor: Query parameter that takes the cursor; None where the list is a single page.
         size: Query parameter that takes the page size.
         items: Envelope key of the array of items.
-        next: Envelope key of the next page's cursor.
+        next: Envelope key of the next page's cursor; None where the list is a single page.
         more: Envelope key of the flag that says whether items follow; None where the envelope has none.
         count: Envelope key of the number of items on the page; None where the envelope has none.
         echo: Envelope key of the page size applied; None where the envelope has none.
     """
 
-    cursor: str
+    cursor: str | None = None
     size: str
     items: str
-    next: str
+    next: str | None = None
     more: str | None = None
     count: str | None = None
     echo: str | None = None
@@ -45,30 +64,66 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter of a list operation (an entry of `x-filters`): parameter, item field, how they compare."""
+    """One filter of a list operation (an entry of `x-filters`): parameter, item field, how they compare.
+
+    Args:
+        parameter: The query parameter.
+        field: The item's field; a path with dots within nested objects.
+        match: The field has to equal the value, be at least it ("from"), or be at most it ("until").
+    """
 
     parameter: str
     field: str
-    match: str
+    match: Literal["equal", "from", "until"]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a listing (the annotation `x-order`): by which item field, and whether the largest comes first."""
+    """The order of a list (the annotation `x-order`).
+
+    Args:
+        field: The item field that it is sorted by.
+        descending: Whether the largest comes first.
+        field_parameter: Query parameter that names another field; None where there is none.
+        direction_parameter: Query parameter that takes the direction; None where there is none.
+    """
 
     field: str
     descending: bool
+    field_parameter: str | None = None
+    direction_parameter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an operation, references resolved."""
+    """A parameter of an operation, references resolved.
+
+    `separator` stands between the values of an array; None where the parameter is sent once for each value.
+    """
 
     name: str
     location: Location
     required: bool
     schema: Json = field(hash=False)
     assumption: str | None = None
+    separator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a request: its media types, the preferred one first, and that one's schema."""
+
+    media_types: tuple[str, ...]
+    required: bool
+    schema: Json = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a response: the operation it leads to, and runtime expressions for the parameters of that."""
+
+    operation: str
+    parameters: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +134,7 @@ class Response:
     media_type: str | None
     schema: Json | None = field(hash=False)
     headers: Mapping[str, Json] = field(hash=False)
+    links: Mapping[str, Link] = field(hash=False, default_factory=dict[str, Link])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +149,10 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of the contract: method, path, parameters, responses, annotations."""
+    """An operation of the contract.
+
+    `call` is the annotation `x-method`, `result` is `x-result`, `transition` is `x-transition`; None where it has none.
+    """
 
     id: str
     method: str
@@ -106,6 +165,11 @@ class Operation:
     secured: bool
     item_schema: Json | None = field(hash=False, compare=False)
     order: Order | None = None
+    body: Body | None = None
+    effect: Effect = "safe"
+    call: str | None = None
+    result: str | None = None
+    transition: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def parameter(self, name: str, location: Location = "query") -> Parameter:
         """The parameter of that wire name. Raises: KeyError where there is none."""
@@ -120,26 +184,18 @@ class Operation:
         return declared.get(str(status)) or declared.get(f"{status // 100}XX") or declared.get("DEFAULT")
 
     @property
-    def identity(self) -> str | None:
-        """The item field that tells two items apart, or None where no required text field is named after it.
+    def success(self) -> Response | None:
+        """The first response that is declared for success, or else for every status."""
+        return _success(self.responses)
 
-        It is `id`, or the singular of the envelope's key with `Id` behind it: `customers` → `customerId`.
-        """
-        if self.pagination is None or self.item_schema is None:
-            return None
-        singular = self.pagination.items.removesuffix("s")
-        if self.pagination.items.endswith("ies"):
-            singular = self.pagination.items.removesuffix("ies") + "y"
-        required: list[str] = self.item_schema.get("required", [])
-        return next((name for name in ("id", f"{singular}Id") if name in required), None)
+    @property
+    def identity(self) -> str | None:
+        """The item field that identifies an item (the annotation `x-identity`); None where none is stated."""
+        return None if self.item_schema is None else self.item_schema.get("x-identity")
 
 
 class Contract:
-    """A parsed OpenAPI document and what this project reads from it.
-
-    Args:
-        document: The parsed document; it is read, never changed.
-    """
+    """A parsed OpenAPI document, which is read, never changed."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
@@ -201,9 +257,17 @@ class Contract:
             for entry in self.document.get("x-assumptions", [])
         )
 
-    def schema(self, name: str) -> Json:
-        """The component schema of that name. Raises: KeyError where there is none."""
-        return self.at(f"#/components/schemas/{name}")
+    def field_schema(self, schema: Json, field: str) -> Json:
+        """The schema of an object's field, whose name may be a path with dots; empty where there is no such field."""
+        for name in field.split("."):
+            schema = self.resolve(self.properties(schema).get(name, {}))
+        return schema
+
+    def properties(self, schema: Json) -> dict[str, Json]:
+        """The properties of an object, those of `allOf` included."""
+        whole = self.resolve(schema)
+        parts = [self.properties(part) for part in whole.get("allOf", ())]
+        return {name: each for part in [*parts, whole.get("properties", {})] for name, each in part.items()}
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document.get("paths", {}).items():
@@ -227,7 +291,21 @@ class Contract:
             secured=bool(node.get("security", self.document.get("security"))),
             item_schema=self._item_schema(responses, pagination),
             order=_order(node.get("x-order")),
+            body=self._body(node.get("requestBody")),
+            effect=node.get("x-effect") or _effect(method),
+            call=node.get("x-method"),
+            result=node.get("x-result"),
+            transition=node.get("x-transition"),
         )
+
+    def _body(self, node: Json | None) -> Body | None:
+        if node is None:
+            return None
+        body = self.resolve(node)
+        content: dict[str, Json] = body["content"]
+        media_types = tuple(by_preference(content))
+        first = content[media_types[0]] if media_types else Json()
+        return Body(media_types, body.get("required", False), self.resolve(first.get("schema", {})))
 
     def _parameters(self, nodes: list[Json]) -> tuple[Parameter, ...]:
         # A parameter of the operation replaces one of the path that has the same name and place.
@@ -239,24 +317,63 @@ class Contract:
                 required=node.get("required", False),
                 schema=self.resolve(node.get("schema", {})),
                 assumption=node.get("x-assumption"),
+                separator=_separator(node),
             )
         return tuple(found.values())
 
     def _response(self, status: str, node: Json) -> Response:
         response = self.resolve(node)
         content: Json = response.get("content", {})
-        media_type = next(iter(content), None)
+        media_type = next(iter(by_preference(content)), None)
         schema = None if media_type is None else content[media_type].get("schema")
         headers = {name: self.resolve(header) for name, header in response.get("headers", {}).items()}
-        return Response(str(status), media_type, schema, headers)
+        links = {name: self._link(link) for name, link in response.get("links", {}).items()}
+        return Response(str(status), media_type, schema, headers, links)
+
+    def _link(self, node: Json) -> Link:
+        link = self.resolve(node)
+        return Link(link["operationId"], link.get("parameters", {}))
 
     def _item_schema(self, responses: tuple[Response, ...], pagination: Pagination | None) -> Json | None:
-        success = next((response for response in responses if response.status.startswith("2")), None)
+        success = _success(responses)
         if pagination is None or success is None or success.schema is None:
             return None
-        items = self.resolve(success.schema).get("properties", {}).get(pagination.items, {})
+        items = self.properties(success.schema).get(pagination.items, {})
         return self.resolve(self.resolve(items).get("items", {}))
 
 
+def value_at(item: Mapping[str, Any], field: str) -> Any:
+    """The value of an item's field, whose name may be a path with dots. Raises: KeyError where there is none."""
+    value: Any = item
+    for name in field.split("."):
+        if not isinstance(value, Mapping):
+            raise KeyError(field)
+        value = cast("Mapping[str, Any]", value)[name]
+    return value
+
+
+def _success(responses: tuple[Response, ...]) -> Response | None:
+    declared = sorted((each for each in responses if each.status[0] in "2d"), key=lambda each: each.status[0])
+    return declared[0] if declared else None
+
+
+def _separator(parameter: Json) -> str | None:
+    """What separates the values of an array (OpenAPI 3.1, "Style Values")."""
+    style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
+    if parameter.get("explode", style == "form") and style != "simple":
+        return None
+    return {"pipeDelimited": "|", "spaceDelimited": " "}.get(style, ",")
+
+
+def _effect(method: str) -> Effect:
+    """What sending a request of that method again does (RFC 9110, 9.2)."""
+    if method in ("put", "delete"):
+        return "idempotent"
+    return "non-idempotent" if method in ("post", "patch") else "safe"
+
+
 def _order(annotation: Json | None) -> Order | None:
-    return None if annotation is None else Order(annotation["field"], annotation["direction"] == "descending")
+    if annotation is None:
+        return None
+    parameters = annotation.get("fieldParameter"), annotation.get("directionParameter")
+    return Order(annotation["field"], annotation["direction"] == "descending", *parameters)

@@ -4,12 +4,14 @@
 FlexPortalError                    the root: catch this one to catch all
 ├── ConfigurationError             a setting is missing or malformed; nothing was sent
 ├── APIConnectionError             no response: connection refused, reset, cut short
-│   └── APITimeoutError            no response in time
+│   ├── APITimeoutError            no response in time
+│   └── UnknownOutcomeError        a request that must not be repeated may have been processed
 ├── APIStatusError                 an error response, or one of a status that the contract does not declare
 │   ├── BadRequestError            400
 │   ├── AuthenticationError        401
 │   ├── PermissionDeniedError      403
 │   ├── NotFoundError              404
+│   ├── ConflictError              409
 │   ├── UnprocessableEntityError   422
 │   ├── RateLimitError             429, with `retry_after`
 │   └── InternalServerError        500 and above
@@ -19,6 +21,8 @@ FlexPortalError                    the root: catch this one to catch all
 
 An invalid argument (a page size of 0, an unknown status) is a plain `ValueError` or `TypeError`, raised before
 anything is sent.
+
+`codes` has the documented values of `APIStatusError.code`; the server may send any other.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ from flexportal_core.errors import (
     AuthenticationError,
     BadRequestError,
     ConfigurationError,
+    ConflictError,
     ErrorDetail,
     InternalServerError,
     NotFoundError,
@@ -39,8 +44,11 @@ from flexportal_core.errors import (
     Progress,
     RateLimitError,
     ResponseContractError,
+    UnknownOutcomeError,
     UnprocessableEntityError,
 )
+
+from . import codes
 
 FlexPortalError = APIError
 """The root of all errors: the runtime's `APIError`."""
@@ -52,6 +60,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "ConfigurationError",
+    "ConflictError",
     "ErrorDetail",
     "FlexPortalError",
     "InternalServerError",
@@ -61,5 +70,7 @@ __all__ = [
     "Progress",
     "RateLimitError",
     "ResponseContractError",
+    "UnknownOutcomeError",
     "UnprocessableEntityError",
+    "codes",
 ]

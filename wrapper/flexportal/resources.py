@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flexportal_api import resources as generated
-from flexportal_api.models.customer import Customer
+from flexportal_core.session import AsyncSession, Session
 
-from .errors import ResponseContractError
+if TYPE_CHECKING:
+    from .customers import AsyncCustomers, Customers
 
-__all__ = ["AsyncCustomers", "AsyncResources", "Customers", "Resources"]
-
-
-class Customers(generated.Customers):
-    """The customers of the client's tenant."""
-
-    def find(self, *, email: str) -> Customer | None:
-        """The customer with exactly this e-mail address, or None.
-
-        Raises:
-            TypeError: `email` is not text.
-            ValueError: `email` is empty.
-            ResponseContractError: The server ignored the filter and sent another customer.
-        """
-        return _checked_match(self.list(email=_single(email)).first(), email)
-
-
-class AsyncCustomers(generated.AsyncCustomers):
-    """The customers of the client's tenant."""
-
-    async def find(self, *, email: str) -> Customer | None:
-        """The customer with exactly this e-mail address, or None; errors as for `Customers.find`."""
-        return _checked_match(await self.list(email=_single(email)).first(), email)
+__all__ = ["AsyncRawResources", "AsyncResources", "RawResources", "Resources"]
 
 
 class Resources(generated.Resources):
@@ -40,6 +20,8 @@ class Resources(generated.Resources):
     @cached_property
     def customers(self) -> Customers:
         """The customers of the tenant."""
+        from .customers import Customers
+
         return Customers(self._session)
 
 
@@ -49,17 +31,20 @@ class AsyncResources(generated.AsyncResources):
     @cached_property
     def customers(self) -> AsyncCustomers:
         """The customers of the tenant."""
+        from .customers import AsyncCustomers
+
         return AsyncCustomers(self._session)
 
 
-def _single(email: object) -> str:
-    if not isinstance(email, str):
-        raise TypeError(f"email must be text, not {type(email).__name__}; list(email=[…]) accepts several")
-    return email
+class RawResources(generated.ResourcesWithRawResponse):
+    """The resources of `with_raw_response`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session.with_raw_response()
 
 
-def _checked_match(customer: Customer | None, email: str) -> Customer | None:
-    # Another record must not be taken for the requested one, should a server ignore the filter.
-    if customer is not None and customer.email.casefold() != email.casefold():
-        raise ResponseContractError("listCustomers: the server ignored the e-mail filter", path="$.customers[0].email")
-    return customer
+class AsyncRawResources(generated.AsyncResourcesWithRawResponse):
+    """The resources of `with_raw_response` of an asynchronous client."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session.with_raw_response()

@@ -11,8 +11,9 @@ with FlexPortal(on_attempt=log_attempt) as client:
     client.customers.list().first()
 ```
 
-The logger `flexportal` has one INFO line for each attempt: method, path, outcome and time. httpcore logs headers of
-responses at DEBUG; leave that level off for its loggers where a server may repeat personal data.
+The logger `flexportal` has one INFO line for each attempt: method, path, outcome and time. httpcore logs at DEBUG
+the headers of responses, but none of requests; leave that level off for its loggers where a server may repeat personal
+data.
 
 The events contain neither key nor query nor body. Hooks are plain functions, for both kinds of client; they are called
 in the thread or task that sends the request, and should be quick. An error that a hook raises ends the call unchanged;

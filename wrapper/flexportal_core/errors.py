@@ -4,12 +4,14 @@
 APIError                           the root: catch this one to catch all
 ├── ConfigurationError             a setting is missing or malformed; nothing was sent
 ├── APIConnectionError             no response: connection refused, reset, cut short
-│   └── APITimeoutError            no response in time
+│   ├── APITimeoutError            no response in time
+│   └── UnknownOutcomeError        a request that must not be repeated may have been processed
 ├── APIStatusError                 an error response, or one of a status that the contract does not declare
 │   ├── BadRequestError            400
 │   ├── AuthenticationError        401
 │   ├── PermissionDeniedError      403
 │   ├── NotFoundError              404
+│   ├── ConflictError              409
 │   ├── UnprocessableEntityError   422
 │   ├── RateLimitError             429, with `retry_after`
 │   └── InternalServerError        500 and above
@@ -37,6 +39,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "ConfigurationError",
+    "ConflictError",
     "ErrorDetail",
     "InternalServerError",
     "NotFoundError",
@@ -45,8 +48,12 @@ __all__ = [
     "Progress",
     "RateLimitError",
     "ResponseContractError",
+    "UnknownOutcomeError",
     "UnprocessableEntityError",
 ]
+
+# Characters of a server's text in the message of an error. The attributes have all of it.
+MAX_MESSAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,18 @@ class APIError(Exception):
         resume_token: Where an iteration stopped; `list(resume=token)` continues with the first item not yet delivered.
             None where nothing was being iterated.
         progress: How far the iteration had come. None where nothing was being iterated.
+        response: Status and headers of the response, with secrets redacted, and the body of an error response. None
+            where there was no response.
     """
 
     resume_token: str | None = None
     progress: Progress | None = None
+    response: Response | None = None
+
+    @property
+    def request_id(self) -> str | None:
+        """The header `X-Request-Id`, which the vendor's support asks for; None where the server sent none."""
+        return None if self.response is None else self.response.headers.get("X-Request-Id")
 
     def __reduce__(self) -> tuple[Callable[..., APIError], tuple[Any, ...]]:
         # Exceptions with keyword-only arguments do not pickle by themselves, and these cross process borders.
@@ -90,9 +105,12 @@ class APIConnectionError(APIError):
 
     Attributes:
         request_sent: False where it is certain that nothing of the request reached the server.
+        is_transient: False where another attempt cannot succeed: the server's certificate is not trusted, its host name
+            does not exist, or the URL cannot be requested. Such an error is not retried.
     """
 
     request_sent: bool = True
+    is_transient: bool = True
 
 
 class APITimeoutError(APIConnectionError):
@@ -103,6 +121,30 @@ class APITimeoutError(APIConnectionError):
         if self.progress is None:
             return message
         return f"{message} (received until then: {self.progress.items} items on {self.progress.pages} pages)"
+
+
+class UnknownOutcomeError(APIConnectionError):
+    """The server may have processed a request that must not be repeated: it was sent, and no response says.
+
+    Raised in place of a read timeout, a lost connection or a 5xx response, which is its `__cause__`, where repeating
+    the request could do twice what is meant to be done once. Read the state back before you call again.
+
+    Attributes:
+        call: The call whose outcome is unknown (`orders.create`).
+        read_back: The call that shows whether it was processed (`orders.list()`); empty where none is known.
+        response: The error response; None where there was none.
+        status_code: Its HTTP status; None where there was none.
+    """
+
+    def __init__(self, call: str, read_back: str, cause: APIError) -> None:
+        self.call = call
+        self.read_back = read_back
+        self.response = cause.response
+        self.status_code = None if self.response is None else self.response.status_code
+        check = f"check with {read_back}" if read_back else "check"
+        super().__init__(
+            f"{call}: it is unknown whether the server processed the request ({cause}); {check} before you repeat it"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +167,8 @@ class APIStatusError(APIError):
         response: Status, headers and body, with secrets redacted.
     """
 
+    response: Response
+
     def __init__(
         self,
         message: str,
@@ -137,12 +181,13 @@ class APIStatusError(APIError):
         self.code = code
         self.message = message
         self.details = tuple(details)
-        self.response = response
+        self.response = response  # pyright: ignore[reportIncompatibleVariableOverride]
         super().__init__(" ".join(self._sentences()))
 
     def _sentences(self) -> list[str]:
         head = f"{self.status_code} {self.code}:" if self.code else f"{self.status_code}:"
-        return [head, self.message, *(f"[{detail.path}: {detail.message}]" for detail in self.details)]
+        details = (f"[{detail.path}: {detail.message}]" for detail in self.details)
+        return [shortened(" ".join([head, self.message, *details]))]
 
 
 class BadRequestError(APIStatusError):
@@ -159,6 +204,10 @@ class PermissionDeniedError(APIStatusError):
 
 class NotFoundError(APIStatusError):
     """404: there is nothing under this path. Often a wrong base URL."""
+
+
+class ConflictError(APIStatusError):
+    """409: the request conflicts with the state of the record: it exists already, or its state forbids the action."""
 
 
 class UnprocessableEntityError(APIStatusError):
@@ -207,7 +256,10 @@ class ResponseContractError(APIError):
 
 
 class PaginationError(APIError):
-    """A cursor that cannot be followed, or a cursor cycle. The items delivered until then are correct."""
+    """A cursor that cannot be followed, a cursor cycle, or a list without cursors that may be incomplete.
+
+    The items delivered until then are correct.
+    """
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
@@ -215,6 +267,7 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     401: AuthenticationError,
     403: PermissionDeniedError,
     404: NotFoundError,
+    409: ConflictError,
     422: UnprocessableEntityError,
     429: RateLimitError,
 }
@@ -223,3 +276,14 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 def status_error_type(status_code: int) -> type[APIStatusError]:
     """The class of errors for a status."""
     return _BY_STATUS.get(status_code, InternalServerError if status_code >= 500 else APIStatusError)
+
+
+def shortened(text: str) -> str:
+    """A server's text as part of a message: its first `MAX_MESSAGE` characters."""
+    return text if len(text) <= MAX_MESSAGE else f"{text[:MAX_MESSAGE]}…"
+
+
+def stopped(error: StopIteration | StopAsyncIteration) -> APIError:
+    """The error to raise from one that a hook or transport raised, where Python would take it for an end."""
+    name = type(error).__name__
+    return APIError(f"a hook or transport raised {name}, which would end an iteration silently; it must not leave them")

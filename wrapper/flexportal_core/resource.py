@@ -1,30 +1,52 @@
-"""What generated resources are made of: list and scan, described by an operation and the caller's arguments."""
+"""What generated resources are made of: calls, lists and scans, described by an operation and arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from types import FunctionType
+from typing import Any, TypeVar
 
 from .operation import Operation, Paging, Parameter
 from .paging.filters import FilterValue, checked_options, partitions, with_all_choices
 from .paging.listing import Listing
 from .paging.pager import AsyncPager, Pager, Source
-from .paging.state import is_sendable
+from .paging.partition import is_sendable
 from .paging.tokens import Position, read_token
 from .session import AsyncSession, Session
+from .tracebacks import private
+from .types import UNSET
 
 __all__ = ["AsyncResource", "Resource", "describe_list", "describe_scan"]
+
+R = TypeVar("R")
 
 # Requests at a time. More would be a mistake: rate limits are some hundred a minute.
 MAX_CONCURRENCY = 64
 
 
-class Resource:
+class _Resource:
+    """What both kinds of resource share."""
+
+    def __repr__(self) -> str:
+        session: Session | AsyncSession = vars(self)["_session"]
+        return f"<{type(self).__name__} at {session.settings.base_url}>"
+
+    def __init_subclass__(cls) -> None:
+        # Arguments are personal data: e-mail addresses of filters, bodies.
+        for name, method in list(vars(cls).items()):
+            if isinstance(method, FunctionType) and not name.startswith("_"):
+                setattr(cls, name, private(method))
+
+
+class Resource(_Resource):
     """The operations on one kind of record."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def _call(self, operation: Operation[R], arguments: Mapping[str, object], body: object = UNSET) -> R:
+        return self._session.call(operation, arguments, body)
 
     def _list(self, operation: Operation[Any], arguments: Mapping[str, FilterValue], **options: Any) -> Pager[Any]:
         listing = describe_list(operation, arguments, self._session.settings.parameters, **options)
@@ -35,11 +57,14 @@ class Resource:
         return Pager(Source(self._session, operation), listing)
 
 
-class AsyncResource:
+class AsyncResource(_Resource):
     """The operations on one kind of record, for asyncio and trio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+
+    async def _call(self, operation: Operation[R], arguments: Mapping[str, object], body: object = UNSET) -> R:
+        return await self._session.call(operation, arguments, body)
 
     def _list(self, operation: Operation[Any], arguments: Mapping[str, FilterValue], **options: Any) -> AsyncPager[Any]:
         listing = describe_list(operation, arguments, self._session.settings.parameters, **options)
@@ -100,7 +125,8 @@ def describe_scan(
         listing,
         in_order=False,
         concurrency=concurrency,
-        attributes={name: selects.attribute for name, selects in filters},
+        # An end of a range is not compared: what a date without a time means is the server's to say.
+        attributes={name: selects.attribute for name, selects in filters if selects.match == "equal"},
         partitioned_by=partitioned_by,
         probe={
             name: value
@@ -148,6 +174,7 @@ def _listing(
         identity=paging.identity,
         # A token of one tenant is refused by another, where the operation knows tenants.
         scope=tuple(value for name, value in sorted(session_parameters.items()) if name in names),
+        has_cursor=paging.cursor is not None or paging.size is None,
     )
 
 

@@ -21,8 +21,10 @@ __all__ = ["Attempts", "Deadline", "RetryBudget", "RetryPolicy", "Send", "Step",
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
 
-# A request with this status was refused before it was processed, so even one that is not idempotent may be repeated.
-NOT_PROCESSED_STATUSES = frozenset({429})
+# Statuses that say that a request was not accepted: here and now (4xx; 408 is one that arrived in part), or here (307,
+# 308). After other redirects of a POST it may have been processed (RFC 9110, 15.4.3 and 15.4.4); after a failure of the
+# server or a proxy, and after a status that HTTP does not have, which counts as 5xx (15), too.
+REFUSALS = frozenset({307, 308, *range(400, 500)}) - {408}
 
 # Seconds, some 30 years; `Retry-After` may have any number of digits.
 MAX_RETRY_AFTER = 1e9
@@ -35,6 +37,7 @@ class RetryPolicy:
     Args:
         max_retries: Further attempts after the first, for one request; 0 means none.
         timeout: Seconds for one attempt, body included; None means no limit.
+        connect_timeout: Seconds of these for connecting; None means no limit but `timeout`.
         backoff: Upper bound in seconds of the wait before the first retry; it doubles with each further one.
         max_backoff: Upper bound in seconds of any such wait.
         max_retry_after: Longest `Retry-After` in seconds that is waited for; above it the error is raised at once.
@@ -47,6 +50,7 @@ class RetryPolicy:
     max_backoff: float = 8.0
     max_retry_after: float = 60.0
     deadline: float | None = None
+    connect_timeout: float | None = None
 
     def delay(self, retry: int, error: APIError, clock: Clock) -> float | None:
         """Seconds to wait before retry number `retry` (0 is the first); None means: do not retry.
@@ -115,10 +119,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Make an attempt, and spend at most `timeout` seconds on it (None: no limit)."""
+    """Make an attempt, and spend at most so many seconds on it, and on connecting (None: no limit)."""
 
     number: int
     timeout: float | None
+    connect_timeout: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,8 @@ def attempts(
     policy: RetryPolicy,
     *,
     status_error: Callable[[Response], APIStatusError | None],
-    is_idempotent: bool,
+    is_repeatable: bool,
+    unknown_outcome: Callable[[APIError], APIError],
     budget: RetryBudget,
     rate_limit: RateLimit | None,
     deadline: Deadline,
@@ -148,7 +154,8 @@ def attempts(
     Args:
         policy: How often and for how long to try.
         status_error: The error for a response; None where it is a success.
-        is_idempotent: Whether the request may be repeated where the server may have processed it.
+        is_repeatable: Whether the request may be sent again where the server may have processed it.
+        unknown_outcome: The error to raise where it may not, in place of the one that left its outcome unknown.
         budget: Shared by all calls of a client.
         rate_limit: Shared likewise; None means no limit.
         deadline: Of the whole call or iteration.
@@ -161,7 +168,8 @@ def attempts(
         The response of the first attempt that succeeds.
 
     Raises:
-        APIConnectionError: There was no response, and no further attempt is allowed.
+        APIConnectionError: There was no response, and no further attempt is allowed. For a request that is not
+            repeatable, it is what `unknown_outcome` made of the error where the server may have processed it.
         APIStatusError: An error response, and no further attempt is allowed.
         APITimeoutError: The deadline has passed, or would pass while waiting.
     """
@@ -172,7 +180,9 @@ def attempts(
         if error is None:
             budget.give_back(retries)
             return _response(outcome)
-        delay = policy.delay(retries, error, clock) if _is_retried(error, is_idempotent) else None
+        if not is_repeatable and not is_unprocessed(error, clock) and not _is_refusal(error):
+            raise unknown_outcome(error) from error
+        delay = policy.delay(retries, error, clock) if _is_transient(error) else None
         if delay is None or retries >= policy.max_retries or not budget.take():
             raise error
         retries += 1
@@ -184,12 +194,12 @@ def _attempt(
 ) -> Generator[Step, Outcome, Outcome]:
     """One attempt, as soon as the rate limit allows it."""
     if rate_limit is None:
-        return (yield Send(number, _attempt_timeout(policy, deadline, clock)))
-    ticket = rate_limit.ticket()
+        return (yield Send(number, _attempt_timeout(policy, deadline, clock), policy.connect_timeout))
+    ticket = rate_limit.ticket(policy.timeout)
     try:
         while (wait := ticket.wait(clock.monotonic())) > 0:
             yield _wait(wait, deadline, clock, None)
-        send = Send(number, _attempt_timeout(policy, deadline, clock))
+        send = Send(number, _attempt_timeout(policy, deadline, clock), policy.connect_timeout)
         try:
             return (yield send)
         finally:  # also where the caller is interrupted or cancelled meanwhile
@@ -204,11 +214,30 @@ def _response(outcome: Outcome) -> Response:
     return outcome
 
 
-def _is_retried(error: APIError, is_idempotent: bool) -> bool:
+def is_unprocessed(error: APIError, clock: Clock) -> bool:
+    """Whether the server has certainly not processed a request, so that even one that creates may be sent again.
+
+    That is so where nothing of it reached the server; where the rate limit refused it (429, RFC 6585, 4); and where the
+    server refused it as overloaded or under maintenance and says when to try again: 503 with `Retry-After` (RFC 9110,
+    15.6.4 and 10.2.3). A 503 without it may come from a proxy that gave up on a server which still processes the
+    request, as 502 and 504 do. A read timeout, a lost connection and a 500 say nothing either.
+    """
+    if isinstance(error, APIStatusError):
+        if error.status_code == 503:
+            return retry_after(error.response.headers, clock) is not None
+        return error.status_code == 429
+    return isinstance(error, APIConnectionError) and not error.request_sent
+
+
+def _is_refusal(error: APIError) -> bool:
+    """Whether it is a response that says that the request was not accepted."""
+    return isinstance(error, APIStatusError) and error.status_code in REFUSALS
+
+
+def _is_transient(error: APIError) -> bool:
     if isinstance(error, APIConnectionError):
-        return is_idempotent or not error.request_sent
-    statuses = RETRIED_STATUSES if is_idempotent else NOT_PROCESSED_STATUSES
-    return isinstance(error, APIStatusError) and error.status_code in statuses
+        return error.is_transient
+    return isinstance(error, APIStatusError) and error.status_code in RETRIED_STATUSES
 
 
 def _wait(seconds: float, deadline: Deadline, clock: Clock, cause: APIError | None) -> Wait:

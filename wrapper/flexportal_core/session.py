@@ -9,34 +9,34 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from importlib import import_module
+from functools import partial
 from threading import Event
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakSet
 
 import httpx
 
-from .decoding.errors import DecodeError
 from .errors import APIConnectionError, APIError, APIStatusError, ResponseContractError
 from .http.async_transport import open_async_transport
 from .http.attempt import attempt, attempt_async
 from .http.request import PreparedRequest, prepare
 from .http.response import Response
+from .http.result import result_of
 from .http.status_errors import status_error
 from .http.transport import open_transport
+from .http.undescribed import parsed, undescribed
 from .operation import Operation
-from .prefetch.tasks import BackgroundTasks
+from .prefetch.tasks import ITERATION_CLOSED, BackgroundTasks
+from .raw_response import RawResponse
 from .retry import Attempts, Deadline, Send, attempts
-from .settings import Settings
+from .settings import ConnectionSettings, Settings
+from .tracebacks import private
 from .types import UNSET
 
 __all__ = ["AsyncSession", "Session", "SharedTransport"]
 
 R = TypeVar("R")
 HttpxTransport = TypeVar("HttpxTransport", httpx.BaseTransport, httpx.AsyncBaseTransport)
-
-# Media types that are named in messages. A server may send anything there, the API key included.
-NAMED_MEDIA_TYPES = ("text/html", "text/plain", "text/xml", "application/xml", "application/octet-stream")
 
 
 class SharedTransport(Generic[HttpxTransport]):
@@ -70,7 +70,7 @@ class _Session(Generic[HttpxTransport]):
         self,
         settings: Settings,
         transport: HttpxTransport | SharedTransport[HttpxTransport] | None,
-        open_transport: Callable[[str], HttpxTransport],
+        open_transport: Callable[[str, ConnectionSettings], HttpxTransport],
     ) -> None:
         self.settings = settings
         self._is_closed = False
@@ -79,14 +79,17 @@ class _Session(Generic[HttpxTransport]):
         if isinstance(transport, SharedTransport):
             self._transport = transport
         else:
-            base_url = settings.base_url
-            self._transport = SharedTransport(lambda: open_transport(base_url) if transport is None else transport)
+            base_url, connections = settings.base_url, settings.connections
+            self._transport = SharedTransport(
+                lambda: open_transport(base_url, connections) if transport is None else transport
+            )
             self._transport.get()
 
     def deadline(self) -> Deadline:
         """The deadline of a call or iteration that begins now."""
         return Deadline.after(self.settings.retry.deadline, self.settings.clock)
 
+    @private
     def prepare(
         self,
         operation: Operation[Any],
@@ -98,44 +101,33 @@ class _Session(Generic[HttpxTransport]):
         """The request of an operation; errors as for `flexportal_core.http.request.prepare`."""
         return prepare(self.settings, operation, arguments, body, media_type=media_type)
 
+    @private
     def decode(self, operation: Operation[R], response: Response) -> R:
-        """The result that a successful response contains.
-
-        Raises:
-            ResponseContractError: The response is not what the contract declares.
-        """
-        status = response.status_code
-        declared = operation.responses
-        key = next((key for key in (str(status), f"{status // 100}XX", "default") if key in declared), None)
-        if key is None:
-            raise ResponseContractError(f"{operation.id}: the contract declares no response with status {status}")
-        target = declared[key]
-        if target is None:
-            return cast("R", None)
-        module, _, name = target.partition(":")
-        try:
-            return cast("R", getattr(import_module(module), name).decode(response.content))
-        except DecodeError as error:
-            failure = ResponseContractError(f"{operation.id}: {error}{_media_type_hint(response)}", path=error.path)
-        # Raised out here so that the decoder's error, which knows the body, is not its context.
-        raise failure
+        """The result that a successful response contains; errors as for `flexportal_core.http.result.result_of`."""
+        return result_of(operation, response)
 
     def _attempts(self, request: PreparedRequest, deadline: Deadline) -> Attempts:
         settings = self.settings
         return attempts(
             settings.retry,
             status_error=lambda response: self._status_error(request, response),
-            is_idempotent=request.is_idempotent,
+            is_repeatable=request.is_repeatable,
+            unknown_outcome=request.unknown_outcome,
             budget=settings.budget,
             rate_limit=settings.rate_limit,
             deadline=deadline,
             clock=settings.clock,
         )
 
+    @private
     def _status_error(self, request: PreparedRequest, response: Response) -> APIStatusError | None:
         if 200 <= response.status_code < 300:
             return None
         return status_error(response, request.secrets, self.settings.clock)
+
+    def _result(self, operation: Operation[R], response: Response) -> R:
+        """What `call` returns."""
+        return self.decode(operation, response)
 
     def _check_open(self) -> None:
         # Before each attempt: another thread may close the session while this one waits to try again.
@@ -172,6 +164,7 @@ class Session(_Session[httpx.BaseTransport]):
         """A session with other settings over the same connections. Closing it leaves this one open."""
         return Session(settings, self._transport)
 
+    @private
     def call(
         self,
         operation: Operation[R],
@@ -185,15 +178,40 @@ class Session(_Session[httpx.BaseTransport]):
         Args:
             operation: The operation.
             arguments: Python name of a parameter → its value. None and UNSET leave a parameter out.
-            body: The request body; UNSET means none.
+            body: The request body: its fields by their names in Python, or the whole body where it has no known
+                fields; UNSET means none.
             media_type: Which of the operation's media types the body is sent as; None means the first.
 
         Raises:
-            TypeError: An argument is unknown, or a required one is missing.
-            ValueError: A value cannot be sent where its parameter belongs.
+            TypeError: An argument or a field of the body is unknown, missing or of another type.
+            ValueError: A value is not one that the contract allows, or cannot be sent where it belongs.
+            UnknownOutcomeError: The operation must not be repeated, and the server may have processed it.
             APIError: No response, an error response, or one that is not what the contract declares.
         """
-        return self.decode(operation, self.send(self.prepare(operation, arguments, body, media_type=media_type)))
+        request = self.prepare(operation, arguments, body, media_type=media_type)
+        del arguments, body  # so that no traceback shows them
+        return self._result(operation, self._sent(request))
+
+    @private
+    def request(
+        self, method: str, path: str, params: Mapping[str, object] | None = None, json: object = None
+    ) -> object:
+        """Send a request that the contract does not describe; see `flexportal_core.http.undescribed`."""
+        operation, arguments = undescribed(method, path, params or {}, self.settings)
+        request = self.prepare(operation, arguments, json)
+        return parsed(self._sent(request))
+
+    def with_raw_response(self) -> Session:
+        """A session over the same connections whose `call` returns a `RawResponse`."""
+        return _RawSession(self.settings, self._transport)
+
+    def _sent(self, request: PreparedRequest) -> Response:
+        try:
+            return self.send(request)
+        except ResponseContractError as error:
+            if request.is_repeatable:
+                raise
+            raise request.unknown_outcome(error) from error
 
     def send(
         self,
@@ -230,7 +248,7 @@ class Session(_Session[httpx.BaseTransport]):
                     continue
                 self._check_open()
                 if stop is not None and stop.is_set():
-                    raise APIError("this iteration is closed; another can continue from its resume_token")
+                    raise APIError(ITERATION_CLOSED)
                 outcome = attempt(self._transport.get(), request, step, settings.hooks, settings.logger, on_sent)
 
     def close(self) -> None:
@@ -256,6 +274,7 @@ class AsyncSession(_Session[httpx.AsyncBaseTransport]):
         """A session with other settings over the same connections. Closing it leaves this one open."""
         return AsyncSession(settings, self._transport)
 
+    @private
     async def call(
         self,
         operation: Operation[R],
@@ -265,7 +284,30 @@ class AsyncSession(_Session[httpx.AsyncBaseTransport]):
         media_type: str | None = None,
     ) -> R:
         """Call an operation; as `Session.call`."""
-        return self.decode(operation, await self.send(self.prepare(operation, arguments, body, media_type=media_type)))
+        request = self.prepare(operation, arguments, body, media_type=media_type)
+        del arguments, body
+        return self._result(operation, await self._sent(request))
+
+    @private
+    async def request(
+        self, method: str, path: str, params: Mapping[str, object] | None = None, json: object = None
+    ) -> object:
+        """Send a request that the contract does not describe; as `Session.request`."""
+        operation, arguments = undescribed(method, path, params or {}, self.settings)
+        request = self.prepare(operation, arguments, json)
+        return parsed(await self._sent(request))
+
+    def with_raw_response(self) -> AsyncSession:
+        """A session over the same connections whose `call` returns a `RawResponse`."""
+        return _AsyncRawSession(self.settings, self._transport)
+
+    async def _sent(self, request: PreparedRequest) -> Response:
+        try:
+            return await self.send(request)
+        except ResponseContractError as error:
+            if request.is_repeatable:
+                raise
+            raise request.unknown_outcome(error) from error
 
     async def send(self, request: PreparedRequest, deadline: Deadline | None = None) -> Response:
         """Send a request as often as the retry policy allows, until it succeeds; as `Session.send`."""
@@ -285,17 +327,24 @@ class AsyncSession(_Session[httpx.AsyncBaseTransport]):
                 outcome = await attempt_async(self._transport.get(), request, step, settings.hooks, settings.logger)
 
     async def aclose(self) -> None:
-        """Close all connections, and end what is fetched in the background. Closing twice has no effect."""
+        """Close all connections, and end what is fetched in the background. Closing twice has no effect.
+
+        May be called in another event loop than the one in which the session was used.
+        """
         transport = self._mark_closed()
-        for tasks in [self.tasks] if self._is_derived else list(self._transport.tasks):
-            await tasks.cancel()
-        if transport is not None:
-            await transport.aclose()
+        try:
+            for tasks in [self.tasks] if self._is_derived else list(self._transport.tasks):
+                await tasks.cancel()
+        finally:  # also where the caller is cancelled meanwhile
+            if transport is not None:
+                await transport.aclose()
 
 
-def _media_type_hint(response: Response) -> str:
-    media_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    if media_type == "application/json":
-        return ""
-    named = media_type if media_type in NAMED_MEDIA_TYPES else "of another media type"
-    return f" (the response is {named}, not application/json)"
+class _RawSession(Session):
+    def _result(self, operation: Operation[Any], response: Response) -> Any:
+        return RawResponse(response, partial(self.decode, operation))
+
+
+class _AsyncRawSession(AsyncSession):
+    def _result(self, operation: Operation[Any], response: Response) -> Any:
+        return RawResponse(response, partial(self.decode, operation))

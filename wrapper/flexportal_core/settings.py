@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +13,33 @@ from .rate_limit import RateLimit
 from .redaction import Secret
 from .retry import RetryBudget, RetryPolicy
 
-__all__ = ["Settings"]
+__all__ = ["DEFAULT_CONNECTIONS", "ConnectionSettings", "Settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSettings:
+    """How the server is reached.
+
+    Args:
+        proxy: The URL of a proxy, which may hold a password; a secret None means that of the environment.
+        certificates: Which certificates to trust; None means those of the environment.
+        max_connections: Connections at most, those in use included.
+        max_keepalive_connections: Connections without a request at most.
+        keepalive_expiry: Seconds for which a connection without a request is kept; None means no limit.
+    """
+
+    proxy: Secret[str | None] = field(default_factory=lambda: Secret[str | None](None))
+    certificates: ssl.SSLContext | None = None
+    max_connections: int = 100
+    max_keepalive_connections: int = 20
+    keepalive_expiry: float | None = 5.0
+
+
+DEFAULT_CONNECTIONS = ConnectionSettings()
+
+
+# Characters from which on the value of a caller's header may be a secret, and not a word of any text.
+SHORTEST_SECRET = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +50,9 @@ class Settings:
         base_url: Scheme, host, port and path prefix, without a slash at the end.
         api_key: Sent as `Authorization: Bearer …`; a secret None means no authorization.
         parameters: Name on the wire → value, for header parameters that operations take and callers leave out.
+        headers: Sent with every request, beside those of the client; they may hold secrets.
         user_agent: The `User-Agent` header.
+        connections: How the server is reached.
         retry: How often and for how long to try.
         rate_limit: Shared by all calls; None means no limit.
         budget: How many retries all calls together may spend.
@@ -35,10 +64,18 @@ class Settings:
     base_url: str
     api_key: Secret[str | None] = field(default_factory=lambda: Secret[str | None](None))
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Secret[Mapping[str, str]] = field(default_factory=lambda: Secret[Mapping[str, str]]({}))
     user_agent: str = "flexportal-core"
+    connections: ConnectionSettings = DEFAULT_CONNECTIONS
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     rate_limit: RateLimit | None = None
     budget: RetryBudget = field(default_factory=RetryBudget)
     clock: Clock = SYSTEM_CLOCK
     hooks: Hooks = field(default_factory=Hooks)
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger(__package__))
+
+    @property
+    def secrets(self) -> Secret[tuple[str, ...]]:
+        """The key and the values of headers, to be redacted from whatever is shown."""
+        given = (value for value in self.headers.reveal().values() if len(value) >= SHORTEST_SECRET)
+        return Secret(tuple(filter(None, (self.api_key.reveal(), *given))))

@@ -44,7 +44,3 @@ class File:
     payload: BinaryIO
     file_name: str | None = None
     mime_type: str | None = None
-
-    def to_tuple(self) -> FileTypes:
-        """The file as a part of a multipart/form-data body."""
-        return self.file_name, self.payload, self.mime_type

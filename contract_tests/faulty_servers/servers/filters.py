@@ -21,7 +21,9 @@ class Searching(MockAPI):
 
     def passing(self, query: ListQuery, filters: Mapping[str, str]) -> Selection:
         """What these filters return."""
-        return self.dataset(query.operation, query.tenant).select(filters)
+        known = {filter_.parameter for filter_ in query.operation.filters}
+        wanted = {name: value for name, value in filters.items() if name in known}
+        return self.dataset(query.operation, query.tenant).select(wanted)
 
 
 @faulty_method("select", "filters.rows-match", base=Searching)

@@ -151,13 +151,13 @@ def stale_under_gzip(self: MockAPI, request: Request, response: Response) -> Res
     return MockAPI.finish(self, request, response)
 
 
-@faulty_method("route", "server.undeclared-methods")
+@faulty_method("route", "undeclared-method")
 def post_lists(self: MockAPI, request: Request) -> Operation:
     """POST lists customers, as GET does."""
     return MockAPI.route(self, replace(request, method="GET") if request.method == "POST" else request)
 
 
-@faulty_method("handle", "server.undeclared-methods")
+@faulty_method("handle", "undeclared-method")
 def delete_succeeds(self: MockAPI, request: Request) -> Response:
     """DELETE on the collection gets 204."""
     # One hopes that it does nothing.

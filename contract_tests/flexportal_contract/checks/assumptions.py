@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,12 +18,12 @@ from flexportal_core.retry import retry_after
 
 from ..check import Check, Finding, Untestable, failed, passed, untested
 from ..context import CheckContext
-from ..inputs.filters import UNKNOWN_VALUE, argument_of, listed_filters
+from ..inputs.filters import PROSE_ONLY, UNKNOWN_VALUE, argument_of, listed_filters, samples, shown
 from ..probing.exchange import Exchange, Row
 from ..probing.iteration import says_more
 from ..probing.json_body import as_array, as_object
 from ..probing.request import UNKNOWN_PATH, Argument
-from . import envelope, filters, order
+from . import envelope, filters, order, page_size, ranges, server, shape
 from .cursors import cursors_of_other_tenant
 from .error_responses import invalid_statuses
 from .pagination import difference
@@ -122,6 +123,8 @@ def _validation_status(context: CheckContext) -> Finding:
 
 def _foreign_cursor(context: CheckContext) -> Finding:
     cursor = context.names.cursor
+    if cursor is None:
+        raise Untestable("the list has a single page")
     sent = [("an unknown cursor", context.fetch(context.plain.with_query(Argument(cursor, UNKNOWN_CURSOR))))]
     for page in context.full.pages[:1]:
         if says_more(page, context.names):
@@ -166,13 +169,13 @@ def _other_cases(value: str) -> dict[str, str]:
     }
 
 
-def _default_is_everything(context: CheckContext) -> Finding:
+def _default_is_everything(assumption: str, context: CheckContext) -> Finding:
     """The filters whose parameter carries the mark: each of their lists is in the unfiltered one."""
     rows = context.require_full().rows
     known = {row.name for row in rows}
     found: list[str] = []
     for name, values in listed_filters(context.operation).items():
-        if context.operation.parameter(name).assumption != "status-default":
+        if context.operation.parameter(name).assumption != assumption:
             continue
         for value in values:
             part = context.iterate((Argument(name, value),), context.bounds.high, expected=len(rows))
@@ -184,6 +187,21 @@ def _default_is_everything(context: CheckContext) -> Finding:
     return (
         passed(f"the full list has {' and '.join(found)}") if len(found) > 1 else untested("there is one part at most")
     )
+
+
+def _prose_only(context: CheckContext) -> Finding:
+    """The filters that only the prose names: each finds the rows that it says."""
+    sent = 0
+    for entry in context.operation.filters:
+        if context.operation.parameter(entry.parameter).assumption != PROSE_ONLY:
+            continue
+        for row in samples(entry, context.require_full().rows, context.bounds.high, 3):
+            selection = (argument_of(entry, row),)
+            found = context.iterate(selection, context.bounds.high, max_pages=4)
+            if difference(context.expected(selection), found.rows, prefix=found.is_prefix) is not None:
+                return failed(f"{shown(selection)} gets {found.exchanges[0].outcome}", found.exchanges[0])
+            sent += 1
+    return passed(f"{sent} values find their rows") if sent else untested("the suite has no check for it here")
 
 
 def _unknown_parameter(context: CheckContext) -> Finding:
@@ -296,7 +314,14 @@ EVALUATED_BY: Mapping[str, Evaluate] = {
     "newest-first": _as_check(order.CHECKS, "paging.in-order"),
     "filters-combine": _as_check(filters.CHECKS, "filters.combine"),
     "email-case": _text_case,
-    "status-default": _default_is_everything,
+    "listings-newest-first": _as_check(order.CHECKS, "paging.in-order"),
+    "status-default": partial(_default_is_everything, "status-default"),
+    "deleted-listed": partial(_default_is_everything, "deleted-listed"),
+    "open-enums": shape.known_enum_values,
+    "undeclared-method": server.undeclared_methods,
+    "due-date-range": ranges.range_ends_included,
+    "prose-only-parameter": _prose_only,
+    "variants-limit": _as_check(page_size.CHECKS, "paging.default-size"),
     "unknown-parameter": _unknown_parameter,
     "count-of-page": _as_check(envelope.CHECKS, "paging.count-is-page"),
     "limit-echo": _as_check(envelope.CHECKS, "paging.size-echoed"),

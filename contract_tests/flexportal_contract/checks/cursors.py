@@ -30,7 +30,7 @@ def cursors_of_other_tenant(context: CheckContext) -> Iterator[tuple[str, Exchan
                 if not says_more(page, context.names):
                     continue
                 found = True
-                cursor = Argument(context.names.cursor, page.next)
+                cursor = Argument(context.names.cursor or "", page.next)
                 what = f"a cursor of the other tenant (page {number} of {shown(selection)})"
                 yield what, context.fetch(context.first_page(selection, size).with_query(cursor))
     if not found:
@@ -59,7 +59,7 @@ def _with_other_filters(context: CheckContext) -> Iterator[tuple[str, Exchange]]
     for source, target in _pairs_of_selections(context):
         first = context.fetch(context.first_page(source, size))
         if first.page is not None and says_more(first.page, context.names):
-            request = context.first_page(target, size).with_query(Argument(context.names.cursor, first.page.next))
+            request = context.first_page(target, size).with_query(Argument(context.names.cursor or "", first.page.next))
             yield f"a cursor of {shown(source)} sent with {shown(target)}", context.fetch(request)
 
 

@@ -65,7 +65,7 @@ def _false_end(context: CheckContext, iteration: PageIteration) -> Finding | Non
     last = iteration.pages[-1]
     clause = f"the iteration at {iteration.size_text} ends after {len(iteration.rows)} rows"
     if isinstance(last.next, str) and last.next and not says_more(last, context.names):
-        beyond = context.fetch(iteration.start.with_query(Argument(context.names.cursor, last.next)))
+        beyond = context.fetch(iteration.start.with_query(Argument(context.names.cursor or "", last.next)))
         if beyond.rows:
             return failed(f"{clause}, and its last cursor leads to more", iteration.exchanges[-1], beyond)
     same = [other for other in iterations(context) if _list_of(context, other) == _list_of(context, iteration)]

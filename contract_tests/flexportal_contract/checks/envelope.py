@@ -30,7 +30,7 @@ def _every_page(wrong: Wrong, needs_more: bool, context: CheckContext) -> Findin
         exchange, clause = faulty[0]
         more = f"; so on {len(faulty)} of {len(pages)} pages" if len(faulty) > 1 else ""
         return failed(f"{clause}{more}", exchange)
-    if needs_more and not any(says_more(page, context.names) for _, page in pages):
+    if needs_more and context.names.next is not None and not any(says_more(page, context.names) for _, page in pages):
         return untested("no page was followed by another")
     if not any(page.rows for _, page in pages):
         return untested("the run saw no page with rows")
@@ -65,6 +65,8 @@ def _too_many(_context: CheckContext, page: Page, size: int | None) -> str | Non
 
 
 def _too_few(context: CheckContext, page: Page, size: int | None) -> str | None:
+    if context.names.next is None:
+        raise Untestable("the list has a single page")
     if size is None or len(page.rows) >= size or not says_more(page, context.names):
         return None
     return f"a page of {len(page.rows)}, {size} were requested and more follow"

@@ -105,7 +105,7 @@ def _complete(context: CheckContext, selections: Sequence[Selection]) -> Finding
     rows = 0
     for selection, iteration in _filtered(context, selections):
         expected = context.expected(selection)
-        at = difference(expected, iteration.rows, prefix=iteration.end is End.LIMITED)
+        at = difference(expected, iteration.rows, prefix=iteration.is_prefix)
         if at is not None:
             clause = f"{shown(selection)}: {_difference_text(expected, iteration.rows, at)}"
             return failed(clause, iteration.origin(at), context.full.exchanges[0])
@@ -183,7 +183,7 @@ def _invalid_rejected(context: CheckContext) -> Finding:
 
 
 def _require_end(iteration: PageIteration, selection: Selection) -> None:
-    if iteration.end not in {End.COMPLETE, End.LIMITED}:
+    if not iteration.complete and not iteration.is_prefix:
         raise Untestable(f"the iteration through {shown(selection)} {iteration.ending}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..check import Finding, Stage, check, failed, passed, untested
 from ..context import CheckContext
-from ..inputs.filters import matches, shown
+from ..inputs.filters import declared_filters, matches, shown
 from ..probing.exchange import Exchange
 
 __all__ = ["CHECKS"]
@@ -38,7 +38,7 @@ def _inputs(context: CheckContext) -> Finding:
 @check("generated.rows-match", "x-filters", Stage.RECORD)
 def _rows_match(context: CheckContext) -> Finding:
     """Rows match the filters that were sent, whatever else was sent."""
-    names = {entry.parameter for entry in context.operation.filters}
+    names = {entry.parameter for entry in declared_filters(context.operation)}
     rows = 0
     for exchange in context.record:
         selection = tuple(argument for argument in exchange.request.query if argument.name in names)

@@ -16,6 +16,8 @@ from .pagination import difference
 
 __all__ = ["CHECKS"]
 
+SINGLE = "the list has a single page"
+
 
 @check("paging.size-bounds-work", "x-pagination.size, the parameter's schema")
 def _bounds_work(context: CheckContext) -> Finding:
@@ -44,7 +46,7 @@ def _outside_rejected(context: CheckContext) -> Finding:
 def _beside(context: CheckContext) -> Iterator[tuple[str, Argument]]:
     for page in context.full.pages[:1]:
         if says_more(page, context.names):
-            yield "on a later page", Argument(context.names.cursor, page.next)
+            yield "on a later page", Argument(context.names.cursor or "", page.next)
     for name, values in listed_filters(context.operation).items():
         yield f"with {name}={values[0]}", Argument(name, values[0])
 
@@ -56,6 +58,8 @@ def _shown(text: str) -> str:
 @check("paging.every-size", "x-pagination.size, the parameter's schema", compares=True)
 def _every_size(context: CheckContext) -> Finding:
     """Pages of every allowed size have the expected rows and a working cursor."""
+    if context.names.cursor is None:
+        return untested(SINGLE)
     rows, low = context.require_full().rows, context.bounds.low
     every = not context.changing and context.budget.for_iterations > 4 * context.bounds.high
     # Each iteration starts with the smallest page, so that all the others follow a cursor, and leaves a row, so that
@@ -88,7 +92,7 @@ def _gap(context: CheckContext, rows: Sequence[Row], sizes: Sequence[int]) -> Fi
 
 
 def _next(context: CheckContext, before: Exchange, size: int) -> Exchange:
-    cursor = Argument(context.names.cursor, "" if before.page is None else before.page.next)
+    cursor = Argument(context.names.cursor or "", "" if before.page is None else before.page.next)
     return context.fetch(context.first_page((), size).with_query(cursor))
 
 

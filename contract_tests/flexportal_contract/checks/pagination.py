@@ -10,7 +10,7 @@ from ..context import CheckContext
 from ..inputs.filters import listed_values
 from ..inputs.page_sizes import even_size, odd_size
 from ..probing.exchange import Exchange, Row
-from ..probing.iteration import End, PageIteration
+from ..probing.iteration import PageIteration
 
 __all__ = ["CHECKS", "difference", "iterations", "make_iterations"]
 
@@ -59,11 +59,11 @@ def _same_at_every_size(context: CheckContext) -> Finding:
     full = context.require_full()
     others = _at_other_sizes(context)
     for other in others:
-        at = difference(full.rows, other.rows, prefix=other.end is End.LIMITED)
+        at = difference(full.rows, other.rows, prefix=other.is_prefix)
         if at is not None:
             clause = f"at {other.size_text} {_difference_text(full.rows, other.rows, at)}"
             return failed(clause, full.origin(at), other.origin(at))
-    unfinished = [other for other in others if other.end not in {End.COMPLETE, End.LIMITED}]
+    unfinished = [other for other in others if not (other.complete or other.is_prefix)]
     if unfinished:
         return untested(f"the iteration at {unfinished[0].size_text} {unfinished[0].ending}")
     if not any(len(other.exchanges) > 1 for other in others):

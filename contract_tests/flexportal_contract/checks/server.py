@@ -11,9 +11,9 @@ from ..probing.exchange import Exchange
 from ..probing.request import Argument
 from .pagination import difference
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "undeclared_methods"]
 
-NOT_ALLOWED, SERVER_ERROR = 405, 500
+NOT_FOUND, NOT_ALLOWED, SERVER_ERROR = 404, 405, 500
 # Methods that a server must not accept where only reading is declared. HEAD and OPTIONS are left to frameworks.
 OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -103,18 +103,17 @@ def _envelope(exchange: Exchange) -> tuple[object, ...]:
     return () if page is None else (page.count, page.echo, page.more, page.next is None)
 
 
-@check("server.undeclared-methods", "paths")
-def _undeclared_methods(context: CheckContext) -> Finding:
-    """A method that the contract doesn't declare gets a 405."""
+def undeclared_methods(context: CheckContext) -> Finding:
+    """Whether a method that the contract doesn't declare gets 405 or 404."""
     if not context.any_method:
         return untested("only GET is sent to a server that isn't on this machine")
     declared = {entry.method for entry in context.contract.operations if entry.path == context.operation.path}
     methods = [method for method in OTHER_METHODS if method not in declared]
     for method in methods:
         exchange = context.fetch(replace(context.plain, method=method))
-        if exchange.status != NOT_ALLOWED:
-            return failed(f"{method} gets {exchange.outcome}, expected 405", exchange)
-    return passed(f"{', '.join(methods)}: 405") if methods else untested("every method is declared")
+        if exchange.status not in (NOT_ALLOWED, NOT_FOUND):
+            return failed(f"{method} gets {exchange.outcome}, expected 405 or 404", exchange)
+    return passed(f"{', '.join(methods)}: 405 or 404") if methods else untested("every method is declared")
 
 
 @check("server.allow-header", "RFC 9110, 15.5.6", Stage.RECORD)
@@ -135,6 +134,5 @@ CHECKS = (
     _complete_responses,
     _required_headers,
     _same_compressed,
-    _undeclared_methods,
     _allow_header,
 )

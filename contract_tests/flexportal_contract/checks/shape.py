@@ -9,7 +9,7 @@ from ..check import Check, Finding, Stage, failed, passed, untested
 from ..context import CheckContext
 from ..probing.exchange import Exchange
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "known_enum_values"]
 
 
 def _is_complete(exchange: Exchange) -> bool:
@@ -39,6 +39,11 @@ def _rows_without(kind: str, context: CheckContext) -> Finding:
     finding = _without({kind}, lambda exchange: exchange.ok, "accepted requests", context)
     seen = any(exchange.rows for exchange in context.record)
     return finding if finding.exchanges or seen else untested(f"the run saw no {context.names.items}")
+
+
+def known_enum_values(context: CheckContext) -> Finding:
+    """Whether every value is one that its enum lists."""
+    return _rows_without("enum", context)
 
 
 def _every(id: str, requirement: str, basis: str, kind: str) -> Check:
@@ -76,7 +81,6 @@ CHECKS = (
         ", type",
         "type",
     ),
-    _rows("shape.enum-values", "No row has a value outside a declared set.", ", enum", "enum"),
     _rows("shape.constraints", "Every value satisfies its schema's patterns, bounds and lengths.", "", "schema"),
     Check(
         "shape.error-bodies",

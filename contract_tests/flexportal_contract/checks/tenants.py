@@ -92,7 +92,7 @@ def _places(context: CheckContext) -> Iterator[tuple[str, Request]]:
         yield f", {shown(selection)}", context.first_page(selection)
     for page in context.full.pages[:1]:
         if says_more(page, context.names):
-            yield ", on a later page", context.full.start.with_query(Argument(context.names.cursor, page.next))
+            yield ", on a later page", context.full.start.with_query(Argument(context.names.cursor or "", page.next))
 
 
 @check("tenancy.rows-belong", "parameters, the item's field of that name", Stage.RECORD)

@@ -7,20 +7,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flexportal.contract import Filter, Operation
+from flexportal.timestamps import in_range
 
 from ..probing.exchange import Row
 from ..probing.request import Argument
 
 __all__ = [
     "MATCHES",
+    "PROSE_ONLY",
     "UNKNOWN_VALUE",
     "Selection",
     "argument_of",
+    "declared_filters",
     "listed_filters",
     "listed_pairs",
     "listed_values",
     "matches",
     "one_of_each",
+    "range_filters",
     "samples",
     "shown",
     "text_filters",
@@ -29,8 +33,15 @@ __all__ = [
 
 Selection = tuple[Argument, ...]
 
-# How a filter's value and an item's field compare, by the word of `x-filters`. Both as text on the wire.
-MATCHES: Mapping[str, Callable[[str, str], bool]] = {"equal": lambda field, sent: field == sent}
+# How an item's field and a filter's value, which is text, compare, by the word of `x-filters`.
+MATCHES: Mapping[str, Callable[[Any, str], bool]] = {
+    "equal": lambda field, sent: wire_text(field) == sent,
+    "from": lambda field, sent: in_range(field, sent, "from"),
+    "until": lambda field, sent: in_range(field, sent, "until"),
+}
+
+PROSE_ONLY = "prose-only-parameter"
+"""The assumption that a parameter which only the prose names works at all."""
 
 UNKNOWN_VALUE = "no-such-value"
 """A value that no filter lists and no row has."""
@@ -50,7 +61,9 @@ def wire_text(value: Any) -> str | None:
 def listed_filters(operation: Operation) -> dict[str, tuple[str, ...]]:
     """The filters whose values the contract lists, with these values."""
     found: dict[str, tuple[str, ...]] = {}
-    for entry in _supported(operation):
+    for entry in declared_filters(operation):
+        if entry.match != "equal":
+            continue
         schema = operation.parameter(entry.parameter).schema
         listed = ["true", "false"] if schema.get("type") == "boolean" else schema.get("enum", [])
         values = tuple(text for value in listed if (text := wire_text(value)) is not None)
@@ -60,9 +73,14 @@ def listed_filters(operation: Operation) -> dict[str, tuple[str, ...]]:
 
 
 def text_filters(operation: Operation) -> list[Filter]:
-    """The filters that take any value."""
+    """The filters that take any value, and compare for equality."""
     listed = listed_filters(operation)
-    return [entry for entry in _supported(operation) if entry.parameter not in listed]
+    return [entry for entry in declared_filters(operation) if entry.match == "equal" and entry.parameter not in listed]
+
+
+def range_filters(operation: Operation) -> list[Filter]:
+    """The filters that are one end of a range."""
+    return [entry for entry in declared_filters(operation) if entry.match != "equal"]
 
 
 def listed_values(operation: Operation) -> list[Selection]:
@@ -129,13 +147,18 @@ def shown(selection: Iterable[Argument]) -> str:
     return " and ".join(f"{entry.name}={'…' if entry.origin else entry.value}" for entry in selection) or "no filter"
 
 
-def _supported(operation: Operation) -> list[Filter]:
-    return [entry for entry in operation.filters if entry.match in MATCHES]
+def declared_filters(operation: Operation) -> list[Filter]:
+    """The filters that the suite can judge: documented by a schema, and of a comparison that it knows."""
+    return [
+        entry
+        for entry in operation.filters
+        if entry.match in MATCHES and operation.parameter(entry.parameter).assumption != PROSE_ONLY
+    ]
 
 
 def _matches(entry: Filter, sent: str, row: Row) -> bool:
-    value = wire_text(row.fields.get(entry.field))
-    return value is not None and MATCHES[entry.match](value, sent)
+    value = row.fields.get(entry.field)
+    return wire_text(value) is not None and MATCHES[entry.match](value, sent)
 
 
 def _one_per_unusual_character(entry: Filter, rows: Sequence[Row]) -> Iterable[int]:

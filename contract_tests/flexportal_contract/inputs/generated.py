@@ -142,7 +142,7 @@ def _described(case: Any, operation: Operation) -> GeneratedInput:
     sent = {str(name) for name in case.query}
     # Which text filters and cursors are valid is more than their schemas say, so rejecting one is no failure.
     free = {entry.parameter for entry in text_filters(operation)}
-    if operation.pagination is not None:
+    if operation.pagination is not None and operation.pagination.cursor is not None:
         free.add(operation.pagination.cursor)
     checks = SCHEMATHESIS_CHECKS if sent & free else (*SCHEMATHESIS_CHECKS, ACCEPTANCE)
     named = f"{subject}: {description}" if subject and subject not in description else description

@@ -11,7 +11,7 @@ import jsonschema_rs
 __all__ = ["SizeBounds", "even_size", "odd_size", "packed"]
 
 # Whole numbers up to this are tried against the schema, whose bounds may be a pattern.
-LARGEST_TRIED = 2000
+LARGEST_TRIED = 10_000
 # The largest size that is requested where the contract sets no bound.
 LARGEST_WITHOUT_BOUND = 100
 # Sizes that callers use, and those at which a server may batch: where not every size can be tried.

@@ -24,6 +24,7 @@ class End(Enum):
 
     COMPLETE = "reached the end"
     LIMITED = "stopped after the requested number of pages"
+    FULL_PAGE = "has a single page, which is full"
     NO_PAGE = "got a response that is not a page"
     CYCLE = "received a cursor for the second time"
     NO_NEW_ROWS = "continued without new rows"
@@ -55,6 +56,11 @@ class PageIteration:
     def complete(self) -> bool:
         """Whether the server itself said that nothing follows."""
         return self.end is End.COMPLETE
+
+    @property
+    def is_prefix(self) -> bool:
+        """Whether rows may follow after those that it has, in their order."""
+        return self.end in {End.LIMITED, End.FULL_PAGE}
 
     @property
     def pages(self) -> list[Page]:
@@ -90,7 +96,7 @@ class PageIteration:
             return None
         if not self.exchanges:
             return self.start
-        return self.start.with_query(Argument(self.names.cursor, self.pages[-1].next))
+        return self.start.with_query(Argument(self.names.cursor or "", self.pages[-1].next))
 
     def feed(self, exchange: Exchange) -> None:
         """Takes the exchange of the last request."""
@@ -100,6 +106,8 @@ class PageIteration:
     def _end(self, page: Page | None) -> End | None:
         if page is None:
             return End.NO_PAGE
+        if self.names.cursor is None:
+            return End.COMPLETE if self._is_whole(page) else End.FULL_PAGE
         if not says_more(page, self.names):
             return End.COMPLETE
         if page.next in self._cursors:
@@ -111,6 +119,11 @@ class PageIteration:
         if self._pages_without_new_rows >= MAX_PAGES_WITHOUT_NEW_ROWS:
             return End.NO_NEW_ROWS
         return End.LIMITED if self.max_pages is not None and len(self.exchanges) >= self.max_pages else None
+
+    def _is_whole(self, page: Page) -> bool:
+        """Whether a list's only page has fewer rows than the server was willing to return."""
+        applied = page.echo if isinstance(page.echo, int | float) else self.size
+        return applied is not None and len(page.rows) < min(applied, self.size or applied)
 
 
 def says_more(page: Page, names: Pagination) -> bool:

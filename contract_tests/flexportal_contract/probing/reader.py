@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
 import msgspec
-from flexportal.contract import Contract, Operation, Response
+from flexportal.contract import Contract, Operation, Response, value_at
+from flexportal.media_types import essence
 
 from .exchange import Exchange, Fault, Page, RawResponse, Row
 from .json_body import InvalidJson, as_array, as_object, parse
@@ -18,6 +19,7 @@ from .schema import Schema, SchemaFault, pointer
 
 __all__ = ["Reader", "tenant_field", "tenant_header"]
 
+ABSENT = object()
 # A name that may be shown; anything else (an e-mail address as an identity, say) is masked.
 SHOWABLE = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
@@ -117,7 +119,7 @@ class Reader:
             count=envelope.get(names.count) if names.count else None,
             echo=envelope.get(names.echo) if names.echo else None,
             more=envelope.get(names.more) if names.more else None,
-            next=_cursor(envelope.get(names.next)),
+            next=_cursor(envelope.get(names.next)) if names.next else None,
         )
 
     def _row(self, item: Any, keep: bool) -> Row:
@@ -128,8 +130,15 @@ class Reader:
         if not isinstance(name, str):
             name = f"#{crc32(text):08x}"
         label = name if SHOWABLE.fullmatch(name) else f"#{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
-        fields = {key: content[key] for key in self._fields if key in content}
+        fields = {key: value for key in self._fields if (value := _field(content, key)) is not ABSENT}
         return Row(name, label, hash(text), fields, content if keep else None)
+
+
+def _field(content: Mapping[str, Any], name: str) -> Any:
+    try:
+        return value_at(content, name)
+    except KeyError:
+        return ABSENT
 
 
 def _cursor(value: Any) -> Any:
@@ -154,7 +163,7 @@ def _media_type_faults(declared: str, sent: str | None) -> Iterable[Fault]:
         yield Fault("media-type", "there is no Content-Type")
         return
     kind, *parameters = (part.strip().lower() for part in sent.split(";"))
-    if kind != declared.lower():
+    if kind != essence(declared):
         yield Fault("media-type", f"the media type is {kind[:40]!r}, {declared!r} is declared")
     for parameter in parameters:
         name, _, value = parameter.partition("=")

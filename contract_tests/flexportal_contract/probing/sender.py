@@ -155,7 +155,7 @@ class Sender:
         due = self._clock.monotonic() + TIMEOUTS_PER_RESPONSE * self._timeout
         length = 0
         try:
-            body = Body(response)
+            body = Body(response.status_code, response.headers.get("Content-Encoding", ""))
             stream = response.stream
             assert isinstance(stream, httpx.SyncByteStream), "a synchronous transport gives a synchronous stream"
             for part in stream:
@@ -164,6 +164,8 @@ class Sender:
                 if self._clock.monotonic() > due:
                     seconds = TIMEOUTS_PER_RESPONSE * self._timeout
                     raise _TooLong(f"the body was not complete after {seconds:g} seconds")
+            if body.has_surplus:  # which clients ignore
+                raise httpx.DecodingError("there is more data after the compressed data")
             return body.whole(), length
         finally:
             response.close()

@@ -46,6 +46,8 @@ def print_report(report: Report, stream: TextIO) -> None:
         console.print(_outcomes("assumption", assumptions))
     if report.drift:
         console.print(Text("Not declared by the contract, and legal: " + ", ".join(report.drift)), style="dim")
+    if report.unchecked:
+        console.print(Text(f"Untested, since not lists: {', '.join(report.unchecked)}"), style=COLOURS["untested"])
     for line in _failures(report):
         console.print(line, soft_wrap=True)
     console.print(_summary(report), soft_wrap=True)

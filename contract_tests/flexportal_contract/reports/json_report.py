@@ -10,6 +10,7 @@ slowest       the longest time to a complete response, in seconds
 counts        {"passed": n, "failed": n, "untested": n}, of checks
 checks        [{operation, id, family, requirement, basis, outcome, evidence, requests, notes, seconds}]
 assumptions   [{id, sentence, source, outcome, evidence, requests, notes}]
+unchecked     ids of the operations that the suite has no checks for
 drift         fields that the server sends and the contract doesn't declare, such as "customers[].nickname"
 ```
 
@@ -46,6 +47,7 @@ def document(report: Report, exit_code: int) -> dict[str, Any]:
         "counts": report.counts,
         "checks": [_check(result) for result in report.checks],
         "assumptions": [_assumption(result) for result in report.assumptions],
+        "unchecked": list(report.unchecked),
         "drift": list(report.drift),
     }
 

@@ -23,7 +23,6 @@ TRAFFIC = (
     "filters.combine",
     "filters.text-exact",
     "tenancy.no-key",
-    "server.undeclared-methods",
 )
 
 

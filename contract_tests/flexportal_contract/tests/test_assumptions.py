@@ -11,6 +11,7 @@ from flexportal.testing import Dataset, Detail, ErrorResponse, Item, ListQuery, 
 from contract_tests.flexportal_contract import run
 from contract_tests.flexportal_contract.checks.assumptions import EVALUATED_BY
 from contract_tests.flexportal_contract.tests.support import (
+    LIST_PATH,
     FakeTime,
     assumed,
     edited,
@@ -48,8 +49,21 @@ class ServerError(MockAPI):
         raise ErrorResponse(500, "INTERNAL_ERROR", "Down.")
 
 
-def test_every_assumption_of_the_contract_has_a_check() -> None:
-    assert {entry.id for entry in Contract.installed().assumptions} <= set(EVALUATED_BY)
+def test_what_is_evaluated_is_an_assumption_of_the_contract() -> None:
+    assert set(EVALUATED_BY) <= {entry.id for entry in Contract.installed().assumptions}
+
+
+def test_an_assumption_about_other_operations_than_lists_is_untested() -> None:
+    assert assumed(mock(customers=5), "order-repeat").evidence == "the suite has no check for it"
+
+
+def test_methods_that_are_all_declared_are_untested(contract: Contract) -> None:
+    def declare(document: dict[str, Any]) -> None:
+        operation = {"responses": {"200": {"description": "Done."}}}
+        document["paths"][LIST_PATH] |= dict.fromkeys(("post", "put", "patch", "delete"), operation)
+
+    found = assumed(mock(customers=5, contract=edited(contract, declare)), "undeclared-method")
+    assert found.evidence == "every method is declared"
 
 
 @pytest.mark.parametrize("assumption", ["validation-status", "invalid-limit", "unknown-filter-value"])

@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
-from __future__ import annotations
+from typing import Literal
 
 from flexportal_core.decoding.enums import OpenStrEnum
 
@@ -9,3 +9,6 @@ class CustomerStatus(OpenStrEnum):
 
     ACTIVE = "active"
     INACTIVE = "inactive"
+
+
+CustomerStatusValue = Literal["active", "inactive"] | CustomerStatus

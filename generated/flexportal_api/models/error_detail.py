@@ -1,22 +1,13 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
-from attrs import define as _define, field as _field
-from flexportal_core.decoding.decoders import (
-    MISSING as _MISSING,
-    mapping as _mapping,
-    string as _string,
-)
-from flexportal_core.decoding.errors import DecodeError as _DecodeError
+from attrs import define as _define
 from flexportal_core.decoding.model import OpenModel as _OpenModel
-from flexportal_core.decoding.unknown_fields import with_lazy_unknown_fields as _with_lazy_unknown_fields
 
 
-@_with_lazy_unknown_fields
-@_define
+@_define(eq=False, repr=False, match_args=False)
 class ErrorDetail(_OpenModel[Any]):
     """One fault of the request.
 
@@ -24,38 +15,8 @@ class ErrorDetail(_OpenModel[Any]):
         path: The part of the request that is meant.
         message: A sentence for people.
         code: A word for programs.
-        additional_properties: What was received, or is to be sent, besides the fields above.
     """
 
     path: str
     message: str
     code: str
-    additional_properties: dict[str, Any] = _field(factory=lambda: {}, kw_only=True)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object as it is sent: absent fields are left out, nulls and unknown fields are kept."""
-        _fields: dict[str, Any] = dict(self.additional_properties)
-        _fields["path"] = self.path
-        _fields["message"] = self.message
-        _fields["code"] = self.code
-        return _fields
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode an object that was parsed from JSON.
-
-        Raises:
-            DecodeError: A field is missing, or does not match the contract. Unknown fields are kept.
-        """
-        _fields = dict(_mapping(src_dict))
-        _key = ""
-        try:
-            return cls(
-                path=_string(_fields.pop(_key := "path", _MISSING)),
-                message=_string(_fields.pop(_key := "message", _MISSING)),
-                code=_string(_fields.pop(_key := "code", _MISSING)),
-                additional_properties=_fields,
-            )
-        except _DecodeError as _error:
-            _error.prepend(_key)
-            raise

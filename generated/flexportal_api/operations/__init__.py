@@ -1,2 +1,2 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
-"""The operations of the API, a module for each tag."""
+"""The operations of the API, a module for each resource."""

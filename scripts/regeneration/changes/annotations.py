@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .change import Place
 from .comparison import Comparison, as_object
-from .naming import argument_name
 from .operation import Operation
 
 __all__ = ["compare_filters", "compare_order", "compare_pagination"]
@@ -39,9 +38,10 @@ def compare_filters(comparison: Comparison, before: Operation, after: Operation)
     """Compare `x-filters`. A filter that comes or goes with its parameter is reported with that parameter, once."""
     old, new = (as_object(side.node.get("x-filters")) for side in (before, after))
     queries = before.queries(comparison.old), after.queries(comparison.new)
+    arguments = after.arguments(comparison.new) | before.arguments(comparison.old)
     for name in comparison.differing(old, new):
         place = Place(f"{before.name} x-filters.{name}", "", "request")
-        argument = f"`{argument_name(name, before.node)}` of `{before.python}`"
+        argument = f"`{arguments.get(('query', name), name)}` of `{before.python}`"
         if name in old and name in new:
             message = f"{_written(old[name])} is now {_written(new[name])}"
             comparison.add("filter-changed", place, f"{argument} compares differently.", message)

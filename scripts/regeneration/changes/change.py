@@ -53,6 +53,8 @@ class Place:
         path: JSON path within the value, without its `$`; empty for the value itself.
         owner: The names that an inline class at this place is made of in the old contract.
         new_owner: The same in the new contract.
+        call: The call whose arguments the fields of the value are, for the body of a request; else empty.
+        taken: The other arguments of that call.
     """
 
     head: str
@@ -61,6 +63,8 @@ class Place:
     path: str = ""
     owner: Names = ()
     new_owner: Names = ()
+    call: str = ""
+    taken: frozenset[str] = frozenset()
 
     @property
     def where(self) -> str:
@@ -75,7 +79,8 @@ class Place:
     def within(self, step: str, python: str, owner: Names | None = None, new_owner: Names | None = None) -> Place:
         """A place further down the same value."""
         owners = (self.owner if owner is None else owner, self.new_owner if new_owner is None else new_owner)
-        return replace(self, path=f"{self.path}{step}", python=python, owner=owners[0], new_owner=owners[1])
+        path = f"{self.path}{step}"
+        return replace(self, path=path, python=python, owner=owners[0], new_owner=owners[1], call="")
 
     def key(self, name: str, python: str, owner: Names, new_owner: Names) -> Place:
         """The place of a key of the object at this place."""

@@ -21,7 +21,7 @@ class Level(IntEnum):
 
 
 _BREAKING = """
-    operation-removed operation-id-changed operation-path-changed operation-tag-changed listing-renamed
+    operation-removed operation-id-changed operation-path-changed method-renamed
     parameter-removed parameter-moved parameter-became-required required-parameter-added
     request-body-removed required-request-body-added request-body-became-required request-media-type-removed
     request-field-removed request-field-became-required required-request-field-added
@@ -32,11 +32,11 @@ _BREAKING = """
     response-header-removed response-header-became-optional
     response-field-removed response-field-became-optional response-became-nullable response-type-changed
     response-enum-dropped response-const-changed response-object-closed response-variant-added
-    enum-member-renamed model-renamed
+    enum-member-renamed field-renamed model-renamed
     security-scheme-removed security-scheme-changed security-requirement-changed
     server-removed server-url-changed server-region-changed default-server-changed
     pagination-removed pagination-changed order-removed order-changed filter-removed filter-changed
-    python-surface-changed unclassified-change
+    equals-changed result-changed timestamp-changed python-surface-changed unclassified-change
 """
 _COMPATIBLE = """
     operation-added optional-parameter-added parameter-became-optional
@@ -51,7 +51,7 @@ _COMPATIBLE = """
     response-bound-tightened response-bound-widened response-format-changed response-default-changed
     response-object-opened response-variant-removed
     security-scheme-added security-alternative-added server-added
-    pagination-added pagination-key-added order-added filter-added deprecation-changed
+    effect-changed identity-changed pagination-added pagination-key-added order-added filter-added deprecation-changed
 """
 _DOCUMENTATION = """
     description-changed example-changed assumption-changed information-changed contract-rewritten

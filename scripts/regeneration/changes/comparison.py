@@ -20,6 +20,17 @@ _TEXTS = frozenset({"title", "summary", "description", "externalDocs", "$comment
 DOCUMENTATION = _TEXTS | _EXAMPLES | {"x-assumption", "deprecated"}
 """The keys that describe a part of the contract and change no value."""
 
+# What a client reads of the annotations: the code of a difference, and what it means for a place.
+_ANNOTATIONS = {
+    "x-effect": ("effect-changed", "Whether {} is sent again after an unknown outcome has changed."),
+    "x-equals": ("equals-changed", "{} is filled in in another way, or has to be given."),
+    "x-identity": ("identity-changed", "Another attribute identifies {}."),
+    "x-result": ("result-changed", "{} returns another part of the response."),
+    "x-timestamp": ("timestamp-changed", "Whether {} is read as a `datetime` has changed."),
+}
+# Only servers read these; the links of a response name the call that shows what became of a request.
+_NOT_OF_CLIENTS = frozenset({"links", "x-sets", "x-transition"})
+
 
 class Comparison:
     """Two contracts and the changes found between them, each once, in the order found.
@@ -73,6 +84,12 @@ class Comparison:
                 self.add("example-changed", place, f"Only an example of {place.python} differs.", what)
             elif key == "x-assumption":
                 self.add("assumption-changed", place, f"Nothing changes for {place.python}.", what)
+            elif key in _ANNOTATIONS:
+                code, said = _ANNOTATIONS[key]
+                said = said.format(place.python)
+                self.add(code, place, said[:1].upper() + said[1:], what)
+            elif key in _NOT_OF_CLIENTS:
+                self.add("information-changed", place, "Nothing changes in Python.", what)
             elif key == "deprecated":
                 if bool(old.get(key)) != bool(new.get(key)):
                     state = "is deprecated" if new.get(key) else "is no longer deprecated"

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flexportal.contract import METHODS, Contract
 
 from .comparison import as_object
-from .naming import attribute_name, class_name, resource_names
+from .naming import ParameterKey, argument_names, call_name, class_name, listing_argument
 
 __all__ = ["Operation", "ParameterKey", "operations", "paired"]
 
 Json = dict[str, Any]
-ParameterKey = tuple[str, str]
-"""Location and name of a parameter, the name of a header in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +26,12 @@ class Operation:
         path: The path template.
         item: The path item that holds it.
         node: The operation as the contract has it.
-        resource: What its listing is called on the client; None where it is no listing.
     """
 
     method: str
     path: str
     item: Json
     node: Json
-    resource: str | None = None
 
     @property
     def name(self) -> str:
@@ -53,9 +49,14 @@ class Operation:
         return self.method, re.sub(r"\{[^}]*\}", "{}", self.path)
 
     @property
+    def call(self) -> tuple[str, str]:
+        """Its resource and method in Python."""
+        return call_name(self.path, self.name, self.node.get("x-method"))
+
+    @property
     def python(self) -> str:
         """What a caller calls for it."""
-        return f"client.{self.resource}.list()" if self.resource else f"{attribute_name(self.name)}()"
+        return f"client.{'.'.join(self.call)}()"
 
     @property
     def classes(self) -> str:
@@ -63,7 +64,7 @@ class Operation:
         return class_name(self.name)
 
     def parameters(self, contract: Contract) -> dict[ParameterKey, Json]:
-        """The parameters, those of the operation in place of those of its path."""
+        """The parameters, those of the operation in place of those of its path; names of headers in lower case."""
         found: dict[ParameterKey, Json] = {}
         for node in [*self.item.get("parameters", []), *self.node.get("parameters", [])]:
             parameter = contract.resolve(node)
@@ -71,6 +72,12 @@ class Operation:
             location = str(parameter.get("in"))
             found[location, name.lower() if location == "header" else name] = parameter
         return found
+
+    def arguments(self, contract: Contract) -> dict[ParameterKey, str]:
+        """The argument that a caller gives for each parameter."""
+        keys = {(key[0], str(node["name"])): key for key, node in self.parameters(contract).items()}
+        names = argument_names(keys)
+        return {key: listing_argument(own, names[own], self.node) for own, key in keys.items()}
 
     def queries(self, contract: Contract) -> set[str]:
         """The names of the query parameters."""
@@ -83,8 +90,7 @@ def operations(contract: Contract) -> list[Operation]:
     for path, node in as_object(contract.document.get("paths")).items():
         item = contract.resolve(as_object(node))
         found += [Operation(method, path, item, as_object(item[method])) for method in METHODS if method in item]
-    names = iter(resource_names(each.path for each in found if each.node.get("x-pagination")))
-    return [replace(each, resource=next(names)) if each.node.get("x-pagination") else each for each in found]
+    return found
 
 
 def paired(old: list[Operation], new: list[Operation]) -> Iterator[tuple[Operation, Operation]]:

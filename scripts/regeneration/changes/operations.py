@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 _RULED = frozenset(
     {"operationId", "tags", "parameters", "requestBody", "responses", "security"}
-    | {"x-pagination", "x-filters", "x-order"}
+    | {"x-pagination", "x-filters", "x-order", "x-method"}
 )
 
 
@@ -47,7 +47,6 @@ def compare_operations(comparison: Comparison) -> None:
 def _compare(comparison: Comparison, schemas: Schemas, before: Operation, after: Operation) -> None:
     place = Place(before.name, f"`{before.python}`")
     _compare_identity(comparison, place, before, after)
-    _compare_tags(comparison, place, before, after)
     compare_parameters(comparison, schemas, before, after)
     compare_body(comparison, schemas, before, after)
     compare_responses(comparison, schemas, before, after)
@@ -59,28 +58,20 @@ def _compare(comparison: Comparison, schemas: Schemas, before: Operation, after:
 
 
 def _compare_identity(comparison: Comparison, place: Place, before: Operation, after: Operation) -> None:
-    # That an operation becomes a listing, or none, is reported with its paging.
-    renamed = None not in (before.resource, after.resource) and before.resource != after.resource
+    renamed = before.call != after.call
     if before.shape != after.shape:
         said = f"An installed client requests {before.route}; the new one requests {after.route}"
         said += f", with `{after.python}`." if renamed else "."
         comparison.add("operation-path-changed", place, said, f"{before.route} is now {after.route}")
     elif renamed:
-        said = f"`{before.python}` is now `{after.python}`."
-        comparison.add("listing-renamed", place, said, "another listing's path ends alike now, or no longer")
+        message = f"the rule or `x-method` gives {'.'.join(after.call)}, was {'.'.join(before.call)}"
+        comparison.add("method-renamed", place, f"`{before.python}` is now `{after.python}`.", message)
     was, now = before.node.get("operationId"), after.node.get("operationId")
     if was != now:
         said = f"The generated `{attribute_name(before.name)}` is now `{attribute_name(after.name)}`."
         comparison.add("operation-id-changed", place, said, f"operationId {was or 'none'} is now {now or 'none'}")
-
-
-def _compare_tags(comparison: Comparison, place: Place, before: Operation, after: Operation) -> None:
-    was, now = before.node.get("tags") or ["default"], after.node.get("tags") or ["default"]
-    if was[0] != now[0]:
-        said = f"The generated module `{attribute_name(was[0])}` is now `{attribute_name(now[0])}`."
-        comparison.add("operation-tag-changed", place, said, f"the first tag {was[0]} is now {now[0]}")
-    elif was != now:
-        comparison.add("information-changed", place, "Nothing changes in Python.", "a tag after the first differs")
+    if before.node.get("tags") != after.node.get("tags"):
+        comparison.add("information-changed", place, "Nothing changes in Python.", "a tag differs")
 
 
 def _compare_paths(comparison: Comparison, pairs: list[tuple[Operation, Operation]]) -> None:

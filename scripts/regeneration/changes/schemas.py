@@ -11,7 +11,7 @@ from typing import Any
 from .bounds import BOUNDS, bound_changes
 from .change import Names, Place
 from .comparison import Comparison, canonical
-from .naming import class_name, field_name, member_name
+from .naming import beside, class_name, field_names, member_names
 from .shapes import Schema, Shape, component, shape_of
 
 __all__ = ["Schemas"]
@@ -30,7 +30,7 @@ class Schemas:
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
-        self._compared: set[tuple[str, str, str | None]] = set()
+        self._compared: set[tuple[str, str, str | None, str]] = set()
 
     def compare(self, place: Place, old: Schema, new: Schema, default_code: str | None = None) -> None:
         """Compare two schemas at a place.
@@ -49,10 +49,13 @@ class Schemas:
         if was is not None and now is not None:
             self._comparison.remaining(place, beside, beside_new)
             name, new_name = (shape.class_named((each,)) for shape, each in ((before, was), (after, now)))
-            place = Place(f"schema {was}", f"`{name or was}`", place.direction, "", (name or was,), (new_name or now,))
+            # Not as a class that nobody sees: callers pass the fields of a body one by one.
+            python = place.python if place.call else f"`{name or was}`"
+            owners = (name or was,), (new_name or now,)
+            place = Place(f"schema {was}", python, place.direction, "", *owners, call=place.call)
             old, new = ({"$ref": f"#/components/schemas/{each}"} for each in (was, now))
             before, after = shape_of(self._comparison.old, old), shape_of(self._comparison.new, new)
-        pair = (canonical(old), canonical(new), place.direction)
+        pair = (canonical(old), canonical(new), place.direction, place.call)
         if pair in self._compared:
             return
         self._compared.add(pair)
@@ -222,22 +225,37 @@ class Schemas:
 
     def _properties(self, place: Place, before: Shape, after: Shape) -> None:
         owner, new_owner = _holder(before, place.owner), _holder(after, place.new_owner)
-        for name in dict.fromkeys([*before.properties, *after.properties]):
-            python = f"`{owner if name in before.properties else new_owner}.{field_name(name)}`"
+        names = field_names(before.properties), field_names(after.properties)
+        sides = (self._comparison.old, before), (self._comparison.new, after)
+        unsent = {
+            name
+            for contract, shape in sides
+            for name, each in shape.properties.items()
+            if place.direction == "request" and shape_of(contract, each).facts.get("readOnly")
+        }
+        for name, attribute in {**names[0], **names[1], **names[0]}.items():
+            if name in unsent:  # no argument
+                continue
+            python = f"`{owner if name in before.properties else new_owner}.{attribute}`"
+            if place.call:
+                python = f"the argument `{beside(attribute, place.taken)}` of `{place.call}`"
             at = place.key(name, python, (owner, name), (new_owner, name))
             was, now = name in before.required, name in after.required
             response = at.direction == "response"
             if name not in after.properties:
-                self._add("field-removed", at, f"{python} is gone.", f"the field `{name}` is gone")
+                self._add("field-removed", at, f"{at.subject} is gone.", f"the field `{name}` is gone")
             elif name not in before.properties:
                 self._new_field(at, name, after)
             elif was and not now:
                 means = "can now be None" if response else "can now be left out"
-                self._add("field-became-optional", at, f"{python} {means}.", f"the field `{name}` is now optional")
+                self._add("field-became-optional", at, f"{at.subject} {means}.", f"the field `{name}` is now optional")
             elif now and not was:
                 means = "is now always present" if response else "must now be given"
-                self._add("field-became-required", at, f"{python} {means}.", f"the field `{name}` is now required")
+                self._add("field-became-required", at, f"{at.subject} {means}.", f"the field `{name}` is now required")
             if name in before.properties and name in after.properties:
+                if attribute != names[1][name]:
+                    said = f"{at.subject} is now `{names[1][name]}`, since another field has its name."
+                    self._comparison.add("field-renamed", at, said, f"there is another name like `{name}`")
                 self.compare(at, before.properties[name], after.properties[name])
 
     def _new_field(self, at: Place, name: str, after: Shape) -> None:
@@ -248,7 +266,9 @@ class Schemas:
             absent = "" if required else f"; {default!r} where the server leaves it out"
             self._add("field-added", at, f"{at.python} is new{absent}.", f"the field `{name}` is new")
         else:
-            said = f"{at.python} {'must' if required else 'can'} be given."
+            said = f"{at.subject} {'must' if required else 'can'} be given."
+            if "x-equals" in shape_of(self._comparison.new, after.properties[name]).facts:
+                kind, said = "optional", f"{at.subject.split(' of ')[-1]} sends one field more, which is filled in."
             self._comparison.add(f"{kind}-request-field-added", at, said, f"the {kind} field `{name}` is new")
 
     def _unknown_keys(self, place: Place, before: Shape, after: Shape) -> None:
@@ -298,7 +318,7 @@ def _quoted(value: object) -> str:
 
 def _members(values: tuple[Any, ...]) -> dict[str, str]:
     """The member of each value, by the value as JSON: true and 1 are two values."""
-    return {_quoted(value): member_name(value, at) for at, value in enumerate(values)}
+    return {_quoted(value): name for value, name in zip(values, member_names(values), strict=True)}
 
 
 def _listed(values: tuple[Any, ...]) -> str:

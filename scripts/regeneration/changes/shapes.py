@@ -6,6 +6,7 @@ not be circular outside of properties and items; the validation refuses a contra
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from flexportal.contract import Contract
 
 from .naming import class_name
 
-__all__ = ["Schema", "Shape", "component", "shape_of"]
+__all__ = ["Schema", "Shape", "component", "shape_of", "substantial"]
 
 Json = dict[str, Any]
 Schema = Json | bool
@@ -87,11 +88,17 @@ def component(schema: Schema) -> tuple[str | None, Json]:
     if isinstance(schema, bool):
         return None, {}
     own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
-    parts: list[Schema] = [schema, *schema.get("allOf", ())]
+    parts: list[Schema] = [schema, *substantial(schema.get("allOf", ()))]
     references = [part["$ref"] for part in parts if isinstance(part, dict) and "$ref" in part]
     single = len(references) == 1 and len(parts) <= 2 and set(own) <= _DESCRIPTIVE - {"default", "title"}
     name = references[0].removeprefix(_COMPONENT) if single and references[0].startswith(_COMPONENT) else None
     return name, own
+
+
+def substantial(parts: Iterable[Schema]) -> list[Schema]:
+    """The parts of an `allOf` that say more of a value than describe it."""
+    told = _DESCRIPTIVE | {"readOnly", "writeOnly"}
+    return [part for part in parts if isinstance(part, bool) or set(part) - told]
 
 
 def shape_of(contract: Contract, schema: Schema) -> Shape:
@@ -133,6 +140,7 @@ def _merged(contract: Contract, schema: Schema) -> tuple[Json, str | None]:
         return resolved, model
     own = {key: value for key, value in resolved.items() if key != "allOf"}
     parts = [_merged(contract, part) for part in resolved["allOf"]]
+    named = [_merged(contract, part)[1] for part in substantial(resolved["allOf"])]
     result: Json = {}
     for part in [*(body for body, _ in parts), own]:
         both = _both(result, part)
@@ -140,7 +148,9 @@ def _merged(contract: Contract, schema: Schema) -> tuple[Json, str | None]:
             return resolved, model
         result = both
     # `allOf` around a single reference is that reference with a description: the class keeps its name.
-    single = parts[0][1] if len(parts) == 1 and set(own) <= _DESCRIPTIVE else None
+    single = named[0] if len(named) == 1 and set(own) <= _DESCRIPTIVE else None
+    if single is None and "title" not in own:
+        result = {key: value for key, value in result.items() if key != "title"}  # the name of a part's class
     return result, model or single
 
 
@@ -154,7 +164,7 @@ def _both(first: Json, second: Json) -> Json | None:
             shared = {name for name in first[key].keys() & second[key].keys() if first[key][name] != second[key][name]}
             result[key] = {**first[key], **second[key]}
             result[key].update({name: {"allOf": [first[key][name], second[key][name]]} for name in shared})
-        elif first[key] != second[key]:
+        elif first[key] != second[key] and not key.startswith("x-"):
             return None
     return result
 

@@ -13,6 +13,7 @@ from ..yaml_source import Finding, Source, load
 from .annotations import check_annotations
 from .names import check_names
 from .structure import check_operations, check_parts, check_references, check_schemas, check_specification
+from .support import check_support
 from .values import check_values
 
 __all__ = ["Finding", "read", "validate"]
@@ -45,6 +46,8 @@ def _check(source: Source) -> list[Finding]:
     """The checks, each after those that it relies on: a part of the wrong type has no references to follow."""
     parts = [*check_parts(source), *check_references(source)]
     found = [*parts, *check_schemas(source)]
+    if not parts:
+        found += check_support(source)
     if not parts:
         found += check_operations(source)
         if not found:

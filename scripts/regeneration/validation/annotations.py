@@ -1,17 +1,18 @@
-"""Our own annotations: `x-pagination`, `x-filters`, `x-order`, `x-assumption`, `x-region` must name what exists."""
+"""Our own annotations: each has its form and its place, and names only what exists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
-from flexportal.contract import Contract, Operation
+from flexportal.contract import Contract, Effect, Operation
 from jsonschema import Draft202012Validator
 
 from ..changes.shapes import shape_of
+from ..nodes import is_schema, nodes
 from ..yaml_source import Finding, Path, Source
-from .structure import explained, nodes, operations
+from .structure import explained, operations
 
 __all__ = ["check_annotations"]
 
@@ -28,16 +29,37 @@ def _object(required: str, optional: str = "", **properties: Json) -> Json:
     }
 
 
+_TEXTS: Json = {"type": "array", "items": {"type": "string"}}
 # What each annotation looks like, as a JSON schema.
 _SCHEMAS: dict[str, Json] = {
-    "x-pagination": _object("cursor size items next", "more count echo"),
-    "x-filters": {"type": "object", "additionalProperties": _object("field match", match={"enum": ["equal"]})},
-    "x-order": _object("field direction", "x-assumption", direction={"enum": ["ascending", "descending"]}),
+    "x-pagination": {
+        **_object("size items", "cursor next more count echo"),
+        "dependentRequired": {"cursor": ["next"], "next": ["cursor"]},
+    },
+    "x-filters": {
+        "type": "object",
+        "additionalProperties": _object("field match", match={"enum": ["equal", "from", "until"]}),
+    },
+    "x-order": _object(
+        "field direction",
+        "fieldParameter directionParameter x-assumption",
+        direction={"enum": ["ascending", "descending"]},
+    ),
+    "x-method": {"type": "string", "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"},
+    "x-effect": {"enum": list(get_args(Effect))},
+    "x-result": {"type": "string"},
+    "x-transition": _object("field to", "from x-assumption", **{"from": _TEXTS}),
+    "x-identity": {"type": "string"},
+    "x-equals": {"type": "string", "pattern": r"^\$request\.(path|query|header)\.[^{}\s]+$"},
+    "x-sets": {"type": "string"},
+    "x-timestamp": {"const": True},
     "x-assumption": {"type": "string"},
     "x-assumptions": {"type": "array", "items": _object("id sentence source settle")},
     "x-region": {"type": "string", "minLength": 1},
 }
 _OF_LISTINGS = ("x-pagination", "x-filters", "x-order")
+_OF_OPERATIONS = (*_OF_LISTINGS, "x-method", "x-effect", "x-result", "x-transition")
+_OF_SCHEMAS = ("x-identity", "x-equals", "x-sets", "x-timestamp")
 
 
 def check_annotations(source: Source) -> Iterator[Finding]:
@@ -49,9 +71,8 @@ def check_annotations(source: Source) -> Iterator[Finding]:
     for operation in Contract(source.document).operations:
         path: Path = ("paths", operation.path, operation.method.lower())
         node = source.document["paths"][operation.path][operation.method.lower()]
-        if any(key in node for key in _OF_LISTINGS):
-            for key, sentence in _wrong_names(source.document, operation, node):
-                yield source.finding((*path, *key), sentence)
+        for key, sentence in _wrong_names(source.document, operation, node):
+            yield source.finding((*path, *key), sentence)
     yield from _check_assumptions(source)
     regions: set[str] = set()
     for index, server in enumerate(source.document.get("servers") or []):
@@ -72,22 +93,42 @@ def _check_shapes(source: Source) -> Iterator[Finding]:
                 for error in validator.iter_errors(node[key]):
                     within = (*at, *error.absolute_path)
                     yield source.finding(within, explained(within, error.message))
-            if key in _OF_LISTINGS and path not in listed:
+            if key in _OF_OPERATIONS and path not in listed:
                 yield source.finding(at, f"{key} is only read beside an operation; move it there.")
+            elif key in _OF_SCHEMAS and not is_schema(path):
+                yield source.finding(at, f"{key} is only read within a schema; move it there.")
+            elif key == "x-identity" and (fields := node.get("properties", {})) and node[key] not in fields:
+                yield source.finding(at, f"x-identity: there is no property `{node[key]}`{_near(node[key], fields)}")
             elif key.startswith("x-") and key not in _SCHEMAS and (near := get_close_matches(key, _SCHEMAS, 1, 0.8)):
                 yield source.finding(at, f"`{key}` is unknown; did you mean `{near[0]}`?")
 
 
 def _wrong_names(document: Json, operation: Operation, node: Json) -> Iterator[tuple[Path, str]]:
-    """What the annotations of a listing name that does not exist or has the wrong type: path and sentence."""
+    """What the annotations of an operation name that does not exist or has the wrong type: path and sentence."""
     contract = Contract(document)
     query = {each.name: each.schema for each in operation.parameters if each.location == "query"}
-    success = next((each for each in operation.responses if each.status.startswith("2")), None)
-    envelope = shape_of(contract, (success and success.schema) or {}).properties
+    envelope = shape_of(contract, (operation.success and operation.success.schema) or {}).properties
+    result = node.get("x-result")
+    if result is not None and result not in envelope:
+        yield ("x-result",), f"x-result: the response has no property `{result}`{_near(result, envelope)}"
     paging: dict[str, str] = node.get("x-pagination", {})
-    for key in _OF_LISTINGS[1:] if not paging else ():
+    for key in ("x-filters", "x-order") if not paging else ():
         if key in node:
             yield (key,), f"{key} needs x-pagination beside it; add it, or remove {key}."
+    yield from _wrong_paging(contract, paging, query, envelope)
+    items = shape_of(contract, envelope.get(paging.get("items", ""), {})).facts.get("items", {})
+    for at, is_field, name in _named(node) if paging else ():
+        missing = (
+            _missing(contract, items, name) if is_field else None if name in query else f"`{name}`{_near(name, query)}"
+        )
+        if missing is not None:
+            what = "the item has no field" if is_field else "there is no query parameter"
+            yield at, f"{at[0]}: {what} {missing}"
+
+
+def _wrong_paging(
+    contract: Contract, paging: dict[str, str], query: Json, envelope: Json
+) -> Iterator[tuple[Path, str]]:
     for key, name in paging.items():
         known, what = (query, "query parameter") if key in ("cursor", "size") else (envelope, "envelope key")
         if name not in known:
@@ -98,17 +139,26 @@ def _wrong_names(document: Json, operation: Operation, node: Json) -> Iterator[t
             yield ("x-pagination", key), f"x-pagination: {key} `{name}` must be a string."
         elif key == "items" and (shape.nullable or shape.types != frozenset({"array"})):
             yield ("x-pagination", key), f"x-pagination: items `{name}` must be an array, and not null."
-    items = shape_of(contract, envelope.get(paging.get("items", ""), {})).facts.get("items", {})
-    fields = shape_of(contract, items).properties
-    for name, entry in node.get("x-filters", {}).items() if paging else ():
-        if name not in query:
-            yield ("x-filters", name), f"x-filters: there is no query parameter `{name}`{_near(name, query)}"
-        if entry["field"] not in fields:
-            sentence = f"x-filters: the item has no field `{entry['field']}`{_near(entry['field'], fields)}"
-            yield ("x-filters", name, "field"), sentence
-    order = node.get("x-order", {}).get("field")
-    if paging and order is not None and order not in fields:
-        yield ("x-order", "field"), f"x-order: the item has no field `{order}`{_near(order, fields)}"
+
+
+def _named(node: Json) -> Iterator[tuple[Path, bool, str]]:
+    """What `x-filters` and `x-order` name: where, whether it is an item's field or a query parameter, and its name."""
+    for name, entry in node.get("x-filters", {}).items():
+        yield ("x-filters", name), False, name
+        yield ("x-filters", name, "field"), True, entry["field"]
+    for key, name in node.get("x-order", {}).items():
+        if key == "field" or key.endswith("Parameter"):
+            yield ("x-order", key), key == "field", name
+
+
+def _missing(contract: Contract, schema: Json | bool, field: str) -> str | None:
+    """A field that an object lacks, whose name may be a path with dots, and what to do; None where it is there."""
+    for name in field.split("."):
+        fields = shape_of(contract, schema).properties
+        if name not in fields:
+            return f"`{field}`{_near(name, fields)}"
+        schema = fields[name]
+    return None
 
 
 def _check_assumptions(source: Source) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from ..changes.comparison import as_object
+from ..nodes import is_schema, nodes
 from ..yaml_source import Finding, Path, Source
 
 __all__ = [
@@ -21,40 +22,16 @@ __all__ = [
     "check_schemas",
     "check_specification",
     "explained",
-    "is_schema",
-    "nodes",
     "operations",
 ]
 
 Json = dict[str, Any]
 
-# What stands under these keys is data, not contract: a `$ref` or a `schema` in it means nothing.
-_DATA = frozenset({"example", "default", "enum", "const", "value"})
-_NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
 _META: Any = Draft202012Validator(Draft202012Validator.META_SCHEMA, format_checker=FormatChecker(("regex",)))
 _LONGEST = 160
 _ROUTE = re.compile(r"/(?:[^{}?#\s]|\{[^{}]+\})*")
 _UNKNOWN = re.compile(r"^(?:Unevaluated|Additional) properties are not allowed \((.*) (?:was|were) unexpected\)$")
 _MISSING = re.compile(r"['\"](.*)['\"] is a required property")
-
-
-def nodes(node: object, path: Path = (), named: bool = False) -> Iterator[tuple[Path, Json]]:
-    """Every object of the contract that is contract and not data. `named`: its keys are names, not keywords."""
-    if isinstance(node, dict):
-        fields = cast(Json, node)
-        if not named:
-            yield path, fields
-        for key, value in fields.items():
-            if named or not (key in _DATA or (key == "examples" and isinstance(value, list))):
-                yield from nodes(value, (*path, key), named=not named and key in _NAMED)
-    elif isinstance(node, list):
-        for index, value in enumerate(cast(list[object], node)):
-            yield from nodes(value, (*path, index))
-
-
-def is_schema(path: Path) -> bool:
-    """Whether the object at that path is a schema, or a part of one."""
-    return (path[:2] == ("components", "schemas") and len(path) > 2) or "schema" in path
 
 
 def operations(document: Json) -> Iterator[tuple[Path, Json]]:

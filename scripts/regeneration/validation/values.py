@@ -11,8 +11,8 @@ from jsonschema.exceptions import relevance
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from ..nodes import is_schema, nodes
 from ..yaml_source import Finding, Path, Source
-from .structure import is_schema, nodes
 
 __all__ = ["check_values"]
 

@@ -6,6 +6,7 @@ import importlib
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -70,11 +71,25 @@ class Package:
 @pytest.fixture(scope="session")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
     """The package of a contract with one of everything."""
-    folder, document = tmp_path_factory.mktemp("generated"), load(HERE / "rich.yaml").document
-    generate(document, folder / "rich_api")
+    with generated("rich", tmp_path_factory.mktemp("generated")) as package:
+        yield package
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
+    """The package of a contract with what contracts rarely say."""
+    with generated("odd", tmp_path_factory.mktemp("generated")) as package:
+        yield package
+
+
+@contextmanager
+def generated(name: str, folder: Path) -> Iterator[Package]:
+    """The package of the contract of that name, which can be imported meanwhile."""
+    document = load(HERE / f"{name}.yaml").document
+    generate(document, folder / f"{name}_api")
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
-    yield Package("rich_api", folder / "rich_api", document)
+    yield Package(f"{name}_api", folder / f"{name}_api", document)
     sys.path.remove(str(folder))
 
 
@@ -188,7 +203,7 @@ def exact() -> Callable[[Any], Any]:
             return {name: parts(item) for name, item in cast("dict[str, Any]", value).items()}
         kind = cast("type[Any]", type(value))
         if attrs.has(kind):
-            return kind, {field.name: parts(getattr(value, field.name)) for field in attrs.fields(kind)}
+            return kind, {field.name: parts(value.raw_value(field.name)) for field in attrs.fields(kind)}
         return kind, repr(value)
 
     return parts

@@ -9,14 +9,16 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 
+import httpx
 import pytest
 from flexportal.contract import Contract
 from flexportal_core.decoding.errors import DecodeError
 from flexportal_core.errors import NotFoundError
-from flexportal_core.operation import Filter
+from flexportal_core.operation import Body, Field, Filter, Parameter
 from flexportal_core.session import AsyncSession, Session
 from flexportal_core.settings import Settings
 from flexportal_core.types import UNSET, File
@@ -63,7 +65,7 @@ def test_each_operation_declares_what_the_contract_declares(package: Any) -> Non
         assert {(each.name, each.location, each.required) for each in operation.parameters} == {
             (each.name, each.location, each.required) for each in declared.parameters
         }
-        assert list(operation.responses) == sorted(response.status for response in declared.responses)
+        assert set(operation.responses) == {response.status for response in declared.responses}
 
 
 def test_each_function_takes_the_parameters_of_its_operation(package: Any) -> None:
@@ -80,7 +82,7 @@ def test_each_function_takes_the_parameters_of_its_operation(package: Any) -> No
 
 
 def test_a_function_passes_its_arguments_to_the_session(rich: Any) -> None:
-    module, kind = rich.module("operations.shelf_items"), rich.model("Kind")
+    module, kind = rich.module("operations.shelves"), rich.model("Kind")
     arguments: dict[str, Any] = {"tag": ["a"], "kinds": [kind("emu")], "since": DAY, "x_flag": True, "session_": "c"}
     operation, sent, body, _ = called(module.list_items, "s", DAY, **arguments)
     assert operation is module.LIST_ITEMS
@@ -90,14 +92,14 @@ def test_a_function_passes_its_arguments_to_the_session(rich: Any) -> None:
 
 def test_a_default_of_the_contract_is_that_of_the_argument(rich: Any, real: Any) -> None:
     file = File(io.BytesIO(b"x"))
-    _, sent, body, media_type = called(rich.module("operations.shelf_items").put_file, "f", body=file, body_="b")
+    _, sent, body, media_type = called(rich.module("operations.files").put_file, "f", body=file, body_="b")
     assert sent == {"id": "f", "body_": "b", "day": DAY, "scale": rich.model("PutFileScale").LARGE}
     assert (body, media_type) == (file, None)
     assert called(real.module("operations.customers").list_customers)[1] == {"limit": "50"}
 
 
 def test_a_body_is_sent_as_the_media_type_of_its_class(rich: Any) -> None:
-    add = rich.module("operations.shelf_items").add_item
+    add = rich.module("operations.shelves").add_item
     form, upload = rich.model("Form")(a="1"), rich.model("Upload")(file=File(io.BytesIO(b"x")))
     bodies: list[tuple[Any, str]] = [
         (form, "application/x-www-form-urlencoded"),
@@ -106,15 +108,13 @@ def test_a_body_is_sent_as_the_media_type_of_its_class(rich: Any) -> None:
     ]
     for body, expected in bodies:
         assert called(add, "s", DAY, body=body)[2:] == (body, expected)
-    assert rich.module("operations.shelf_items").ADD_ITEM.body == (
-        "application/json",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
+    assert rich.module("operations.shelves").ADD_ITEM.body == Body(
+        ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
     )
 
 
 def test_an_optional_body_may_be_left_out(rich: Any) -> None:
-    put = rich.module("operations.default").put_body
+    put = rich.module("operations.bodies").put_body
     cats = [rich.model("Cat")(kind="cat", lives=9)]
     assert called(put, body=cats)[2:] == (cats, None)
     assert called(put)[2:] == (UNSET, None)
@@ -126,6 +126,7 @@ def test_an_optional_body_may_be_left_out(rich: Any) -> None:
         ("listItems", "Everything | list[Everything] | str | File | None | Cat | Dog"),
         ("addItem", "None"),
         ("putBody", "float | datetime.date"),
+        ("createOrder", "Named"),
         ("putFile", "bool"),
         ("listShopOrders", "ShopOrders"),
     ],
@@ -202,7 +203,7 @@ def test_paging_and_filters_are_in_the_names_of_python(rich: Any, real: Any) -> 
     assert paging.item_names == {"id": "id", "paid": "paid", "total": "total", "order_state": "orderState"}
     assert {each.argument: (each.kind, each.filter) for each in orders.parameters if each.filter} == {
         "paid": (bool, Filter("paid")),
-        "minimum": (float, Filter("total", "at-least")),
+        "minimum": (float, Filter("total", "from")),
         "state": (str, Filter("order_state", exhaustive=True)),
         "beyond": (str, Filter("order_state", "from")),
     }
@@ -246,7 +247,7 @@ def settings() -> Iterator[Settings]:
 
 
 def test_a_function_calls_the_api_through_a_session(rich: Any, settings: Settings) -> None:
-    module = rich.module("operations.orders")
+    module = rich.module("operations.shops")
     arguments: dict[str, Any] = {"paid": True, "state": rich.model("OrderState").OPEN, "tags": ["x", "y"]}
     session = Session(settings)
     try:
@@ -267,3 +268,76 @@ def test_a_function_calls_the_api_through_a_session(rich: Any, settings: Setting
         return found
 
     assert asyncio.run(asynchronously()) == "/shops/1/shopOrders acme"
+
+
+def test_the_bounds_of_a_path_parameter_are_data(rich: Any) -> None:
+    operation = rich.module("operations.grades").GET_GRADE
+    assert operation.parameters == (
+        Parameter("level", "level", "path", int, rich.model("Level"), required=True),
+        Parameter(
+            "code", "code", "path", required=True, bounds={"minLength": 2, "maxLength": 4, "pattern": "^[A-Z]+$"}
+        ),
+        Parameter("place", "place", "path", int, required=True, bounds={"minimum": 1, "exclusiveMaximum": 10}),
+    )
+    assert inspect.get_annotations(rich.module("resources.grades").Grades.get)["level"] == "LevelValue"
+
+
+def test_arguments_of_an_enum_take_its_values_written_out(rich: Any) -> None:
+    for name in ("Level", "Kind"):
+        enum = rich.model(name)
+        assert rich.model(f"{name}Value") == Literal[tuple(each.value for each in enum)] | enum
+
+
+@pytest.mark.parametrize(
+    "invalid",
+    [{"level": 4}, {"code": "A"}, {"code": "ABCDE"}, {"code": "ab"}, {"code": ".."}, {"place": 0}, {"place": 10}],
+    ids=str,
+)
+def test_a_path_parameter_that_violates_the_contract_is_refused_before_anything_is_sent(
+    rich: Any, invalid: dict[str, Any]
+) -> None:
+    sent: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        sent.append(request.url.path)
+        return httpx.Response(200, json="middle")
+
+    get_grade = rich.module("operations.grades").get_grade
+    with closing(Session(Settings("http://127.0.0.1:1"), httpx.MockTransport(respond))) as session:
+        assert get_grade(session, level=-3, code="AB", place=9) == "middle"
+        with pytest.raises(ValueError, match=next(iter(invalid))):
+            get_grade(session, **{"level": -3, "code": "AB", "place": 9} | invalid)
+    assert sent == ["/grades/-3/AB/9"]
+
+
+def test_the_fields_of_a_body_are_data(rich: Any) -> None:
+    create = rich.module("operations.orders").CREATE_ORDER
+    line = (
+        Field("sku", "sku", required=True),
+        Field("count", "count", kind=int, bounds={"minimum": 1, "maximum": 5}),
+    )
+    tree = {field.argument: field for field in create.body.fields}["tree"]
+    assert [each for each in create.body.fields if each is not tree] == [
+        Field("shop", "shop", required=True, equals="$request.path.shop"),
+        Field("id", "id", required=True, bounds={"minLength": 1, "maxLength": 20}),
+        Field("lines", "lines", kind=object, required=True, fields=line, many=True, bounds={"minItems": 1}),
+        Field("state", "state", choices=rich.model("OrderState")),
+        Field("until", "until", kind=datetime.date, nullable=True),
+        Field("note", "note", kind=object, nullable=True, fields=line),
+        Field("prices", "prices", kind=object),
+        Field("levels", "levels", kind=int, choices=rich.model("Level"), many=True),
+        Field("grid", "grid", kind=object),
+        Field("body", "body", kind=int, bounds={"minimum": 1}),
+    ]
+    # An object within itself is passed whole.
+    assert [(field.argument, field.many, field.fields) for field in tree.fields] == [
+        ("label", False, ()),
+        ("children", True, ()),
+        ("parent", False, (Field("tree", "tree", kind=object),)),
+    ]
+    assert (create.result, create.effect, create.call, create.read_back) == (
+        "made",
+        "once",
+        "orders.create",
+        "shops.list_orders(shop)",
+    )

@@ -11,7 +11,7 @@ from ..version import __version__
 from . import doctor, mock
 from .customers import customers_app
 from .exit_codes import ExitCode, UsageError
-from .options import examples
+from .options import FLAG, examples, need_command
 from .output import print_error
 from .session import DEBUG, Session
 
@@ -35,23 +35,23 @@ app.command("mock", epilog=mock.EXAMPLES)(mock.serve_mock)
 )
 def overview(
     context: typer.Context,
-    debug: Annotated[bool, typer.Option(DEBUG, help="Show the traceback of an error. Accepted anywhere.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    debug: Annotated[
+        bool, typer.Option(DEBUG, metavar=FLAG, help="Show the traceback of an error. Accepted anywhere.")
+    ] = False,
+    version: Annotated[bool, typer.Option("--version", metavar=FLAG, help="Show the version.")] = False,
 ) -> None:
     """FlexPortal from the command line.
 
     Set FLEXPORTAL_API_KEY and FLEXPORTAL_TENANT_ID; on a terminal you are asked for missing values.
     FLEXPORTAL_REGION or FLEXPORTAL_BASE_URL selects the server.
 
-    Exit codes: 0 success, 1 other error, 2 invalid usage, 3 configuration, 4 authentication or permission,
-    5 rate limit, 6 network, 7 invalid response, 130 interrupted by Ctrl-C.
+    Exit codes: 0 success, 1 other error, 2 invalid usage or no command, 3 configuration, 4 authentication or
+    permission, 5 rate limit, 6 network, 7 invalid response, 130 interrupted by Ctrl-C.
     """
     if version:
         typer.echo(__version__)
         raise typer.Exit()
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-        raise typer.Exit(ExitCode.USAGE)
+    need_command(context)
 
 
 def run(arguments: list[str]) -> int:

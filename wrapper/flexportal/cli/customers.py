@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -13,6 +13,7 @@ from .exit_codes import ExitCode, UsageError
 from .export import export_customers
 from .list_formats import ListFormat, formatted, ordered
 from .options import (
+    FLAG,
     BaseUrl,
     Columns,
     Email,
@@ -24,6 +25,8 @@ from .options import (
     checked,
     choose_columns,
     examples,
+    need_command,
+    one_of,
 )
 from .output import emit, is_terminal, print_error
 from .session import Session
@@ -32,8 +35,6 @@ __all__ = ["customers_app"]
 
 customers_app = typer.Typer(
     name="customers",
-    help="List, find, count and export customers.",
-    no_args_is_help=True,
     epilog=examples(
         "flexportal customers list --status active --max-items 20",
         "flexportal customers find ada@example.com",
@@ -41,6 +42,14 @@ customers_app = typer.Typer(
         "flexportal customers export customers.csv",
     ),
 )
+
+
+@customers_app.callback(invoke_without_command=True)
+def customers(context: typer.Context) -> None:
+    """List, find, count and export customers."""
+    need_command(context)
+
+
 customers_app.command(
     "export",
     epilog=examples(
@@ -71,10 +80,10 @@ def list_customers(
         str | None,
         typer.Option(metavar="NAME", help="Sort locally by this column, after all customers were fetched."),
     ] = None,
-    descending: Annotated[bool, typer.Option("--descending", help="Sort in descending order.")] = False,
+    descending: Annotated[bool, typer.Option("--descending", metavar=FLAG, help="Sort in descending order.")] = False,
     form: Annotated[
-        ListFormat | None,
-        typer.Option("--format", help="Default: a table on a terminal, NDJSON when piped."),
+        str | None,
+        typer.Option("--format", help="Default: a table on a terminal, NDJSON when piped.", **one_of(ListFormat)),
     ] = None,
     region: Region = None,
     base_url: BaseUrl = None,
@@ -86,14 +95,14 @@ def list_customers(
     key = None if sort_by_column is None else choose_columns(layout, [sort_by_column])[0]
     if descending and key is None:
         raise UsageError("--descending needs --sort-by-column")
-    form = form or (ListFormat.TABLE if is_terminal(sys.stdout) else ListFormat.NDJSON)
-    if form is ListFormat.TABLE and not columns:
+    chosen_form = ListFormat(form or ("table" if is_terminal(sys.stdout) else "ndjson"))
+    if chosen_form is ListFormat.TABLE and not columns:
         chosen = choose_columns(layout, list(table.SHOWN))
     with session.client(region, base_url) as client:
         pager = checked(
             lambda: client.customers.list(
-                status=status or None,
-                customer_type=customer_type or None,
+                status=cast("Any", status) or None,
+                customer_type=cast("Any", customer_type) or None,
                 email=email or None,
                 max_items=max_items,
                 page_size=page_size,
@@ -101,7 +110,7 @@ def list_customers(
         )
         found = pager.raw_items()
         items = found if key is None else ordered(found, layout, key, descending)
-        for block in formatted(items, form, layout, chosen, as_sent=not columns, batch=page_size):
+        for block in formatted(items, chosen_form, layout, chosen, as_sent=not columns, batch=page_size):
             emit(block)
 
 
@@ -142,7 +151,9 @@ def count_customers(
     with session.client(region, base_url) as client:
         pager = checked(
             lambda: client.customers.list(
-                status=status or None, customer_type=customer_type or None, max_items=max_items
+                status=cast("Any", status) or None,
+                customer_type=cast("Any", customer_type) or None,
+                max_items=max_items,
             )
         )
         summary = statistics.summarize(map(parsed, pager.raw_items()))

@@ -15,11 +15,25 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import typer
+from flexportal_core.errors import shortened
+from flexportal_core.operation import Operation
+from flexportal_core.retry import RetryPolicy
+from flexportal_core.session import Session as HTTPSession
+from flexportal_core.settings import Settings
 
 from ..client import FlexPortal
 from ..configuration import API_KEY, BASE_URL, REGION, TENANT_ID
 from ..document import regions
-from ..errors import APIStatusError, AuthenticationError, ConfigurationError, FlexPortalError, PermissionDeniedError
+from ..errors import (
+    APIConnectionError,
+    APIStatusError,
+    AuthenticationError,
+    ConfigurationError,
+    FlexPortalError,
+    PermissionDeniedError,
+)
+from ..options import user_agent
+from ..settings import logger
 from .exit_codes import ExitCode, advice, exit_code
 from .options import BaseUrl, Region, examples
 from .output import emit, one_line
@@ -29,7 +43,12 @@ __all__ = ["EXAMPLES", "Finding", "diagnose"]
 
 EXAMPLES = examples("flexportal doctor", "flexportal doctor --region us")
 
+ROOT: Operation[None] = Operation("checkClock", "GET", "/")
+
 TIMEOUT = 10.0
+"""Seconds for one attempt of a request, and for a TLS handshake."""
+DEADLINE = 30.0
+"""Seconds for the check of access, retries included."""
 SKEW = 60.0
 """Seconds from which on a wrong clock is reported: a `Retry-After` may be a date."""
 
@@ -135,19 +154,28 @@ def _tls(url: httpx.URL) -> Finding:
 
 def _clock(url: httpx.URL) -> Finding:
     # Sent without the key: any response will do, since only its date counts.
+    policy = RetryPolicy(timeout=TIMEOUT, max_retries=0)
+    session = HTTPSession(Settings(str(url), user_agent=user_agent(None), retry=policy, logger=logger))
     try:
-        response = httpx.get(url, timeout=TIMEOUT)
-    except (httpx.HTTPError, OSError) as error:
+        headers: Mapping[str, str] = session.send(session.prepare(ROOT, {})).headers
+    except APIStatusError as error:
+        headers = error.response.headers
+    except APIConnectionError as error:
         todo = "check the network, a firewall or proxy, and the region or base URL"
-        return Finding("clock", f"the server does not respond ({type(error).__name__})", ExitCode.NETWORK, todo)
-    return clock_finding(response.headers, datetime.now(UTC))
+        name = type(error.__cause__ or error).__name__
+        return Finding("clock", f"the server does not respond ({name})", ExitCode.NETWORK, todo)
+    except FlexPortalError as error:
+        return Finding("clock", str(error), exit_code(error), advice(error))
+    finally:
+        session.close()
+    return clock_finding(headers, datetime.now(UTC))
 
 
 def clock_finding(headers: Mapping[str, str], now: datetime) -> Finding:
     """This machine's clock compared with the server's Date header."""
     try:
         theirs = parsedate_to_datetime(headers["date"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):  # the last for a year of twenty digits
         return Finding("clock", "not compared: the server sends no date")
     skew = (now - theirs.replace(tzinfo=theirs.tzinfo or UTC)).total_seconds()
     if abs(skew) < SKEW:
@@ -158,13 +186,13 @@ def clock_finding(headers: Mapping[str, str], now: datetime) -> Finding:
 
 def _access(client: FlexPortal) -> Iterator[Finding]:
     try:
-        client.customers.list().first()
+        client.with_options(timeout=TIMEOUT, deadline=DEADLINE).customers.list().first()
     except FlexPortalError as error:
-        text = f"{error.status_code} {error.code or ''}".strip() if isinstance(error, APIStatusError) else str(error)
+        text = f"{error.status_code} {error.code or ''}" if isinstance(error, APIStatusError) else str(error)
         if isinstance(error, PermissionDeniedError):
             yield Finding("key", "accepted")
         name = "key" if isinstance(error, AuthenticationError) else "access"
-        yield Finding(name, text, exit_code(error), advice(error))
+        yield Finding(name, shortened(text.strip()), exit_code(error), advice(error))
     else:
         yield Finding("key", "accepted")
         yield Finding("access", f"tenant {client.tenant_id!r} is available")

@@ -14,7 +14,7 @@ from ..export.formats import Format, format_of
 from ..export.job import Export, OtherSettingsError, RawItems
 from ..export.journal import digests
 from .exit_codes import ExitCode, UsageError
-from .options import BaseUrl, Email, MaxItems, PageSize, Region, Status, Type, checked
+from .options import FLAG, BaseUrl, Email, MaxItems, PageSize, Region, Status, Type, checked
 from .output import print_error
 from .progress import Progress
 from .session import Session
@@ -39,13 +39,17 @@ def export_customers(
     max_items: MaxItems = None,
     page_size: PageSize = 100,
     nested: Annotated[
-        bool, typer.Option("--nested", help="Keep an address in one column. NDJSON is always as the server sent it.")
+        bool,
+        typer.Option(
+            "--nested", metavar=FLAG, help="Keep an address in one column. NDJSON is always as the server sent it."
+        ),
     ] = False,
     resume: Annotated[
-        bool, typer.Option(RESUME, help="Resume an interrupted export; start anew if there is none.")
+        bool, typer.Option(RESUME, metavar=FLAG, help="Resume an interrupted export; start anew if there is none.")
     ] = False,
     scan: Annotated[
-        bool, typer.Option("--scan", help="Fetch several partitions at a time: faster, in no fixed order.")
+        bool,
+        typer.Option("--scan", metavar=FLAG, help="Fetch several partitions at a time: faster, in no fixed order."),
     ] = False,
     region: Region = None,
     base_url: BaseUrl = None,

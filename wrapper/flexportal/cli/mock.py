@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import datetime
 from queue import SimpleQueue
 from typing import Annotated, Any, NoReturn
 
@@ -13,6 +14,7 @@ import typer
 
 from ..testing import Fault, FaultyServer, Kind, MockAPI, seeded
 from ..testing.adapters.server import url_of
+from ..timestamps import parse
 from .options import examples
 
 __all__ = ["EXAMPLES", "serve_mock"]
@@ -20,6 +22,7 @@ __all__ = ["EXAMPLES", "serve_mock"]
 EXAMPLES = examples(
     "flexportal mock --customers 5000 --latency-ms 80",
     "flexportal mock --port 0 --rate-limit 100",
+    "flexportal mock --confirm-orders",
     "flexportal mock --fault status,status=503 --fault cut-body --fault-rate 0.2",
 )
 
@@ -49,6 +52,14 @@ Faults = Annotated[
     ),
 ]
 FaultRate = Annotated[float, typer.Option(min=0, max=1, help="Fraction of requests to fail (0 to 1).")]
+Confirm = Annotated[
+    bool,
+    typer.Option("--confirm-orders", help="Confirm orders as soon as they are placed, as users do in the dashboard."),
+]
+Now = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Time of the newest data, such as 2026-06-01. Default: today at midnight, UTC."),
+]
 RateLimit = Annotated[int, typer.Option(min=0, help="Requests a minute for each key; 0 means no limit.")]
 
 
@@ -63,8 +74,10 @@ def serve_mock(
     rate_limit: RateLimit = 0,
     fault: Faults = NONE,
     fault_rate: FaultRate = 0.1,
+    confirm_orders: Confirm = False,
+    now: Now = None,
 ) -> None:
-    """Serve a mock of the API with made-up customers, until Ctrl-C.
+    """Serve a mock of the API with made-up data, until Ctrl-C.
 
     Its page at / shows the API, to try in the browser.
     """
@@ -77,6 +90,8 @@ def serve_mock(
             dict.fromkeys(api_key, tuple(tenant)),
             rate_limit=rate_limit,
             latency_ms=latency_ms,
+            confirm_orders=confirm_orders,
+            now=None if now is None else _moment(now),
         )
     except ValueError as error:
         _fail(str(error))
@@ -124,6 +139,13 @@ def read_fault(text: str) -> Fault:
             raise ValueError(f"unknown fault setting {name!r}; known settings: {', '.join(SETTINGS)}")
         given[name] = SETTINGS[name](value)
     return Fault(KINDS[kind], **given)
+
+
+def _moment(text: str) -> datetime:
+    found = parse(text)
+    if found is None:
+        raise ValueError(f"--now: {text!r} is no time; pass one such as 2026-06-01 or 2026-06-01T12:00:00Z")
+    return found
 
 
 def _reason(error: OSError) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, TypeVar, cast
 
 import typer
 from flexportal_api.models.customer_status import CustomerStatus
@@ -15,25 +15,40 @@ from ..export.columns import Layout
 from .exit_codes import UsageError
 
 __all__ = [
-    "BaseUrl", "Columns", "Email", "MaxItems", "PageSize", "Region", "Status", "Type", "checked", "choose_columns",
-    "examples",
+    "FLAG", "BaseUrl", "Columns", "Email", "MaxItems", "PageSize", "Region", "Status", "Type", "checked",
+    "choose_columns", "examples", "need_command", "one_of",
 ]  # fmt: skip
 
 T = TypeVar("T")
 
 
-def _region(value: str | None) -> str | None:
-    if value is not None and value not in regions():
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(regions())}.")
-    return value
+# In front of a flag's help: the name of its type, which some releases of typer show, says nothing.
+FLAG = ""
+
+
+def one_of(known: Iterable[str]) -> dict[str, Any]:
+    """The arguments of an option with a few known values. Texts and checks of typer differ between its releases."""
+    values = list(known)
+
+    def check(given: Any) -> Any:
+        several = cast("list[str]", given if isinstance(given, list) else [given] if given else [])
+        for value in several:
+            if value not in values:
+                raise typer.BadParameter(f"{value!r} is not one of {', '.join(values)}.")
+        return cast("Any", given)
+
+    return {"callback": check, "metavar": f"[{'|'.join(values)}]", "autocompletion": lambda: values}
 
 
 Status = Annotated[
-    list[CustomerStatus] | None, typer.Option("--status", help="Only customers of this status; may be repeated.")
+    list[str] | None,
+    typer.Option("--status", help="Only customers of this status; may be repeated.", **one_of(CustomerStatus)),
 ]
 Type = Annotated[
-    list[CustomerType] | None,
-    typer.Option("--type", "--customer-type", help="Only customers of this type; may be repeated."),
+    list[str] | None,
+    typer.Option(
+        "--type", "--customer-type", help="Only customers of this type; may be repeated.", **one_of(CustomerType)
+    ),
 ]
 Email = Annotated[
     list[str] | None,
@@ -42,13 +57,7 @@ Email = Annotated[
 MaxItems = Annotated[int | None, typer.Option(metavar="N", help="Maximum number of customers. Default: all.")]
 PageSize = Annotated[int, typer.Option(metavar="N", help="Customers per request, 1 to 100.")]
 Region = Annotated[
-    str | None,
-    typer.Option(
-        callback=_region,
-        metavar=f"[{'|'.join(regions())}]",
-        autocompletion=lambda: list(regions()),
-        help="Region of the API. Default: FLEXPORTAL_REGION, else eu.",
-    ),
+    str | None, typer.Option(help="Region of the API. Default: FLEXPORTAL_REGION, else eu.", **one_of(regions()))
 ]
 BaseUrl = Annotated[str | None, typer.Option(metavar="URL", help="URL of the API, instead of a region.")]
 Columns = Annotated[
@@ -64,6 +73,14 @@ Columns = Annotated[
 def examples(*lines: str) -> str:
     """The examples at the end of a `--help`."""
     return "\n\n".join(["Examples:", *lines])
+
+
+def need_command(context: typer.Context) -> None:
+    """Show the help of a group of commands that was called without one. Raises: UsageError: It was."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        known = cast("Any", context.command).list_commands(context)
+        raise UsageError(f"no command given; commands of {context.command_path}: {', '.join(known)}")
 
 
 def choose_columns(layout: Layout, wanted: list[str] | None) -> list[int]:

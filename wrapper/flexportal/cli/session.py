@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
 import traceback
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import typer
+from flexportal_core.redaction import Secret, redact, redact_addresses
 
 from ..client import FlexPortal
 from ..configuration import API_KEY, TENANT_ID
@@ -21,7 +21,6 @@ from .output import is_terminal, print_error
 __all__ = ["DEBUG", "Session"]
 
 DEBUG = "--debug"
-EMAIL = re.compile(r"[^\s@'\"<>]+@[^\s@'\"<>]+")
 
 
 @dataclass
@@ -34,7 +33,7 @@ class Session:
         key: The API key, once it is known.
     """
 
-    arguments: list[str]
+    arguments: list[str] = field(repr=False)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     key: str = field(default="", repr=False)
 
@@ -64,9 +63,10 @@ class Session:
         return answer.strip()
 
     def command_with(self, option: str) -> str:
-        """This command line with one more option, quoted for a shell."""
+        """This command line with one more option, quoted for a shell; in words where it has an e-mail address."""
         arguments = self.command if option in self.command else [*self.command, option]
-        return shlex.join(["flexportal", *arguments])
+        command = shlex.join(["flexportal", *arguments])
+        return command if redact_addresses(command) == command else f"the same command and {option}"
 
     def fail(self, error: FlexPortalError | OSError, hint: str = "") -> int:
         """Report an error with advice and, if there is one, a hint. Returns: the exit code."""
@@ -81,9 +81,8 @@ class Session:
         """With `--debug`, show the traceback without the key and without e-mail addresses."""
         if DEBUG in self.arguments:
             text = "".join(traceback.format_exception(error))
-            key = self.key or self.environment.get(API_KEY)
-            text = EMAIL.sub("***@***", text.replace(key, "***") if key else text)
-            typer.echo(text, err=True, nl=False)
+            key = Secret[tuple[str, ...]]((self.key or self.environment.get(API_KEY, ""),))
+            typer.echo(redact_addresses(redact(text, key)), err=True, nl=False)
 
 
 def _reason(error: OSError) -> str:

@@ -25,7 +25,6 @@ __all__ = ["OTHERS", "Column", "Kind", "Layout", "json_text", "parsed"]
 LISTING = "listCustomers"
 OTHERS = "additional_properties"
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-TIME_FORM = "timestamp-form"
 
 
 class Kind(StrEnum):
@@ -173,7 +172,7 @@ def _field(contract: Contract, key: str, schema: Mapping[str, Any]) -> _Field:
 
 
 def _kind(contract: Contract, schema: Mapping[str, Any]) -> Kind:
-    if schema.get("format") == "date-time" or schema.get("x-assumption") == TIME_FORM:
+    if schema.get("format") == "date-time" or schema.get("x-timestamp"):
         return Kind.TIMESTAMP
     declared: str | Sequence[str] = schema.get("type", ())
     types = {declared} if isinstance(declared, str) else set(declared)

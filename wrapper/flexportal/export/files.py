@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["FileLockedError", "flush", "flush_folder", "locked", "replacing", "temporary_path"]
+__all__ = [
+    "FileLockedError",
+    "check_regular",
+    "flush",
+    "flush_folder",
+    "locked",
+    "replace",
+    "replacing",
+    "temporary_path",
+]
 
 
 class FileLockedError(OSError):
@@ -23,10 +33,25 @@ def replacing(path: Path) -> Generator[BinaryIO]:
         with temporary.open("wb") as file:
             yield file
             flush(file)
-        temporary.replace(path)
+        replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     flush_folder(path.parent)
+
+
+def replace(temporary: Path, path: Path) -> None:
+    """Put a complete file in the place of `path`, with the permissions that are there."""
+    with suppress(FileNotFoundError):
+        temporary.chmod(path.stat().st_mode & 0o777)
+    temporary.replace(path)
+
+
+def check_regular(path: Path) -> None:
+    """Raises: OSError where there is something else than a file: a device would be replaced, a pipe waited for."""
+    if path.exists() and not path.is_file():
+        raise OSError(
+            errno.EINVAL, "not a regular file; pass the path of a file, or write to standard output", str(path)
+        )
 
 
 def temporary_path(path: Path) -> Path:
@@ -56,7 +81,9 @@ def locked(path: Path) -> Generator[None]:
 
     Raises:
         FileLockedError: Another process holds it.
+        OSError: It is not a regular file, or cannot be opened.
     """
+    check_regular(path)
     with path.open("ab") as file:
         with suppress(ImportError):  # Windows has no such lock: there two exports to one file are not detected
             import fcntl

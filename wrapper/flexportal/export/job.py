@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .columns import Layout
-from .files import flush_folder, locked, replacing
+from .files import check_regular, flush_folder, locked, replace, replacing
 from .formats import Format, ndjson
 from .journal import Journal, PartialFile, Paths
 
@@ -43,7 +43,7 @@ class Export:
     """An export of a listing to a file.
 
     Args:
-        target: The file. It is unchanged until the export is complete.
+        target: The file, or a link to it. It is unchanged until the export is complete, and keeps its permissions.
         format: Its format.
         layout: The columns, for a format with columns.
         settings: What the rows depend on, as `digests` returns it; they must be the same to resume.
@@ -60,8 +60,8 @@ class Export:
 
     @property
     def paths(self) -> Paths:
-        """The files of the export."""
-        return Paths(self.target)
+        """The files of the export, beside the file that a link leads to."""
+        return Paths(self.target.resolve() if self.target.is_symlink() else self.target)
 
     def run(
         self,
@@ -82,9 +82,10 @@ class Export:
         Raises:
             OtherSettingsError: The saved rows were fetched with other settings.
             FileLockedError: Another process exports to this file.
-            OSError: A file cannot be written.
+            OSError: A file cannot be written, or the target is a folder, device or pipe.
             FlexPortalError: As the listing raises it.
         """
+        check_regular(self.paths.target)
         with locked(self.paths.lock):
             try:
                 journal = self._start(resume)
@@ -127,10 +128,11 @@ class Export:
         return partial.journal
 
     def _finish(self) -> None:
+        paths = self.paths
         if self.format.is_raw:
-            self.paths.partial.replace(self.target)
-            flush_folder(self.target.parent)
+            replace(paths.partial, paths.target)
+            flush_folder(paths.target.parent)
         else:
-            with self.paths.partial.open("rb") as items, replacing(self.target) as target:
+            with paths.partial.open("rb") as items, replacing(paths.target) as target:
                 self.format.convert(items, self.layout, target)
         self.paths.remove()

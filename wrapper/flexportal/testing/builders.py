@@ -90,10 +90,9 @@ def customer_page_json(
         str(keys.count): len(items),
         str(keys.echo): default_page_size(operation.parameter(keys.size).schema) if limit is None else limit,
         str(keys.more): next_cursor is not None,
-        keys.next: next_cursor,
+        str(keys.next): next_cursor,
     }
-    schema = next(response.schema for response in operation.responses if response.status == "200")
-    return _valid(body, contract, schema or {}, "page")
+    return _valid(body, contract, (operation.success and operation.success.schema) or {}, "page")
 
 
 def customized(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import overload
+
+from flexportal_core.redaction import redact_addresses
 
 from .api.messages import Pairs, Request, Response
 
@@ -16,7 +18,7 @@ KEPT = 10_000
 MASK = "***"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Call:
     """One request that the mock responded to.
 
@@ -32,8 +34,7 @@ class Call:
     method: str
     path: str
     query: Pairs
-    # Not in the representation, which a failing test shows: it would hide the rest.
-    headers: Pairs = field(repr=False)
+    headers: Pairs
     status: int
     operation: str | None
 
@@ -42,6 +43,11 @@ class Call:
         """The record of a request and its response."""
         headers = tuple((name, MASK if name == "authorization" else value) for name, value in request.headers)
         return cls(request.method, request.path, request.query, headers, response.status, operation)
+
+    def __repr__(self) -> str:
+        """The call without its headers, which would hide the rest when a test fails, and without e-mail addresses."""
+        shown = ("method", "path", "query", "status", "operation")
+        return redact_addresses(f"Call({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})")
 
     def header(self, name: str) -> str | None:
         """The first value of the header of that name, in any case; None where it was not sent."""

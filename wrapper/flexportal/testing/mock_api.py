@@ -1,17 +1,15 @@
-"""`MockAPI`: a mock of the FlexPortal API that needs no network and stores no data."""
+"""`MockAPI`: a mock of the FlexPortal API that needs no network."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from email.utils import format_datetime
 from functools import cached_property
 from hashlib import blake2b
-from math import ceil
+from threading import RLock
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
@@ -19,25 +17,30 @@ from flexportal_core.clock import SYSTEM_CLOCK, Clock
 from ..contract import Contract, Operation
 from .adapters.entry_points import EntryPoints
 from .api.cursors import CursorCodec
-from .api.messages import ErrorResponse, Item, Request, Response
+from .api.messages import ErrorResponse, FailureName, Item, NoResponse, Request, Response
 from .api.rate_limit import RateLimiter
+from .api.write_operations import path_pattern
 from .builders import customized
 from .calls import Call, Calls
-from .dataset.dataset import MOST_ITEMS, Dataset, Items
+from .dataset.dataset import MOST_ITEMS, Items, datasets_of
+from .dataset.moments import aware, midnight
 from .reference_page.pages import reference_pages
-from .verification import ArrangedFailures, UndeclaredRequests
+from .resources.files import STORAGE, fetch
+from .resources.orders import confirm
+from .resources.store import Store
+from .verification import ArrangedFailures, UndeclaredRequests, failure_of, is_amount, whole
 
 __all__ = ["MockAPI"]
 
 KEY = "test-key"
-CODES = {400: "VALIDATION_ERROR", 401: "INVALID_TOKEN", 403: "NO_TENANT_ACCESS", 404: "NOT_FOUND", 429: "RATE_LIMITED"}
 
 
 class MockAPI(EntryPoints):
-    """A mock of the FlexPortal API: tenants, keys, filters, cursors and errors, over data derived from a seed.
+    """A mock of the FlexPortal API: tenants, keys, filters, cursors, writes and errors, over data derived from a seed.
 
-    It serves every list operation of the contract. Items are made when they are requested, from the seed, the tenant
-    and their position, so any number of them costs the same memory, and the same arguments always give the same items.
+    It serves every operation of the contract. Items are made when they are requested, from the seed, the tenant and
+    their position, so any number of them costs the same memory, and the same arguments always give the same items.
+    What is written lies on top of them, and costs what was written.
 
     A request is checked in this order, and the first error is the response: path (404), method (405), failures arranged
     by `fail_next`, key (401), rate limit (429), tenant and permission (403), parameters (400).
@@ -53,10 +56,14 @@ class MockAPI(EntryPoints):
         rate_limit: Requests that each key may make within any 60 seconds; 0 means no limit.
         latency_ms: Milliseconds by which each response of the API is delayed.
         denied: Key → ids of the operations that it lacks the permission for. None means that no key lacks any.
+        now: The time of the newest items, aware; all dates are relative to it. None means today at midnight, UTC. Pass
+            one where a test compares dates.
         contract: The contract to serve. None means the one that the installed client was generated from.
         clock: The clock of rate limit and latency, and of the clients that the mock makes; see `InstantClock`. None
             means the machine's.
         strict: Whether `verify` checks anything.
+        confirm_orders: Whether orders are confirmed as soon as they are placed, as users do in the dashboard; see
+            `confirm_order`.
 
     Raises:
         ValueError: An argument is out of range, or a key can access an unknown tenant.
@@ -72,29 +79,48 @@ class MockAPI(EntryPoints):
         rate_limit: int = 0,
         latency_ms: float = 0,
         denied: Mapping[str, Collection[str]] | None = None,
+        now: datetime | None = None,
         contract: Contract | None = None,
         clock: Clock | None = None,
         strict: bool = True,
+        confirm_orders: bool = False,
     ) -> None:
+        if isinstance(tenants, str) or not all(isinstance(each, str) for each in cast("Sequence[object]", tenants)):
+            raise ValueError("tenants must be a list of names")
         self.tenants = tuple(tenants)
         self.api_keys = {KEY: self.tenants} if api_keys is None else dict(api_keys)
         self.denied = {} if denied is None else dict(denied)
-        sizes = dict.fromkeys(self.tenants, customers) if isinstance(customers, int) else dict(customers)
+        sizes = dict(customers) if isinstance(customers, Mapping) else dict.fromkeys(self.tenants, customers)
         self._validate(sizes, rate_limit)
         self.contract = Contract.installed() if contract is None else contract
         self.cursors = CursorCodec(blake2b(repr(("cursors", seed)).encode()).digest())
         self.clock = clock or SYSTEM_CLOCK
         self.rate_limiter = RateLimiter(rate_limit, self.clock)
         self.latency(latency_ms)
+        self.now = midnight(self.clock.now()) if now is None else aware(now)
+        """The time of the newest items."""
         self.calls = Calls()
         """The requests so far, oldest first; keys are masked."""
         self.datasets = {
-            (operation.id, tenant): Dataset(self.contract, operation, tenant, seed, sizes[tenant])
-            for operation in self.contract.listings
+            (operation, tenant): dataset
+            for tenant in self.tenants
+            for operation, dataset in datasets_of(self.contract, tenant, seed, sizes[tenant], self.now).items()
+        }
+        self.stores = {
+            tenant: Store(
+                tenant,
+                seed,
+                {operation: data for (operation, owner), data in self.datasets.items() if owner == tenant},
+                self._time,
+                confirms_orders=confirm_orders,
+            )
             for tenant in self.tenants
         }
-        self.routes = [(_path_pattern(operation.path), operation) for operation in self.contract.listings]
+        # Where two paths match, the one without parameters counts (OpenAPI 3.1, "Path Templating Matching").
+        by_path = sorted(self.contract.operations, key=lambda operation: operation.path.count("{"))
+        self.routes = [(path_pattern(operation.path), operation) for operation in by_path]
         """Pattern of the path → operation, for each operation that is served."""
+        self._writing = RLock()
         self.strict = strict
         self._failures = ArrangedFailures()
         self._undeclared = UndeclaredRequests()
@@ -104,14 +130,15 @@ class MockAPI(EntryPoints):
             raise ValueError("tenants must be at least one name, each once")
         if set(sizes) != set(self.tenants):
             raise ValueError("customers must be given for each tenant and for no other")
-        if not all(0 <= size <= MOST_ITEMS for size in sizes.values()):
+        if not all(whole("customers", size) <= MOST_ITEMS for size in sizes.values()):
             raise ValueError(f"customers must be from 0 to {MOST_ITEMS}")
+        if any(isinstance(reached, str) for reached in self.api_keys.values()):
+            raise ValueError("api_keys must be keys and the list of tenants of each")
         if any(len(key.split()) != 1 or key.strip() != key for key in self.api_keys):
             raise ValueError("an API key must not be empty nor contain whitespace")
         if not {tenant for reached in self.api_keys.values() for tenant in reached} <= set(self.tenants):
             raise ValueError("an API key can access an unknown tenant")
-        if rate_limit < 0:
-            raise ValueError("rate_limit must not be negative")
+        whole("rate_limit", rate_limit)
 
     # Handling of requests
 
@@ -121,11 +148,14 @@ class MockAPI(EntryPoints):
             response = self.handle(request)
         except ErrorResponse as error:
             response = self.failure(error)
-        response = self.finish(request, response)
-        operations = self.operations_at(request.path)
+        except NoResponse as error:
+            response = Response(0, failure=error.failure)
+        if response.failure is None:
+            response = self.finish(request, response)
+        operations = self.operations_at(request.route)
         operation = next((found for found in operations if found.method == request.method), None)
         self.calls.add(Call.of(request, response, None if operation is None else operation.id))
-        if operation is not None or request.path not in self.pages:
+        if operation is not None or not (request.path in self.pages or request.path.startswith(STORAGE)):
             self._undeclared.check(request, operation)
         return replace(response, delay=self._latency if operations else 0.0)
 
@@ -136,9 +166,24 @@ class MockAPI(EntryPoints):
             if request.method not in ("GET", "HEAD"):
                 raise self.method_not_allowed(["GET", "HEAD"])
             return page()
+        if request.path.startswith(STORAGE):
+            return self.stored_file(request)
         operation = self.route(request)
         self.raise_arranged_failure(operation)
-        return self.success(self.list_page(operation, request))
+        # One at a time, so that each is whole, whichever thread it comes from.
+        with self._writing:
+            serve = self.perform if operation.pagination is None else self.list_page
+            return self.as_declared(operation, self.success(serve(operation, request)))
+
+    def stored_file(self, request: Request) -> Response:
+        """What a link to a file gives. Raises: ErrorResponse where the link is not valid, or not any more."""
+        tenant, _, file_id = request.path.removeprefix(STORAGE).partition("/")
+        if tenant not in self.stores:
+            raise ErrorResponse(404, "NOT_FOUND", "There is nothing under this path.")
+        if request.method not in ("GET", "HEAD"):
+            raise self.method_not_allowed(["GET", "HEAD"])
+        with self._writing:
+            return fetch(self.stores[tenant], file_id, request)
 
     @cached_property
     def pages(self) -> Mapping[str, Callable[[], Response]]:
@@ -158,7 +203,7 @@ class MockAPI(EntryPoints):
 
     def route(self, request: Request) -> Operation:
         """The requested operation. Raises: ErrorResponse (404 for an unknown path, 405 for another method)."""
-        operations = self.operations_at(request.path)
+        operations = self.operations_at(request.route)
         if not operations:
             raise ErrorResponse(404, "NOT_FOUND", "There is nothing under this path.")
         for operation in operations:
@@ -172,14 +217,15 @@ class MockAPI(EntryPoints):
         return ErrorResponse(405, "METHOD_NOT_ALLOWED", "This path does not support this method.", headers=headers)
 
     def operations_at(self, path: str) -> list[Operation]:
-        """The operations that the path has."""
-        return [operation for pattern, operation in self.routes if pattern.fullmatch(path)]
+        """The operations that the path has, in which a slash within a parameter is `%2F`."""
+        found = [operation for pattern, operation in self.routes if pattern.fullmatch(path)]
+        return [operation for operation in found if operation.path == found[0].path]
 
     def raise_arranged_failure(self, operation: Operation) -> None:
-        """Raises: ErrorResponse, if `fail_next` arranged one for this operation."""
-        error = self._failures.next(operation.id)
-        if error is not None:
-            raise error
+        """Raises: ErrorResponse or NoResponse, if `fail_next` arranged one for this operation."""
+        failure = self._failures.next(operation.id)
+        if failure is not None:
+            raise failure
 
     # State: arrange and inspect
 
@@ -212,36 +258,69 @@ class MockAPI(EntryPoints):
         dataset = self.datasets["listCustomers", tenant]
         operation = self.contract.operation("listCustomers")
         item = customized(self.contract, operation, dataset.sample(), fields, extra) | {"tenantId": tenant}
-        dataset.add(item)
+        with self._writing:
+            dataset.add(item)
         return item
+
+    def _time(self) -> datetime:
+        return self.clock.now()
+
+    def confirm_order(self, order_id: str, tenant: str | None = None) -> None:
+        """Confirms a pending order. The API has no operation for it: users do it in the dashboard.
+
+        Args:
+            order_id: The order.
+            tenant: The tenant that has it; None means the first one.
+
+        Raises:
+            LookupError: There is no such tenant or order.
+            ValueError: The order is not pending.
+        """
+        with self._writing:
+            confirm(self.stores[self.tenants[0] if tenant is None else tenant], order_id)
+
+    def reset(self) -> None:
+        """Drops whatever was added, changed and deleted, so that the data is as at the start."""
+        with self._writing:
+            for store in self.stores.values():
+                store.reset()
 
     def fail_next(
         self,
-        status: int,
+        failure: int | FailureName,
         times: int = 1,
         *,
+        after: int = 0,
         code: str | None = None,
         retry_after: float | str | datetime | None = None,
         operation: str | None = None,
     ) -> None:
-        """Makes the next requests fail, valid or not.
+        """Makes the next requests fail, valid or not. Several failures follow one another in the order arranged.
 
         Args:
-            status: The status of the response, such as 429 or 503.
-            times: How many requests fail.
+            failure: The status of the response, from 300 to 599; or why there is none: "connect_error",
+                "connect_timeout", "read_error" or "read_timeout". On a socket, where the mock has accepted the
+                connection already, an error cuts the response, and a timeout is a response that never comes.
+            times: How many requests fail, at least 1.
+            after: How many requests pass before.
             code: The envelope's `error.code`; None means the usual one for the status.
             retry_after: The value of Retry-After: seconds, text as it is, or an aware time, sent as an HTTP date. None
                 means no such header.
-            operation: The id of the operation that fails; None means any.
+            operation: The id of the operation that fails, whose requests alone are counted; None means any.
+
+        Raises:
+            ValueError: An argument is out of range, or the mock does not serve the operation.
         """
-        headers = () if retry_after is None else (("retry-after", _retry_after(retry_after)),)
-        code = code or CODES.get(status, "INTERNAL_ERROR")
-        self._failures.add(operation, ErrorResponse(status, code, "Failed as arranged.", headers=headers), times)
+        served = [each.id for _, each in self.routes]
+        if operation is not None and operation not in served:
+            raise ValueError(f"the mock does not serve the operation {operation!r}; it serves {', '.join(served)}")
+        arranged = failure_of(failure, code, retry_after)
+        self._failures.add(operation, arranged, whole("times", times, 1), whole("after", after))
 
     def latency(self, milliseconds: float) -> None:
         """Sets by how much each response of the API is delayed. Raises: ValueError for a negative number."""
-        if milliseconds < 0:
-            raise ValueError("latency must not be negative")
+        if not is_amount(milliseconds):
+            raise ValueError(f"latency must not be negative, and a number of milliseconds; not {milliseconds!r}")
         self._latency = milliseconds / 1000
 
     # Strictness
@@ -275,14 +354,3 @@ class MockAPI(EntryPoints):
         """Verifies, unless an exception is in progress."""
         if kind is None:
             self.verify()
-
-
-def _path_pattern(path: str) -> re.Pattern[str]:
-    parts = re.split(r"\{[^}]*\}", path)
-    return re.compile("[^/]+".join(re.escape(part) for part in parts))
-
-
-def _retry_after(value: float | str | datetime) -> str:
-    if isinstance(value, datetime):
-        return format_datetime(value, usegmt=True)
-    return value if isinstance(value, str) else str(ceil(value))

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
-from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from math import ceil
 from threading import Lock
+from typing import cast, get_args
 
 from ..contract import Operation
-from .api.messages import ErrorResponse, Request
+from .api.messages import ErrorResponse, FailureName, NoResponse, Request
 
-__all__ = ["ArrangedFailures", "UndeclaredRequests"]
+__all__ = ["ArrangedFailures", "UndeclaredRequests", "failure_of", "is_amount", "whole"]
 
 KEPT = 100
+CODES = {400: "VALIDATION_ERROR", 401: "INVALID_TOKEN", 403: "NO_TENANT_ACCESS", 404: "NOT_FOUND", 429: "RATE_LIMITED"}
+NAMES: tuple[FailureName, ...] = get_args(FailureName)
+
+
+def whole(name: str, value: object, least: int = 0) -> int:
+    """A whole number from `least`. Raises: ValueError."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{name} must be a whole number from {least}, not {value!r}")
+    return value
+
+
+def is_amount(value: object) -> bool:
+    """Whether it is a number from 0."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")
+
+
+def failure_of(
+    failure: int | FailureName, code: str | None, retry_after: float | str | datetime | None
+) -> ErrorResponse | NoResponse:
+    """What `MockAPI.fail_next` arranges; arguments and errors are the same."""
+    if isinstance(failure, int) and not isinstance(failure, bool) and 300 <= failure <= 599:
+        headers = () if retry_after is None else (("retry-after", _retry_after(retry_after)),)
+        code = code or CODES.get(failure, "INTERNAL_ERROR")
+        return ErrorResponse(failure, code, "Failed as arranged.", headers=headers)
+    if failure not in NAMES or isinstance(failure, int):
+        raise ValueError(f"a failure is a status from 300 to 599, or one of {', '.join(NAMES)}; not {failure!r}")
+    if code is not None or retry_after is not None:
+        raise ValueError(f"{failure} is no response, so it has neither code= nor retry_after=")
+    return NoResponse(failure)
+
+
+def _retry_after(value: object) -> str:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return format_datetime(value, usegmt=True)
+    if isinstance(value, str):
+        return value
+    if not is_amount(value):
+        raise ValueError(f"retry_after must be seconds from 0, text, or an aware datetime; not {value!r}")
+    return str(ceil(cast("float", value)))
 
 
 class UndeclaredRequests:
@@ -43,30 +86,45 @@ class UndeclaredRequests:
         return found
 
 
+@dataclass(slots=True, eq=False)
+class _Arranged:
+    """A failure of some requests, once others have passed."""
+
+    operation: str | None
+    failure: ErrorResponse | NoResponse
+    times: int
+    after: int
+
+
 class ArrangedFailures:
     """The failures that are arranged and have not been sent yet, in order."""
 
     def __init__(self) -> None:
-        self._pending: deque[tuple[str | None, ErrorResponse]] = deque()
+        self._pending: list[_Arranged] = []
         self._lock = Lock()
 
-    def add(self, operation: str | None, error: ErrorResponse, times: int) -> None:
-        """Arranges a failure so many times, for an operation or, with None, for any."""
+    def add(self, operation: str | None, failure: ErrorResponse | NoResponse, times: int, after: int) -> None:
+        """Arranges a failure for an operation or, with None, for any: so many times, once so many have passed."""
         with self._lock:
-            self._pending.extend([(operation, error)] * times)
+            self._pending.append(_Arranged(operation, failure, times, after))
 
-    def next(self, operation: str) -> ErrorResponse | None:
-        """The next failure for this operation; None where there is none."""
+    def next(self, operation: str) -> ErrorResponse | NoResponse | None:
+        """The next failure for this operation; None where there is none, or where this request passes before it."""
         with self._lock:
-            for failure in self._pending:
-                if failure[0] in (None, operation):
-                    self._pending.remove(failure)
-                    return failure[1]
-        return None
+            arranged = next((each for each in self._pending if each.operation in (None, operation)), None)
+            if arranged is None:
+                return None
+            if arranged.after > 0:
+                arranged.after -= 1
+                return None
+            arranged.times -= 1
+            if arranged.times == 0:
+                self._pending.remove(arranged)
+            return arranged.failure
 
     def take(self) -> list[str]:
         """A sentence about those that are still pending, if any; they are dropped."""
         with self._lock:
-            pending = [str(error.status) for _, error in self._pending]
-            self._pending.clear()
-        return [f"arranged by fail_next but never requested: {', '.join(pending)}"] if pending else []
+            pending, self._pending = self._pending, []
+        names = [str(getattr(each.failure, "status", each.failure)) for each in pending for _ in range(each.times)]
+        return [f"arranged by fail_next but never requested: {', '.join(names)}"] if names else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from codecs import BOM_UTF8
 from io import BytesIO
 from typing import Final, Generic, NoReturn
 
@@ -11,7 +12,7 @@ from ..types import File
 from .decoders import MISSING, Decoder, T, mismatch, string
 from .errors import DecodeError
 
-__all__ = ["BinaryBody", "JSONBody", "TextBody", "binary", "decode_json", "text"]
+__all__ = ["BinaryBody", "JSONBody", "TextBody", "binary", "decode_json", "text", "without_mark"]
 
 
 class JSONBody(Generic[T]):
@@ -71,7 +72,7 @@ def decode_json(content: bytes, decode: Decoder[T]) -> T:
 def _parse(content: bytes) -> object:
     if not content:
         raise mismatch("JSON", MISSING)
-    document = _decode_text(content)
+    document = _decode_text(without_mark(content))
     try:
         return json.loads(document, parse_constant=_reject_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
@@ -79,6 +80,11 @@ def _parse(content: bytes) -> object:
     except ValueError:
         found = "a number of too many digits"
     raise DecodeError("$", "JSON", found)
+
+
+def without_mark(content: bytes) -> bytes:
+    """JSON without a byte order mark, which a reader may ignore (RFC 8259, 8.1)."""
+    return content.removeprefix(BOM_UTF8)
 
 
 def _decode_text(content: bytes) -> str:

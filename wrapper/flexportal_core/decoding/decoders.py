@@ -25,7 +25,6 @@ Decoder: TypeAlias = Callable[[object], T]
 
 # Stands for the value of a missing key; every decoder rejects it.
 MISSING: Final[object] = object()
-_NO_NAMES: Final[frozenset[str]] = frozenset()
 
 
 def mismatch(expected: str, value: object) -> DecodeError:
@@ -218,9 +217,3 @@ def nullable(decode_value: Decoder[T]) -> Decoder[T | None]:
             raise
 
     return decode
-
-
-def nulls_among(fields: Mapping[str, Any], names: tuple[str, ...]) -> frozenset[str]:
-    """Those of the names whose value in `fields` is null."""
-    sent = [name for name in names if fields.get(name, MISSING) is None]
-    return frozenset(sent) if sent else _NO_NAMES

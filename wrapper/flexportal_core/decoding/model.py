@@ -1,24 +1,228 @@
-"""What all generated models have in common."""
+"""What all generated models have in common: they are read from JSON, written as JSON, compared and shown alike."""
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+import copy
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import Enum
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast
+from uuid import UUID
+
+import attrs
+
+from ..values import timestamp
+from .attributes import stored_as
+from .decoders import MISSING, mapping
+from .errors import DecodeError
+from .schema import BESIDE, schema_of
+from .timestamps import readable, with_lazy_timestamps
+from .unknown_fields import with_lazy_fields
 
 __all__ = ["Model", "OpenModel"]
 
 Value = TypeVar("Value")
 
+_NO_NAMES: frozenset[str] = frozenset()
 
+
+@with_lazy_fields
+@attrs.define(eq=False, repr=False, match_args=False)
 class Model:
-    """The base of the generated models."""
+    """The base of the generated models. A field's annotation says how it is decoded and encoded, see `Schema`.
 
-    __slots__ = ()
+    Two models are equal where all of their values are. They can be changed, and therefore have no hash: to collect them
+    in a set or as keys, use their ID. A timestamp is read when its attribute is, and is aware and in UTC.
 
-    additional_properties: Any
+    Attributes:
+        additional_properties: What was received, or is to be sent, besides the declared fields.
+        explicit_nulls: Optional fields, by their names on the wire, that read None because null was sent.
+            Any other optional field that reads None was absent.
+    """
+
+    NAMES: ClassVar[Mapping[str, str]] = {}
+    """Attribute → its name on the wire, where that is not the attribute's in camelCase."""
+
+    NULLABLE: ClassVar[frozenset[str]] = frozenset()
+    """Optional attributes that may be sent as null."""
+
+    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True)
+    explicit_nulls: frozenset[str] = attrs.field(default=_NO_NAMES, kw_only=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        with_lazy_timestamps(cls)
 
     def __attrs_post_init__(self) -> None:
         # A dictionary of its own: attrs.evolve passes on that of the original.
         self.additional_properties = dict(self.additional_properties)
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        same = cast("Self", other)
+        mine, others = _stored(self), _stored(same)
+        return mine == others or _readable(self, mine) == _readable(same, others)
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # as of any class that can be changed
+
+    def __repr__(self) -> str:
+        shown = zip(_names_of(type(self)), _readable(self, _stored(self)), strict=True)
+        parts = (f"{name}={value!r}" for name, value in shown if value or name not in BESIDE)
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+    def __reduce__(self) -> tuple[Callable[..., Model], tuple[type[Model], tuple[Any, ...]]]:
+        return _restored, (type(self), _stored(self))
+
+    def evolve(self, **changes: Any) -> Self:
+        """A copy with other values: `customer.evolve(phone=None)`.
+
+        Args:
+            changes: Attributes and their values.
+
+        Raises:
+            TypeError: The model has no such attribute.
+        """
+        unknown = changes.keys() - set(_names_of(type(self)))
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no attribute {min(unknown)!r}")
+        changed = copy.copy(self)
+        changed.additional_properties = dict(self.additional_properties)
+        for name, value in changes.items():
+            setattr(changed, name, value)
+        return changed
+
+    def raw_value(self, attribute: str) -> Any:
+        """The value of a field as it was received or set: a timestamp's in the form that the server sent.
+
+        Args:
+            attribute: The attribute of the field: `created_at`.
+
+        Raises:
+            AttributeError: The model has no such field.
+        """
+        return getattr(self, _stored_names_of(type(self)).get(attribute, attribute))
+
+    def to_dict(self, names: Literal["wire", "python"] = "wire") -> dict[str, Any]:
+        """The model and those within it as dictionaries: absent fields are left out, nulls and unknown fields are kept.
+
+        Args:
+            names: "wire": as JSON has it, with the names of the API and timestamps as they were received. "python":
+                with the names and values of the attributes, timestamps as `datetime`; one of an unknown form is as it
+                was received.
+        """
+        if names not in ("wire", "python"):
+            raise ValueError(f'names must be "wire" or "python", not {names!r}')
+        schema = schema_of(type(self))
+        sent: dict[str, Any] = {
+            name: value if schema.free is Any else _given(value, names)
+            for name, value in self.additional_properties.items()
+        }
+        for field in schema.fields:
+            value = getattr(self, field.stored)
+            if value is not None or field.required or field.name in self.explicit_nulls:
+                name = field.name if names == "wire" else field.attribute
+                if field.is_timestamp:
+                    sent[name] = _timestamp(field.attribute, value) if names == "wire" else readable(value)
+                else:
+                    sent[name] = value if field.is_sent_unchanged else _given(value, names)
+        return sent
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The model as JSON, as the API has it.
+
+        Args:
+            indent: Spaces for each level; None means a single line.
+        """
+        separators = (",", ":") if indent is None else None
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Decode an object that was parsed from JSON.
+
+        Raises:
+            DecodeError: A field is missing, or does not match the contract. Unknown fields are kept.
+        """
+        schema = schema_of(cls)
+        received = dict(mapping(src_dict))
+        nulls = [name for name in schema.nullable if received.get(name, name) is None]
+        values: dict[str, Any] = {}
+        for field in schema.fields:
+            values[field.attribute] = None
+            if field.required or field.name in received:
+                try:
+                    values[field.attribute] = field.decode(received.pop(field.name, MISSING))
+                except DecodeError as error:
+                    error.prepend(field.name)
+                    raise
+        return cls(
+            **values,
+            additional_properties=received if schema.free is Any else schema.decode_free(received),
+            explicit_nulls=frozenset(nulls) if nulls else _NO_NAMES,
+        )
+
+
+def _given(value: object, names: Literal["wire", "python"]) -> Any:
+    """The value of a field in a dictionary. In one of JSON it is as received: a time without a zone stays one."""
+    if isinstance(value, Model):
+        return value.to_dict(names)
+    if isinstance(value, list):
+        return [_given(item, names) for item in cast("list[object]", value)]
+    return value if names == "python" else _sent(value)
+
+
+def _sent(value: object) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _timestamp(attribute: str, value: object) -> object:
+    return timestamp(attribute, value) if isinstance(value, date) else value
+
+
+def _restored(model: type[Model], values: tuple[Any, ...]) -> Model:
+    """A model out of what `_stored` returned."""
+    restored = model.__new__(model)
+    for name, value in zip(_stored_names_of(model).values(), values, strict=True):
+        setattr(restored, name, value)
+    return restored
+
+
+def _stored(model: Model) -> tuple[Any, ...]:
+    """The values of a model as they were received or set."""
+    kind: Any = type(model)
+    return cast("tuple[Any, ...]", _values_of(kind)(model))
+
+
+def _readable(model: Model, values: tuple[Any, ...]) -> list[Any]:
+    """The values of a model as its attributes read, but for timestamps of an unknown form."""
+    stored = _stored_names_of(type(model)).items()
+    return [value if name == place else readable(value) for (name, place), value in zip(stored, values, strict=True)]
+
+
+@cache
+def _values_of(model: Any) -> attrgetter[Any]:
+    return attrgetter(*_stored_names_of(model).values())
+
+
+def _stored_names_of(model: Any) -> dict[str, str]:
+    return _cached_names_of(model)
+
+
+@cache
+def _cached_names_of(model: Any) -> dict[str, str]:
+    return {field.name: stored_as(field.name, str(field.type)) for field in attrs.fields(model)}
+
+
+def _names_of(model: Any) -> tuple[str, ...]:
+    return tuple(_stored_names_of(model))
 
 
 class OpenModel(Model, Generic[Value]):
@@ -26,15 +230,14 @@ class OpenModel(Model, Generic[Value]):
 
     __slots__ = ()
 
-    additional_properties: dict[str, Value]
-
     @property
     def additional_keys(self) -> list[str]:
         """The names of the additional properties."""
         return list(self.additional_properties)
 
     def __getitem__(self, key: str) -> Value:
-        return self.additional_properties[key]
+        value: Value = self.additional_properties[key]
+        return value
 
     def __setitem__(self, key: str, value: Value) -> None:
         self.additional_properties[key] = value

@@ -1,102 +1,148 @@
 """Decoding in one pass: from bytes to wire structs, and from those to models.
 
-msgspec decodes a body into structs that mirror the contract (see the generated `wire.py`), several times faster than
-`from_dict` does; a straight-line function then builds the model of each struct. The structs reject unknown fields, so
-that none is lost. A body that msgspec rejects is decoded by `from_dict`, which keeps unknown fields and names errors.
-If it succeeds, the structs are rebuilt with the unknown names found, so that the next body with the same names is
-decoded in one pass. The result is always that of `from_dict`.
+msgspec decodes a body into structs that mirror the contract (see `flexportal_core.decoding.wire`), several times faster
+than `from_dict` does; a straight-line function then builds the model of each struct. The structs reject unknown fields,
+so that none is lost. A body that msgspec rejects is decoded by `from_dict`, which keeps unknown fields and names the
+place of an error. If it succeeds, the structs are made anew with the unknown names found, so that the next body with
+the same names is decoded in one pass. The result is always that of `from_dict`.
+
+Optional parts that the first body lacks are left out of the structs until a body is rejected: defining the models of
+`Subscription` takes longer than decoding a page, and few programs meet them all.
 """
 
 from __future__ import annotations
 
-import re
+import sys
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, Generic, TypeAlias, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast, get_args, get_origin
 
-import attrs
 import msgspec
 
-from .bodies import decode_json
+from .bodies import JSONBody, TextBody, decode_json
 from .decoders import Decoder
 from .errors import DecodeError
-from .unknown_fields import UnknownFields
+from .model import Model
+from .schema import decoder, evaluated, is_model, schema_of
+from .wire import WRITABLE, Wire, absent, form, make_builder, make_struct, models_of
+
+__all__ = ["MAX_LEARNED_NAMES", "Body", "Wires"]
 
 T = TypeVar("T")
-Reader: TypeAlias = tuple[int, Callable[[bytes], Any]]
+_Decodes: TypeAlias = "Body[Any] | JSONBody[Any] | TextBody[Any]"
+Reader: TypeAlias = tuple[int, Callable[[bytes], Any], Callable[[Any], Any]]
 
-# A server that invents names would grow the structs without end.
 MAX_LEARNED_NAMES: Final = 64
+"""A server that invents names would grow the structs without end."""
 
-# msgspec takes no name that JSON would write with an escape.
-_LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f\ud800-\udfff]*')
-
-# The name of the field `UNKNOWN` in JSON as long as no unknown name was learned.
-NO_NAME: Final = "(unknown)"
-
-# What `UNKNOWN` holds where several names were learned and the first was not sent.
-_NOT_SENT: Final = object()
-
-_WIRE_NAME: Final = re.compile(r"\b_\w+")
-
-
-class Wire(UnknownFields, msgspec.Struct, gc=False):
-    """The base of the wire structs.
-
-    The last field of each is `UNKNOWN`, which holds the value of the first unknown name learned; to test one field is
-    all that most models can afford. A model with such a field keeps its struct until its unknown fields are read.
-
-    Attributes:
-        NAMES: The unknown names learned, each with its attribute.
-    """
-
-    NAMES: ClassVar[tuple[tuple[str, str], ...]] = (("UNKNOWN", NO_NAME),)
-
-    def unknown_fields(self) -> dict[str, Any]:
-        """The unknown fields that were sent."""
-        sent = ((name, getattr(self, attribute)) for attribute, name in self.NAMES)
-        return {name: value for name, value in sent if value is not msgspec.UNSET and value is not _NOT_SENT}
-
-
-def nulls(sent: tuple[object, ...], names: tuple[str, ...]) -> frozenset[str]:
-    """Those of the names whose value is null."""
-    return frozenset([name for name, value in zip(names, sent, strict=True) if value is None])
+# Before the annotation of a body that is text.
+_TEXT: Final = "text:"
 
 
 class Wires:
-    """The current wire structs of a generated package.
+    """The decoders of a generated package, and the wire structs that they use.
 
     Args:
-        namespace: The module namespace in which the annotations of the structs are resolved.
-        structs: The struct of each model.
+        module: The module that the structs are put into. The package's models are in `models` beside it.
     """
 
-    def __init__(self, namespace: dict[str, Any], structs: Mapping[type[Any], type[Wire]]) -> None:
+    def __init__(self, module: str) -> None:
         self.generation = 0
-        self._namespace = namespace
-        self._original = structs
-        self._structs = dict(structs)
-        self._names: dict[type[Any], dict[str, None]] = {model: {} for model in structs}
+        self._module = module
+        self._bodies: dict[str, _Decodes] = {}
+        self._made: set[Any] = set()
+        self._structs: dict[Any, type[Wire]] = {}
+        self._builders: dict[str, Any] = {}
+        self._names: dict[Any, dict[str, None]] = {}
+        self._left_out: dict[Any, frozenset[str]] = {}
         self._remaining = MAX_LEARNED_NAMES
         self._lock = threading.Lock()
 
-    def reader(self, model: type[Any], make: Callable[[type[Wire]], msgspec.json.Decoder[Any]]) -> Reader:
-        """The function that decodes bytes into structs, and the generation of the structs it belongs to.
+    def body(self, name: str) -> _Decodes:
+        """The decoder of a body.
+
+        Args:
+            name: The annotation of its type, after "text:" where it is no JSON.
+
+        Raises:
+            AttributeError: It is the name of something else.
+        """
+        found = self._bodies.get(name)
+        if found is None:
+            if name.startswith("__"):
+                raise AttributeError(f"module {self._module!r} has no attribute {name!r}")
+            # Of two threads that come here at once, both get what one of them made.
+            found = self._bodies.setdefault(name, self._body(name))
+        return found
+
+    def _body(self, name: str) -> _Decodes:
+        annotation = name.removeprefix(_TEXT)
+        kind = evaluated(annotation, f"{self._module.rpartition('.')[0]}.models")
+        if name != annotation:
+            return TextBody(decoder(kind))
+        item = _item(kind)
+        return Body(self, kind) if is_model(item) and form(item) == "struct" else JSONBody(decoder(kind))
+
+    def reader(self, kind: Any, content: bytes) -> Reader:
+        """The function that decodes bytes into structs, the one that builds the body from them, and their generation.
+
+        Args:
+            kind: A model, or a list of one.
+            content: The body that is to be decoded; what it lacks may be left out.
 
         Under a lock: msgspec inspects a struct on first use, and crashes the interpreter where a second thread uses a
         struct that is only partly inspected.
         """
         with self._lock:
-            return self.generation, make(self._structs[model]).decode
+            item = _item(kind)
+            made: set[Any] = set()
+            self._add(item, content, made)
+            struct: Any = self._structs[item]
+            build: Callable[[Any], Any] = self._builders[f"_build_{item.__name__}"]
+            read = msgspec.json.Decoder(struct if item is kind else list[struct]).decode
+            # Not before: what a signal handler interrupts above is made anew.
+            self._made |= made
+            return self.generation, read, build if item is kind else lambda items: [*map(build, items)]
+
+    def complete(self) -> bool:
+        """Make the structs anew with all that was left out; False where that is nothing."""
+        with self._lock:
+            incomplete = [model for model, names in self._left_out.items() if names]
+            if incomplete:
+                self.generation += 1
+                self._made.clear()
+            # In this order, so that an interrupt at any point leaves nothing out that is taken for complete.
+            for model in incomplete:
+                self._builders.pop(f"_build_{model.__name__}", None)
+                self._left_out[model] = frozenset()
+            return bool(incomplete)
 
     def learn(self, value: object) -> None:
-        """Rebuild the structs if a decoded value has unknown names that are new, up to `MAX_LEARNED_NAMES`."""
+        """Make the structs anew if a decoded value has unknown names that are new, up to `MAX_LEARNED_NAMES`."""
         with self._lock:
             before = self._remaining
             self._collect(value)
             if self._remaining < before:
                 self.generation += 1
-                self._structs = self._rebuilt(f"_{self.generation}")
+                self._made.clear()
+
+    def _add(self, model: Any, content: bytes, made: set[Any]) -> None:
+        """Make the struct and the builder of a model, and of all that it is made of, and note that in `made`."""
+        if model in self._made or model in made or form(model) == "plain":
+            return
+        made.add(model)
+        if model not in self._left_out:
+            self._left_out[model] = absent(model, content)
+        left_out = self._left_out[model]
+        if f"_build_{model.__name__}" not in self._builders:
+            make_builder(model, left_out, self._builders)
+        namespace = vars(sys.modules[self._module])
+        if form(model) == "struct":
+            suffix = f"_{self.generation}" if self.generation else ""
+            struct = make_struct(model, suffix, tuple(self._names.get(model, ())), left_out, self._module)
+            self._structs[model] = namespace[struct.__name__] = struct
+        for other in models_of(model, left_out):
+            self._add(other, content, made)
 
     def _collect(self, value: object) -> None:
         if not self._remaining:
@@ -107,46 +153,19 @@ class Wires:
         elif isinstance(value, dict):
             for item in cast("dict[str, object]", value).values():
                 self._collect(item)
-        elif attrs.has(model := type(value)):
-            for name in getattr(value, "additional_properties", ()):
-                names = self._names.get(model, {name: None})
-                if name not in names and self._remaining and _LEARNABLE.fullmatch(name):
+        elif isinstance(value, Model):
+            names = self._names.setdefault(type(value), {})
+            for name in value.additional_properties if form(type(value)) == "struct" else ():
+                if name not in names and self._remaining and WRITABLE.fullmatch(name):
                     names[name] = None
                     self._remaining -= 1
-            for field in attrs.fields(model):
-                self._collect(getattr(value, field.name))
+            self._collect(value.additional_properties)
+            for field in schema_of(type(value)).fields:
+                self._collect(getattr(value, field.stored))
 
-    def _rebuilt(self, suffix: str) -> dict[type[Any], type[Wire]]:
-        # Each struct names others in its annotations, so all of them are rebuilt, under new names.
-        structs = {model: self._rebuild(model, wire, suffix) for model, wire in self._original.items()}
-        self._namespace.update((struct.__name__, struct) for struct in structs.values())
-        return structs
 
-    def _rebuild(self, model: type[Any], wire: type[Wire], suffix: str) -> type[Wire]:
-        known = wire.__struct_fields__[:-1]
-        annotations = [_WIRE_NAME.sub(lambda found: found[0] + suffix, wire.__annotations__[name]) for name in known]
-        defaults = wire.__struct_defaults__[:-1]
-        required = len(known) - len(defaults)
-        names = tuple(self._names[model]) or (NO_NAME,)
-        attributes = ["UNKNOWN", *(f"UNKNOWN_{index}" for index in range(1, len(names)))]
-        first = msgspec.UNSET if len(names) == 1 else _NOT_SENT
-        fields: list[Any] = [
-            *zip(known[:required], annotations[:required], strict=True),
-            *zip(known[required:], annotations[required:], defaults, strict=True),
-            ("UNKNOWN", "Any", first),
-            *((attribute, "Any", msgspec.UNSET) for attribute in attributes[1:]),
-        ]
-        unknown = dict(zip(attributes, names, strict=True))
-        rebuilt = msgspec.defstruct(
-            wire.__name__ + suffix,
-            fields,
-            bases=(Wire,),
-            module=wire.__module__,
-            namespace={"NAMES": tuple(unknown.items())},
-            rename=dict(zip(known, wire.__struct_encode_fields__[:-1], strict=True)) | unknown,
-            forbid_unknown_fields=True,
-        )
-        return cast("type[Wire]", rebuilt)
+def _item(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is list else kind
 
 
 class Body(Generic[T]):
@@ -154,36 +173,26 @@ class Body(Generic[T]):
 
     Args:
         wires: The structs of the package.
-        model: The model that the body is, or is an array of.
-        make: Makes the msgspec decoder for the struct of the model.
-        build: Builds models from what msgspec decoded.
-        decoder: The decoder that keeps unknown fields and names errors, used where msgspec rejects the body.
+        kind: A model, or a list of one.
     """
 
-    def __init__(
-        self,
-        wires: Wires,
-        model: type[Any],
-        make: Callable[[type[Wire]], msgspec.json.Decoder[Any]],
-        build: Callable[[Any], T],
-        decoder: Decoder[T],
-    ) -> None:
+    def __init__(self, wires: Wires, kind: Any) -> None:
         self._wires = wires
-        self._model = model
-        self._make = make
-        self._build = build
-        self._decoder = decoder
-        self._reader: Reader = (-1, bytes)
+        self._kind = kind
+        self._decoder: Decoder[T] = decoder(kind)
+        self._reader: Reader = (-1, bytes, bytes)
 
     def decode(self, content: bytes) -> T:
         """Decode a body. Raises: DecodeError where it does not match the contract."""
-        generation, read = self._reader
+        generation, read, build = self._reader
         if generation != self._wires.generation:
-            self._reader = _, read = self._wires.reader(self._model, self._make)
+            self._reader = _, read, build = self._wires.reader(self._kind, content)
         try:
-            return self._build(read(content))
+            return cast("T", build(read(content)))
         except (msgspec.MsgspecError, ValueError, DecodeError, RecursionError):
             pass  # `decode_json` names the error, and must not have this one as its context.
+        if self._wires.complete():
+            return self.decode(content)
         value = decode_json(content, self._decoder)
         self._wires.learn(value)
         return value

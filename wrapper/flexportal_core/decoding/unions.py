@@ -6,6 +6,7 @@ from typing import Final, cast
 
 import attrs
 
+from .attributes import stored_as
 from .decoders import Decoder, T
 from .enums import OpenIntEnum, OpenStrEnum
 from .errors import DecodeError
@@ -58,7 +59,9 @@ def surprises(value: object) -> int:
     model = type(value)
     if not attrs.has(model):
         return 0
-    declared = [field.name for field in attrs.fields(model) if field.name not in _NOT_DECLARED]
+    declared = [
+        stored_as(field.name, str(field.type)) for field in attrs.fields(model) if field.name not in _NOT_DECLARED
+    ]
     inside = sum(surprises(getattr(value, name)) for name in declared)
     # Where an object declares no field, arbitrary keys are expected.
     return inside + len(getattr(value, "additional_properties", ())) if declared else inside

@@ -1,58 +1,231 @@
-"""The transport for tasks, under asyncio and trio: httpcore's connection pools, which leave no connection open."""
+"""The transport for tasks, under asyncio and trio: httpcore's connections, in a pool that loses none of them.
+
+httpcore's own pool loses a connection whose request is cancelled at the wrong moment. Here, one that is not returned in
+order is closed; neither takes an await, so nothing can come in between.
+"""
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 import anyio
 import httpcore
 import httpx
 
-from .transport import as_httpx, core_request, core_url, httpx_response, made_for, open_pool
+from ..event_loop import has_ended, running_loop
+from ..settings import DEFAULT_CONNECTIONS, ConnectionSettings
+from .async_network import AsyncNetwork
+from .response import RawHeaders
+from .transport import AttemptTimeout, HttpxErrors, Received, core_request, made_for, open_pool
 
 __all__ = ["AsyncTransport", "open_async_transport"]
 
 ASYNC_POOLS = (httpcore.AsyncConnectionPool, httpcore.AsyncSOCKSProxy, httpcore.AsyncHTTPProxy)
 
+OpenPool = Callable[[httpcore.AsyncNetworkBackend], httpcore.AsyncConnectionPool]
 
-def open_async_transport(base_url: str) -> httpx.AsyncBaseTransport:
+
+def open_async_transport(
+    base_url: str, connections: ConnectionSettings = DEFAULT_CONNECTIONS
+) -> httpx.AsyncBaseTransport:
     """A transport to the server; errors as for `open_transport`."""
-    backend = _AsyncBackend(cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend()))
-    return made_for(lambda proxy: AsyncTransport(open_pool(ASYNC_POOLS, base_url, proxy, backend)), base_url)
+
+    def make(proxy: httpx.Proxy | None) -> AsyncTransport:
+        open_one = partial(open_pool, ASYNC_POOLS, base_url, proxy, connections=connections)
+        open_one(AsyncNetwork())  # raises what is wrong with the settings now, and not with the first request
+        return AsyncTransport(open_one, connections)
+
+    return made_for(make, base_url, connections.proxy)
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
-    """A transport for tasks; neither a cancellation nor a body that is not read to its end leaves anything open."""
+    """httpx's transport for tasks. May be used in one event loop after another; connections belong to their loop.
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
-        self._pool = pool
+    Args:
+        open_one: Opens httpcore's pool over a network. Of each pool, one connection is used.
+        connections: How many connections an event loop may open and keep.
+    """
+
+    def __init__(self, open_one: OpenPool, connections: ConnectionSettings) -> None:
+        self._open_one = open_one
+        self._connections = connections
+        self._pools: dict[object, _Pool] = {}
+        self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request and receive the headers of the response."""
-        url = core_url(request.url, request.url.raw_path)
-        core = core_request(request.method, url, request.headers, await request.aread(), {**request.extensions})
-        with as_httpx():
-            response = await self._pool.handle_async_request(core)
-        return httpx_response(response, _AsyncResponseStream(response))
+        """Send a request and receive the headers of the response, as httpx's transports do.
+
+        Its timeout for reading bounds the attempt as a whole.
+        """
+        timeout = AttemptTimeout(request.extensions.get("timeout", {}).get("read"))
+        content = await request.aread()
+        received = await self.send(
+            request.method, request.url, request.url.raw_path, request.headers.raw, content, timeout
+        )
+        return received.as_httpx()
+
+    async def send(
+        self,
+        method: str,
+        url: httpx.URL,
+        target: bytes,
+        headers: RawHeaders,
+        content: bytes,
+        timeout: AttemptTimeout,
+    ) -> Received[httpx.AsyncByteStream]:
+        """Send a request and receive the headers of the response; as `Transport.send`."""
+        # httpcore passes these on to the network, which has a better one. None would tell it that this is no HTTP.
+        request = core_request(method, url, target, headers, content, timeout)
+        request.stream = _Content(content)
+        pool = self._pool_here()
+        with HttpxErrors():
+            connection = await pool.take(request.url.origin, timeout)
+            try:
+                response = await connection.core.handle_async_request(request)
+            except BaseException:
+                pool.discard(connection)
+                raise
+        stream = _AsyncResponseStream(response, partial(pool.give_back, connection))
+        extensions = cast("dict[str, Any]", response.extensions)  # pyright: ignore[reportUnknownMemberType]
+        return Received(response.status, response.headers, stream, extensions)
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._pool.aclose()
+        """Close all connections, those of other event loops included."""
+        self._is_closed = True
+        for loop, pool in self._pools.items():
+            pool.close(at_once=has_ended(loop))
+
+    def _pool_here(self) -> _Pool:
+        loop = running_loop()
+        found = self._pools.get(loop)
+        if found is None:
+            for ended in filter(has_ended, list(self._pools)):
+                self._pools.pop(ended).close(at_once=True)
+            found = self._pools[loop] = _Pool(self._open_one, self._connections)
+        return found
+
+
+class _Connection:
+    """A connection of httpcore, and the network that it alone uses."""
+
+    def __init__(self, open_one: OpenPool, origin: httpcore.Origin) -> None:
+        self.network = AsyncNetwork()
+        self.core = open_one(self.network).create_connection(origin)
+
+    def can_take(self, origin: httpcore.Origin) -> bool:
+        """Whether it can be used again: the server has neither closed it nor sent anything since."""
+        return self.core.can_handle_request(origin) and not self.core.has_expired()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the response was received to its end, and nothing after it."""
+        stream = self.network.stream
+        return self.core.is_idle() and stream is not None and not stream.last_byte.held
+
+
+class _Pool:
+    """The connections of one event loop, each with one request or none."""
+
+    def __init__(self, open_one: OpenPool, connections: ConnectionSettings) -> None:
+        self._open_one = open_one
+        self._kept = connections.max_keepalive_connections
+        self._free = anyio.Semaphore(connections.max_connections)
+        self._busy: set[_Connection] = set()
+        self._idle: list[_Connection] = []  # the one used last at the end
+        self._is_closed = False
+
+    async def take(self, origin: httpcore.Origin, timeout: AttemptTimeout) -> _Connection:
+        """A connection for one request; to be given back or discarded."""
+        try:
+            self._free.acquire_nowait()
+        except anyio.WouldBlock:
+            await self._wait(timeout)
+        if self._is_closed:
+            self._free.release()
+            raise httpcore.ConnectError("all connections have been closed")
+        connection = self._reusable(origin) or _Connection(self._open_one, origin)
+        connection.network.timeout = timeout
+        self._busy.add(connection)
+        return connection
+
+    def give_back(self, connection: _Connection) -> None:
+        """Keep a connection for the next request, or close it. Has no effect the second time."""
+        if connection not in self._busy:
+            return
+        if self._is_closed or not connection.is_clean or len(self._idle) >= self._kept:
+            return self.discard(connection)
+        self._busy.remove(connection)
+        self._idle.append(connection)
+        self._free.release()
+
+    def discard(self, connection: _Connection) -> None:
+        """Close a connection after its request failed or was cancelled."""
+        self._busy.remove(connection)
+        connection.network.close()
+        self._free.release()
+
+    def close(self, *, at_once: bool) -> None:
+        """Close all connections; those in use by their tasks, unless their event loop has ended."""
+        self._is_closed = True
+        while self._idle:
+            self._idle.pop().network.close()
+        for connection in list(self._busy):
+            connection.network.interrupt()
+            if at_once:
+                connection.network.close()
+
+    async def _wait(self, timeout: AttemptTimeout) -> None:
+        with anyio.move_on_after(timeout.left(httpcore.PoolTimeout)):
+            return await self._free.acquire()
+        raise httpcore.PoolTimeout("no connection became free in time")
+
+    def _reusable(self, origin: httpcore.Origin) -> _Connection | None:
+        found = None
+        while self._idle and found is None:
+            latest = self._idle.pop()
+            if latest.can_take(origin):
+                found = latest
+            else:
+                latest.network.close()
+        if self._idle and self._idle[0].core.has_expired():  # nobody may ever need it
+            self._idle.pop(0).network.close()
+        return found
+
+
+class _Content:
+    """The body of a request. No generator, which a request that fails would leave to the garbage collector."""
+
+    def __init__(self, content: bytes) -> None:
+        self._parts = [content] if content else []
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._parts:
+            raise StopAsyncIteration
+        return self._parts.pop()
 
 
 class _AsyncResponseStream(httpx.AsyncByteStream):
-    """The body of a response as it arrives."""
+    """The body of a response as it arrives.
 
-    def __init__(self, response: httpcore.Response) -> None:
+    Args:
+        response: The response.
+        give_back: Called when it is closed.
+    """
+
+    def __init__(self, response: httpcore.Response, give_back: Callable[[], None]) -> None:
         self._response = response
+        self._give_back = give_back
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = self._response.aiter_stream()
         try:
-            with as_httpx():
+            with HttpxErrors():
                 async for chunk in chunks:
                     yield chunk
         except GeneratorExit:
@@ -66,56 +239,7 @@ class _AsyncResponseStream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         """Return the connection to the pool, or close it where the body was not read to its end."""
-        await self._response.aclose()
-
-
-class _AsyncBackend(httpcore.AsyncNetworkBackend):
-    """Connects as the layer below, over streams that a cancelled TLS handshake does not leave open."""
-
-    def __init__(self, layer_below: httpcore.AsyncNetworkBackend) -> None:
-        self._below = layer_below
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to one of the host's addresses."""
-        return _AsyncStream(await self._below.connect_tcp(host, port, timeout, local_address, socket_options))
-
-
-class _AsyncStream(httpcore.AsyncNetworkStream):
-    """A connection that is closed where its TLS handshake fails or is cancelled."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Receive up to `max_bytes`."""
-        return await self._stream.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of the buffer."""
-        await self._stream.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._stream.aclose()
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        """Perform the TLS handshake."""
         try:
-            return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                await self.aclose()
-            raise
-
-    def get_extra_info(self, info: str) -> Any:
-        """What the layer below knows, such as its socket."""
-        return self._stream.get_extra_info(info)
+            await self._response.aclose()
+        finally:
+            self._give_back()

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import logging
-import re
+import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from typing import cast
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import Any
 
 import anyio
 import httpx
 
-from ..errors import APIConnectionError, APIError, APITimeoutError
+from ..errors import APIConnectionError, APIError, APITimeoutError, shortened, stopped
 from ..hooks import AttemptEvent, Hooks, RequestEvent
-from ..redaction import redact
+from ..redaction import SecretBytes, redact
 from ..retry import Send
+from ..tracebacks import chained, private
+from .async_transport import AsyncTransport
 from .body import Body
-from .request import HEADER_VALUE, PreparedRequest
-from .response import Response
-from .transport import AttemptTimeout, Transport
+from .headers import checked_headers
+from .permanent import is_permanent
+from .request import PreparedRequest
+from .response import Headers, Response
+from .status_errors import head_of
+from .transport import AttemptTimeout, Received, Stream, Transport, framing
 
 __all__ = ["attempt", "attempt_async"]
 
-# Headers that a hook cannot set, beside those of the request itself.
-RESERVED_HEADERS = frozenset({"host", "content-length", "cookie", "transfer-encoding"})
-
-# RFC 9110, 5.1.
-HEADER_NAME = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# What httpx and the operating system below it raise.
+FOREIGN = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, OSError)
 
 # Failures before anything of the request was sent.
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
+NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,  # the proxy refused to connect
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
 
 
 def attempt(
@@ -60,28 +70,31 @@ def attempt(
         ResponseContractError: The response is larger than `MAX_RESPONSE_BYTES`, or of a content coding not accepted.
     """
     current = _Attempt(request, step, hooks, logger)
-    with current.reported(), current.mapped_errors():
-        response = current.send(transport, on_sent)
-        stream = _sync_stream(response)
+    with current:
+        received = current.send(transport, on_sent)
         try:
-            return current.receive(response, stream)
+            return current.receive(received)
         finally:
-            response.close()
+            received.stream.close()
     return current.failure
 
 
 async def attempt_async(
     transport: httpx.AsyncBaseTransport, request: PreparedRequest, step: Send, hooks: Hooks, logger: logging.Logger
 ) -> Response | APIConnectionError:
-    """Make one attempt; as `attempt`."""
-    current = _Attempt(request, step, hooks, logger)
-    with current.reported(), current.mapped_errors(), anyio.fail_after(step.timeout):
-        response = await transport.handle_async_request(current.httpx_request())
-        stream = _async_stream(response)
-        try:
-            return await current.receive_async(response, stream)
-        finally:
-            await response.aclose()
+    """Make one attempt; as `attempt`. An APIError stands for a hook's StopIteration, which no coroutine can raise."""
+    # Our own transport bounds the attempt as a whole, and knows whether anything was sent when its time is over.
+    limit = None if isinstance(transport, AsyncTransport) else step.timeout
+    try:
+        current = _Attempt(request, step, hooks, logger)
+        with current, anyio.fail_after(limit):
+            received = await current.send_async(transport)
+            try:
+                return await current.receive_async(received)
+            finally:
+                await received.stream.aclose()
+    except StopIteration as error:
+        raise stopped(error) from error
     return current.failure
 
 
@@ -89,149 +102,159 @@ class _Attempt:
     """An attempt under way.
 
     Attributes:
-        failure: Why there is no complete response; set by `reported`.
+        failure: Why there is no complete response.
     """
 
     failure: APIConnectionError
 
     def __init__(self, request: PreparedRequest, step: Send, hooks: Hooks, logger: logging.Logger) -> None:
-        url = request.url
         self._request = request
+        self._number = step.number
         self._on_attempt = hooks.on_attempt
         self._logger = logger
-        self._event = RequestEvent(request.operation, request.method, url.path, step.number, url.host, url.port)
-        self._headers = request.headers
+        self._hook_headers: Mapping[str, str] = {}
         if hooks.on_request is not None:
-            self._headers = _with_hook_headers(request.headers, hooks.on_request(self._event) or {})
+            self._hook_headers = checked_headers("on_request: ", hooks.on_request(self._event) or {}, request.headers)
         self._timeout = step.timeout
+        self._connect_timeout = step.connect_timeout
         self._status: int | None = None
-        self._request_id: str | None = None
+        self._received: Received[Any] | None = None
+        self._handled: BaseException | None = None
         self._started = time.monotonic()
 
-    def send(self, transport: httpx.BaseTransport, on_sent: Callable[[], None] | None) -> httpx.Response:
+    @cached_property
+    def _event(self) -> RequestEvent:
+        request, url = self._request, self._request.shown_url
+        return RequestEvent(request.operation, request.method, url.path, self._number, url.host, url.port)
+
+    def _headers(self) -> list[tuple[bytes, bytes]]:
+        """All headers. For private functions only, and as late as possible: `Authorization` is among them."""
+        request, key, own = self._request, self._request.api_key, self._request.own_headers.reveal()
+        if own:
+            taken = {name.lower() for name in (*request.headers, *self._hook_headers)}
+            own = {name: value for name, value in own.items() if name.lower() not in taken}
+        return [
+            *framing(request.method, request.url, request.content),
+            *[(name.encode(), value.encode()) for name, value in request.headers.items()],
+            *[(name.encode(), SecretBytes(value.encode())) for name, value in own.items()],
+            *([] if key.reveal() is None else [(b"Authorization", SecretBytes(f"Bearer {key.reveal()}".encode()))]),
+            *[(name.encode(), value.encode()) for name, value in self._hook_headers.items()],
+        ]
+
+    @private
+    def send(
+        self, transport: httpx.BaseTransport, on_sent: Callable[[], None] | None
+    ) -> Received[httpx.SyncByteStream]:
         if not isinstance(transport, Transport):
-            return transport.handle_request(self.httpx_request())
+            return _received(transport.handle_request(self.httpx_request()), httpx.SyncByteStream, "async")
         request = self._request
-        timeout = AttemptTimeout(self._timeout, on_sent)
-        # Waiting for a free connection is no wait of a stream, and takes a plain number.
-        extensions = {"timeout": {"pool": self._timeout, "connect": timeout, "read": timeout, "write": timeout}}
-        return transport.send(request.method, request.url, request.target, self._headers, request.content, extensions)
+        timeout = AttemptTimeout(self._timeout, on_sent, self._connect_timeout)
+        return transport.send(request.method, request.url, request.target, self._headers(), request.content, timeout)
+
+    @private
+    async def send_async(self, transport: httpx.AsyncBaseTransport) -> Received[httpx.AsyncByteStream]:
+        if not isinstance(transport, AsyncTransport):
+            response = await transport.handle_async_request(self.httpx_request())
+            return _received(response, httpx.AsyncByteStream, "sync")
+        request, timeout = self._request, AttemptTimeout(self._timeout, None, self._connect_timeout)
+        return await transport.send(
+            request.method, request.url, request.target, self._headers(), request.content, timeout
+        )
 
     def httpx_request(self) -> httpx.Request:
         request = self._request
-        return httpx.Request(
+        return _Request(
             request.method,
             request.whole_url,
-            headers=self._headers,
+            headers=self._headers(),
             content=request.content or None,
-            extensions={"timeout": httpx.Timeout(self._timeout).as_dict()},
+            extensions={"timeout": self._httpx_timeout().as_dict()},
         )
 
-    def receive(self, response: httpx.Response, stream: Iterable[bytes]) -> Response:
-        try:
-            return self._receive(response, stream)
-        except APIError as error:
-            # The frames below hold parts of the body, and error reporters show their variables.
-            failure = error.with_traceback(None)
-        raise failure
+    def _httpx_timeout(self) -> httpx.Timeout:
+        limits = [limit for limit in (self._timeout, self._connect_timeout) if limit is not None]
+        return httpx.Timeout(self._timeout, connect=min(limits, default=None))
 
-    async def receive_async(self, response: httpx.Response, stream: AsyncIterable[bytes]) -> Response:
-        try:
-            return await self._receive_async(response, stream)
-        except APIError as error:
-            failure = error.with_traceback(None)
-        raise failure
-
-    def _receive(self, response: httpx.Response, stream: Iterable[bytes]) -> Response:
-        body = Body(response)
-        for chunk in stream:
+    @private
+    def receive(self, received: Received[httpx.SyncByteStream]) -> Response:
+        body = self._begin(received)
+        for chunk in received.stream:
             # Our own transport bounds the attempt as a whole; one that was passed in bounds each wait at best.
             if self._timeout is not None and time.monotonic() > self._started + self._timeout:
                 raise APITimeoutError("the response was not complete in time")
             body.add(chunk)
-        return self._complete(response, body)
+            if body.is_full:
+                break
+        return self._complete(received, body)
 
-    async def _receive_async(self, response: httpx.Response, stream: AsyncIterable[bytes]) -> Response:
-        body = Body(response)
-        async with _closing(aiter(stream)) as chunks:
+    @private
+    async def receive_async(self, received: Received[httpx.AsyncByteStream]) -> Response:
+        body = self._begin(received)
+        async with _closing(aiter(received.stream)) as chunks:
             async for chunk in chunks:
                 body.add(chunk)
-        return self._complete(response, body)
+                if body.is_full:
+                    break
+        return self._complete(received, body)
 
-    def _complete(self, response: httpx.Response, body: Body) -> Response:
+    def _begin(self, received: Received[Any]) -> Body:
+        self._received = received
+        return Body(received.status, Headers(received.headers).get("content-encoding", ""))
+
+    def _complete(self, received: Received[Any], body: Body) -> Response:
         content = body.whole()
-        self._status = response.status_code
-        self._request_id = response.headers.get("x-request-id")
-        return Response(response.status_code, tuple(response.headers.raw), content)
+        self._status = received.status
+        return Response(received.status, tuple(received.headers), content, self._request.secrets)
 
-    @contextmanager
-    def mapped_errors(self) -> Generator[None, None, None]:
-        """Within this, errors of httpx and of the operating system become errors of ours."""
-        try:
-            yield
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, OSError) as error:
-            _remove_secrets(error, self._request)
-            raise _connection_error(error) from error
+    # No generator, which would turn the StopIteration of a hook into a RuntimeError (PEP 479).
+    def __enter__(self) -> None:
+        """Around the whole attempt: maps its error, logs its outcome and calls the hook, also where interrupted."""
+        self._handled = sys.exception()
 
-    @contextmanager
-    def reported(self) -> Generator[None, None, None]:
-        """Around the whole attempt: logs its outcome and calls the hook, also where it was interrupted."""
-        try:
-            yield
-        except APIConnectionError as error:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        known = error
+        if isinstance(error, FOREIGN):
+            _remove_secrets(error, self._handled, self._request)
+            self.failure = _connection_error(error)
+        elif isinstance(error, APIConnectionError):
             self.failure = error
-            name: str | None = type(error.__cause__ or error).__name__
-        except BaseException as error:
-            self._report(type(error).__name__)
-            raise
-        else:
-            name = None
-        self._report(name)
+            known = error.__cause__ or error
+        self._handled = None
+        failed = self.failure if isinstance(error, FOREIGN) else error
+        if isinstance(failed, APIError) and self._received is not None:
+            failed.response = head_of(self._received.status, self._received.headers, self._request.secrets)
+        self._report(None if known is None else type(known).__name__)
+        return isinstance(error, (APIConnectionError, *FOREIGN))
 
     def _report(self, error: str | None) -> None:
         seconds = time.monotonic() - self._started
-        event = self._event
-        self._logger.info(
-            "%s %s → %s (attempt %d, %.0f ms)",
-            *(event.method, event.path, error or self._status, event.number, seconds * 1000),
-        )
+        if self._logger.isEnabledFor(logging.INFO):
+            event, outcome = self._event, error or self._status
+            self._logger.info(
+                "%s %s → %s (attempt %d, %.0f ms)", event.method, event.path, outcome, event.number, seconds * 1000
+            )
         if self._on_attempt is not None:
-            request_id = self._request_id and redact(self._request_id, self._request.secrets)
-            self._on_attempt(AttemptEvent(event, self._status, error, seconds, request_id))
+            received = self._received if error is None else None
+            request_id = None if received is None else Headers(received.headers).get("x-request-id")
+            request_id = request_id and redact(request_id, self._request.secrets)
+            self._on_attempt(AttemptEvent(self._event, self._status, error, seconds, request_id))
 
 
-def _with_hook_headers(headers: httpx.Headers, more: object) -> httpx.Headers:
-    """The request's headers and those of the hook.
+class _Request(httpx.Request):
+    """A request for a transport that was passed in, whose repr shows neither path nor query."""
 
-    Raises:
-        TypeError: The hook returned no mapping of text to text.
-        ValueError: A header is malformed, or one of the client's own.
+    def __repr__(self) -> str:
+        return f"<Request({self.method!r}, to {self.url.host!r})>"
+
+
+def _received(response: httpx.Response, kind: type[Stream], other: str) -> Received[Stream]:
+    """The response of a transport that was passed in, with its stream.
+
+    That itself, and not `iter_raw`, which refuses a response that was made with its content.
     """
-    if not isinstance(more, Mapping):
-        raise TypeError(f"on_request: a hook must return a mapping of headers, or None, not {type(more).__name__}")
-    for name, value in cast("Mapping[object, object]", more).items():
-        if not isinstance(name, str) or not isinstance(value, str):
-            raise TypeError("on_request: names and values of headers must be text")
-        if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value):
-            raise ValueError("on_request: a hook returned a malformed header; only printable ASCII can be sent")
-    added = httpx.Headers(cast("Mapping[str, str]", more))
-    taken = sorted(name for name in added if name in headers or name in RESERVED_HEADERS)
-    if taken:
-        raise ValueError(f"on_request: {', '.join(taken)} cannot be set by a hook; the client sends its own")
-    return httpx.Headers([*headers.items(), *added.items()]) if added else headers
-
-
-def _sync_stream(response: httpx.Response) -> httpx.SyncByteStream:
-    # The stream itself, and not `iter_raw`, which refuses a response that a transport made with its content.
-    if not isinstance(response.stream, httpx.SyncByteStream):
-        raise httpx.StreamError("the response of the transport has a stream for async clients")
-    return response.stream
-
-
-def _async_stream(response: httpx.Response) -> httpx.AsyncByteStream:
-    if not isinstance(response.stream, httpx.AsyncByteStream):
-        raise httpx.StreamError("the response of the transport has a stream for sync clients")
-    return response.stream
+    if not isinstance(response.stream, kind):
+        raise httpx.StreamError(f"the response of the transport has a stream for {other} clients")
+    return Received(response.status_code, response.headers.raw, response.stream, {})
 
 
 @asynccontextmanager
@@ -246,32 +269,27 @@ async def _closing(chunks: AsyncIterator[bytes]) -> AsyncGenerator[AsyncIterator
 
 def _connection_error(error: Exception) -> APIConnectionError:
     """The error of ours for one of httpx, or of the operating system below it."""
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    reason = f"{type(error).__name__}: {shortened(str(error))}" if str(error) else type(error).__name__
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
         mapped: APIConnectionError = APITimeoutError(f"no complete response in time ({type(error).__name__})")
     else:
         mapped = APIConnectionError(f"the server could not be reached, or the connection was lost ({reason})")
+    mapped.__cause__ = error
     if isinstance(error, NOT_SENT):
         mapped.request_sent = False
+    mapped.is_transient = not is_permanent(error)
     return mapped
 
 
-def _remove_secrets(error: BaseException, request: PreparedRequest) -> None:
+def _remove_secrets(error: BaseException, handled: BaseException | None, request: PreparedRequest) -> None:
     """Take the key, the query and personal data from an error and from those that it is chained to.
 
     Of the request, method and path stay, for whoever debugs. The tracebacks go: error reporters show the variables of
-    each frame, the headers among them.
+    each frame, and a transport that was passed in has the headers.
     """
-    harmless = httpx.Request(request.method, request.url.copy_with(query=None))
-    pending: list[BaseException | None] = [error]
-    seen = set[int]()
-    while pending:
-        link = pending.pop()
-        if link is None or id(link) in seen:
-            continue
-        seen.add(id(link))
+    harmless = httpx.Request(request.method, request.shown_url)
+    for link in chained(error, handled):
         link.__traceback__ = None
         link.args = tuple(redact(part, request.secrets) if isinstance(part, str) else part for part in link.args)
         if isinstance(link, httpx.RequestError):
             link.request = harmless
-        pending += [link.__cause__, link.__context__, *getattr(link, "exceptions", ())]

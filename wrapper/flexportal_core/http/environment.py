@@ -4,25 +4,99 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import ssl
 import urllib.request
 from functools import lru_cache
 
 import httpx
 
-__all__ = ["certificates", "is_loopback", "proxy_for"]
+from ..tracebacks import private
+
+__all__ = ["certificates", "is_loopback", "proxy_at", "proxy_for"]
+
+SEPARATORS = re.compile(r"[\s,]+")
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@private  # a proxy's URL may hold a password
 def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
-    """The proxy to reach a server through; None for a direct connection."""
+    """The proxy to reach a server through, as httpx finds it; None for a direct connection.
+
+    Of each variable the small letters come first. `NO_PROXY` is a list of hosts, separated by commas or white space:
+    `example.com` (its subdomains included), `.example.com` or `*.example.com` (only those), an address, a network such
+    as `10.0.0.0/8`, each also with `:port`; `https://example.com` (this scheme and host only); `*` for all.
+
+    Raises:
+        ValueError: The proxy's scheme is not http, https, socks5 or socks5h.
+        httpx.InvalidURL: Its URL is malformed.
+    """
     # A server on this machine is reached directly, whatever the environment says.
-    if is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
+    if is_loopback(url.host):
         return None
     proxies = urllib.request.getproxies()
     found = proxies.get(url.scheme) or proxies.get("all")
-    if not found:
+    # Without NO_PROXY there may be the exceptions of the system's settings, on Windows and macOS.
+    if not found or (_is_exempt(url, proxies["no"]) if "no" in proxies else urllib.request.proxy_bypass(url.host)):
         return None
-    return httpx.Proxy(found if "://" in found else f"http://{found}")
+    return proxy_at(found)
+
+
+def proxy_at(text: str) -> httpx.Proxy:
+    """The proxy of a URL, or of host and port alone; errors as for `proxy_for`."""
+    return httpx.Proxy(text if "://" in text else f"http://{text}")
+
+
+def _is_exempt(url: httpx.URL, no_proxy: str) -> bool:
+    return any(_is_match(entry, url) for entry in SEPARATORS.split(no_proxy) if entry)
+
+
+def _is_match(entry: str, url: httpx.URL) -> bool:
+    """Whether an entry of NO_PROXY stands for the server."""
+    scheme, _, place = entry.rpartition("://")
+    if scheme.lower() not in ("", "all", url.scheme):
+        return False
+    host, port = _host_and_port(place)
+    if port is not None and int(port) != (url.port or DEFAULT_PORTS[url.scheme]):
+        return False
+    network, address = _network(host), _network(url.host)
+    if network is None or address is None:
+        return _is_domain_match(host, url.raw_host, with_subdomains=not scheme)
+    return address.version == network.version and address[0] in network
+
+
+def _host_and_port(place: str) -> tuple[str, str | None]:
+    if _network(place) is not None:  # also an IPv6 address without brackets
+        return place, None
+    host, _, port = place.rpartition(":")
+    if not re.fullmatch("[0-9]{1,5}", port):
+        host, port = place, ""
+    return host.removeprefix("[").removesuffix("]"), port or None
+
+
+def _is_domain_match(pattern: str, raw_host: bytes, *, with_subdomains: bool) -> bool:
+    name = pattern.lstrip("*.")
+    wildcard = pattern[: len(pattern) - len(name)]
+    if not name:
+        return "." not in wildcard
+    try:
+        # As ASCII, whichever way it is written (RFC 5891).
+        wanted = httpx.URL(f"http://{name}").raw_host
+    except httpx.InvalidURL:
+        return False
+    # A dot at the end changes nothing (RFC 1034, 3.1).
+    wanted, host = wanted.rstrip(b"."), raw_host.rstrip(b".")
+    return (host == wanted and "." not in wildcard) or (
+        host.endswith(b"." + wanted) and (with_subdomains or bool(wildcard))
+    )
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """A network, or an address as one of its own; None for anything else."""
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
 
 
 def certificates() -> ssl.SSLContext:
@@ -37,7 +111,7 @@ def _certificates(_file: str | None, _directory: str | None) -> ssl.SSLContext:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine: localhost, 127.0.0.0/8, ::1."""
-    if host == "localhost":
+    if host.lower().removesuffix(".") == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 import httpx
 
-from ..decoding.encoding import encode
-from ..errors import APIError
+from ..errors import APIError, UnknownOutcomeError
 from ..operation import Operation, Parameter
-from ..redaction import Secret
+from ..redaction import Secret, redact
 from ..settings import Settings
-from ..types import UNSET, File
-from .body import CODINGS
+from ..types import UNSET
+from ..values import as_text, checked
+from .codings import CODINGS
+from .headers import HEADER_VALUE
+from .payload import payload, query_pairs
 
 __all__ = ["PreparedRequest", "prepare"]
-
-# Methods whose repetition has no further effect (RFC 9110, 9.2.2).
-IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 # Characters; httpx accepts no longer URL.
 MAX_URL = 65_536
 
-# Printable ASCII (RFC 9110, 5.5): nothing that could add a second header.
-HEADER_VALUE = re.compile("[ -~]*")
+# Separates an e-mail address from the text around it, in JSON as in prose.
+NOT_IN_ADDRESS = re.compile(r"""[\s"'<>()\[\]{},;:\\]""")
 
-# The decoders there are those of text and of files; all others are of JSON.
-NOT_JSON = "flexportal_core.decoding.bodies:"
+SEVERAL = (list, tuple, set, frozenset, Mapping)
+
+ACCEPT_ENCODING = ", ".join(CODINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +41,32 @@ class PreparedRequest:
 
     Attributes:
         operation: The operation's id in the contract.
-        is_idempotent: Whether it may be repeated where the server may have processed it.
+        is_repeatable: Whether it may be sent again where the server may have processed it.
         method: The HTTP method.
         url: The URL without the query.
-        headers: All headers, `Authorization` included.
+        headers: All headers but `Host`, `Content-Length`, `Authorization` and those of the caller.
         query: The query as it is sent; it may hold personal data.
         content: The body; empty for none.
-        secrets: The API key and the e-mail addresses of the request, to be redacted from whatever is shown.
+        call: What users call, for messages.
+        read_back: The call that shows whether the request was processed; empty where none does.
+        secrets: The API key, the values of the caller's headers and the e-mail addresses of the request, to be redacted
+            from whatever is shown.
+        api_key: Sent as `Authorization: Bearer …`; a secret None means no authorization.
+        own_headers: The caller's headers, which give way to those of the request and of a hook.
     """
 
     operation: str
-    is_idempotent: bool
+    is_repeatable: bool
     method: str
     url: httpx.URL = field(repr=False)
-    headers: httpx.Headers = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     query: str = field(default="", repr=False)
     content: bytes = field(default=b"", repr=False)
+    call: str = ""
+    read_back: str = ""
     secrets: Secret[tuple[str, ...]] = field(default_factory=lambda: Secret[tuple[str, ...]](()))
+    api_key: Secret[str | None] = field(default_factory=lambda: Secret[str | None](None))
+    own_headers: Secret[Mapping[str, str]] = field(default_factory=lambda: Secret[Mapping[str, str]]({}))
 
     @property
     def target(self) -> bytes:
@@ -66,9 +74,19 @@ class PreparedRequest:
         return self.url.raw_path + b"?" + self.query.encode("ascii") if self.query else self.url.raw_path
 
     @property
+    def shown_url(self) -> httpx.URL:
+        """The URL without the query and without e-mail addresses in its path, to be logged."""
+        path = self.url.path
+        return self.url if "@" not in path else self.url.copy_with(path=redact(path, self.secrets))
+
+    @property
     def whole_url(self) -> httpx.URL:
         """URL and query. Parsing it costs httpx more than sending it."""
         return httpx.URL(f"{self.url}?{self.query}") if self.query else self.url
+
+    def unknown_outcome(self, cause: APIError) -> UnknownOutcomeError:
+        """The error to raise where the server may have processed this request and it must not be repeated."""
+        return UnknownOutcomeError(self.call, self.read_back, cause)
 
     def with_parameter(self, name: str, value: str) -> PreparedRequest:
         """The same request with one more query parameter. Raises: APIError where the URL becomes too long."""
@@ -91,19 +109,20 @@ def prepare(
         settings: Where to send it, and with which credentials.
         operation: The operation.
         arguments: Python name of a parameter → its value. None and UNSET leave a parameter out.
-        body: The request body: a model, JSON data, a `File` or bytes. UNSET means none.
+        body: The request body: its fields by their names in Python; where it has no known fields, a model, JSON data,
+            a file or bytes. UNSET means none.
         media_type: Which of the operation's media types the body is sent as; None means the first.
 
     Raises:
-        TypeError: An argument is unknown, or a required one is missing.
-        ValueError: A value cannot be sent where its parameter belongs.
+        TypeError: An argument or a field of the body is unknown, missing or of another type.
+        ValueError: A value is not one that the contract allows, or cannot be sent where it belongs.
         APIError: The URL is too long.
     """
     values = list(_values(settings, operation, arguments))
     path, headers, query, cookies = operation.path, dict[str, str](), list[tuple[str, str]](), list[str]()
     for parameter, value in values:
         if parameter.location == "query":
-            query += _pairs(parameter.name, value)
+            query += query_pairs(parameter.name, _joined(parameter, value))
         elif parameter.location == "path":
             path = path.replace(f"{{{parameter.name}}}", _segment(parameter, value))
         elif parameter.location == "header":
@@ -112,22 +131,48 @@ def prepare(
             cookies.append(f"{parameter.name}={quote(_header(parameter, value))}")
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
-    content = b""
-    if body is not UNSET and body is not None:
-        content, headers["Content-Type"] = _content(operation, body, media_type)
+    name = operation.call or operation.id
+    sent = payload(name, operation.body, body, media_type, lambda place: _stated(place, values))
+    if sent.media_type is not None:
+        headers["Content-Type"] = _printable("the media type of the body", sent.media_type)
     encoded = urlencode(query)
     _check_length(f"{settings.base_url}{path}?{encoded}")
-    addresses = {text for text in _texts([value for _, value in values] + [body]) if "@" in text}
+    addresses = {text for text in _texts([value for _, value in values]) if "@" in text}
+    addresses.update(_addresses(sent.text))
     return PreparedRequest(
         operation.id,
-        operation.method in IDEMPOTENT_METHODS,
+        operation.is_repeatable,
         operation.method,
-        httpx.URL(f"{settings.base_url}{path}"),
-        _headers(settings, {**headers, "Accept": _accepted(operation)}),
+        _url(f"{settings.base_url}{path}"),
+        headers | {"Accept": operation.accept, "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": settings.user_agent},
         encoded,
-        content,
-        Secret(tuple(filter(None, (settings.api_key.reveal(), *sorted(addresses))))),
+        sent.content,
+        name,
+        operation.read_back,
+        Secret((*settings.secrets.reveal(), *sorted(addresses))),
+        settings.api_key,
+        settings.headers,
     )
+
+
+# Parsing a URL costs httpx more than all else here.
+@lru_cache(maxsize=64)
+def _url(text: str) -> httpx.URL:
+    return httpx.URL(text)
+
+
+def _stated(expression: str, values: Iterable[tuple[Parameter, object]]) -> object:
+    """The value of a runtime expression (OpenAPI 3.1, "Runtime Expressions"): that of a parameter of the request."""
+    _, _, place = expression.partition("$request.")
+    location, _, name = place.partition(".")
+    found = (
+        value
+        for parameter, value in values
+        # The names of headers are compared in any letter case (RFC 9110, 5.1).
+        if parameter.location == location
+        and (parameter.name == name or (location == "header" and parameter.name.lower() == name.lower()))
+    )
+    return next(found, UNSET)
 
 
 def _values(
@@ -141,50 +186,50 @@ def _values(
         if value is None or value is UNSET:
             value = settings.parameters.get(parameter.name) if parameter.location == "header" else None
         if value is not None:
-            yield parameter, value
+            # The arguments of a list were checked when it was described.
+            yield parameter, value if operation.paging is not None else _checked(parameter, value)
         elif parameter.required:
             raise TypeError(f"{operation.id} needs the argument {parameter.argument}")
 
 
-def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
-    """Query pairs in the style `form`, exploded (OpenAPI 3.1, "Style Values")."""
-    to_dict = getattr(value, "to_dict", None)
-    fields: object = value if to_dict is None else to_dict()
-    if isinstance(fields, Mapping):
-        for key, part in cast("Mapping[str, object]", fields).items():
-            if part is not None:
-                yield from _pairs(key, part)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for part in cast("list[object]", value):
-            yield name, _text(part)
-    else:
-        yield name, _text(value)
+def _checked(parameter: Parameter, value: object) -> object:
+    """A value as the contract allows it. Several values, which only a query has, are taken as they are."""
+    if parameter.kind is object or (parameter.location == "query" and isinstance(value, SEVERAL)):
+        return cast("object", value)
+    return checked(parameter.argument, value, parameter.kind, parameter.choices, parameter.bounds)
+
+
+def _joined(parameter: Parameter, value: object) -> object:
+    """Several values as one text, where the contract separates them (OpenAPI 3.1, "Style Values")."""
+    if parameter.separator is None or not isinstance(value, (list, tuple, set, frozenset)):
+        return value
+    texts = [as_text(parameter.argument, part) for part in cast("list[object]", value)]
+    if any(parameter.separator in text for text in texts):
+        raise ValueError(f"{parameter.argument}: a value contains {parameter.separator!r}, which separates the values")
+    return parameter.separator.join(texts)
 
 
 def _segment(parameter: Parameter, value: object) -> str:
-    text = _text(value)
+    text = as_text(parameter.argument, _joined(parameter, value))
     # A client that normalises the URL (RFC 3986, 5.2.4) would reach another path with these.
     if text in ("", ".", ".."):
         raise ValueError(f"{parameter.argument}={text!r} cannot be part of a path")
-    return quote(text, safe="")
+    try:
+        return quote(text, safe=parameter.separator or "")
+    except UnicodeEncodeError:
+        failure = ValueError(f"{parameter.argument} has text that UTF-8 cannot encode")
+    # Out here, so that the encoder's error, which shows the text, is not its context.
+    raise failure
 
 
 def _header(parameter: Parameter, value: object) -> str:
-    return _printable(parameter.argument, _text(value))
+    return _printable(parameter.argument, as_text(parameter.argument, _joined(parameter, value)))
 
 
 def _printable(name: str, text: str) -> str:
     if not HEADER_VALUE.fullmatch(text):
         raise ValueError(f"{name} must be printable ASCII, since it is sent in a header")
     return text
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _texts(values: Iterable[object]) -> Iterator[str]:
@@ -200,41 +245,13 @@ def _texts(values: Iterable[object]) -> Iterator[str]:
             yield from _texts(cast("list[object]", part))
 
 
-def _accepted(operation: Operation[Any]) -> str:
-    targets = (target or "" for status, target in operation.responses.items() if status.startswith("2"))
-    return "*/*" if any(target.startswith(NOT_JSON) for target in targets) else "application/json"
-
-
-def _content(operation: Operation[Any], body: object, media_type: str | None) -> tuple[bytes, str]:
-    """The body as bytes, and the value of Content-Type."""
-    if not operation.body:
-        raise TypeError(f"{operation.id} takes no body")
-    media_type = media_type or operation.body[0]
-    if isinstance(body, File):
-        return body.payload.read(), _printable("mime_type", body.mime_type or media_type)
-    if isinstance(body, bytes):
-        return body, media_type
-    model = cast("Any", body)
-    if media_type == "multipart/form-data":
-        request = httpx.Request("POST", "http://localhost", files=model.to_multipart())
-        return request.read(), request.headers["Content-Type"]
-    if media_type == "application/x-www-form-urlencoded":
-        return urlencode(list(_pairs("", model))).encode(), media_type
-    return json.dumps(encode(body), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(), media_type
-
-
-def _headers(settings: Settings, own: Mapping[str, str]) -> httpx.Headers:
-    """All headers. Their repr does not show the key."""
-    headers = httpx.Headers(
-        {
-            **own,
-            "Accept-Encoding": ", ".join(CODINGS),
-            "User-Agent": settings.user_agent,
-        }
-    )
-    if settings.api_key.reveal() is not None:
-        headers["Authorization"] = f"Bearer {settings.api_key.reveal()}"
-    return headers
+def _addresses(text: str) -> Iterator[str]:
+    """What surrounds each "@" of a text, up to the next character that no usual address has."""
+    # A pattern for the whole of an address would take quadratic time on a long word.
+    for before, after in pairwise(text.split("@")):
+        local, domain = NOT_IN_ADDRESS.split(before)[-1], NOT_IN_ADDRESS.split(after, maxsplit=1)[0]
+        if local or domain:
+            yield f"{local}@{domain}"
 
 
 def _check_length(url: str) -> None:

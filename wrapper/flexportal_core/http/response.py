@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Headers", "Response"]
+from ..redaction import Secret
+
+__all__ = ["Headers", "RawHeaders", "Response"]
+
+RawHeaders = Sequence[tuple[bytes, bytes]]
+"""Names and values as they are sent."""
 
 
 class Headers(Mapping[str, str]):
@@ -15,7 +20,7 @@ class Headers(Mapping[str, str]):
         raw: Names and values as bytes, as received.
     """
 
-    def __init__(self, raw: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    def __init__(self, raw: RawHeaders = ()) -> None:
         self._values: dict[str, str] = {}
         for name, value in raw:
             key, text = name.decode("latin-1").lower(), value.decode("latin-1")
@@ -45,11 +50,13 @@ class Response:
         status_code: The HTTP status.
         raw_headers: Names and values of the headers as bytes, as received.
         content: The body, decompressed.
+        secrets: Those of the request, to be redacted from what is shown of it; None where that has been done.
     """
 
     status_code: int
     raw_headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     content: bytes = field(default=b"", repr=False)
+    secrets: Secret[tuple[str, ...]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def headers(self) -> Headers:

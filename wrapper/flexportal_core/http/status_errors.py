@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -10,12 +11,16 @@ from ..clock import Clock
 from ..errors import APIStatusError, ErrorDetail, status_error_type
 from ..redaction import Secret, redact_bytes
 from ..retry import retry_after
-from .response import Response
+from .body import MAX_ERROR_BYTES
+from .response import RawHeaders, Response
 
-__all__ = ["status_error"]
+__all__ = ["head_of", "status_error"]
 
 # What they say of the body on the wire is no longer true of the decompressed one.
 WIRE_HEADERS = (b"content-encoding", b"content-length", b"transfer-encoding")
+
+# Bytes. A body that was cut may end within a secret, where it is not recognized.
+LONGEST_SECRET = 16 * 1024
 
 
 def status_error(response: Response, secrets: Secret[tuple[str, ...]], clock: Clock) -> APIStatusError:
@@ -69,10 +74,14 @@ def _reason(status_code: int) -> str:
         return "unknown status"
 
 
+def head_of(status: int, headers: RawHeaders, secrets: Secret[tuple[str, ...]]) -> Response:
+    """Status and headers of a response, without the secrets that the server repeats in them."""
+    kept = (pair for pair in headers if pair[0].lower() not in WIRE_HEADERS)
+    return Response(status, tuple((redact_bytes(name, secrets), redact_bytes(value, secrets)) for name, value in kept))
+
+
 def _redacted(response: Response, secrets: Secret[tuple[str, ...]]) -> Response:
-    headers = tuple(
-        (redact_bytes(name, secrets), redact_bytes(value, secrets))
-        for name, value in response.raw_headers
-        if name.lower() not in WIRE_HEADERS
-    )
-    return Response(response.status_code, headers, redact_bytes(response.content, secrets))
+    content = redact_bytes(response.content, secrets)
+    if len(response.content) >= MAX_ERROR_BYTES:
+        content = content[:-LONGEST_SECRET]
+    return replace(head_of(response.status_code, response.raw_headers, secrets), content=content)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import cast
 
 from ..operation import Parameter
+from ..values import checked, timestamp
 
 __all__ = ["FilterValue", "Partition", "Value", "checked_options", "partitions", "with_all_choices"]
 
@@ -33,7 +35,7 @@ def partitions(parameters: Sequence[Parameter], values: Mapping[str, FilterValue
         At least one partition; a partition without filters is the whole list.
 
     Raises:
-        TypeError: A value is neither text nor a collection of texts.
+        TypeError: A value is not of the filter's type, nor a collection of such values where it compares for equality.
         ValueError: A collection is empty, or a text is not a value of this filter.
     """
     columns = [
@@ -68,6 +70,8 @@ def _members(parameter: Parameter, value: FilterValue) -> list[Value]:
     """The distinct values, in order."""
     if not isinstance(value, (list, tuple, set, frozenset)):
         return [_checked(parameter, value)]
+    if parameter.filter is not None and parameter.filter.match != "equal":
+        raise TypeError(f"{parameter.argument} is one end of a range and takes a single value, not a list")
     members = [_checked(parameter, member) for member in cast("Iterable[Value]", value)]
     if not members:
         raise ValueError(f"{parameter.argument} is an empty list, which nothing can match; pass None not to filter")
@@ -77,28 +81,13 @@ def _members(parameter: Parameter, value: FilterValue) -> list[Value]:
 
 
 def _checked(parameter: Parameter, value: Value) -> Value:
-    if parameter.choices is not None or parameter.kind is str:
-        return _text(parameter, value)
-    # To Python a bool is an int, and an int is accepted for a float; not the other way round.
-    fits = isinstance(value, (int, float) if parameter.kind is float else parameter.kind)
-    if not fits or (isinstance(value, bool) and parameter.kind in (int, float)):
-        raise TypeError(f"{parameter.argument} must be {parameter.kind.__name__}, not {type(value).__name__}")
-    return value
-
-
-def _text(parameter: Parameter, value: Value) -> str:
-    name, choices = parameter.argument, parameter.choices
-    if not isinstance(value, str):
-        expected = "text" if parameter.filter is None else "text or a list of texts"
-        raise TypeError(f"{name} must be {expected}, not {type(value).__name__}")
-    # A member of the enum passes even where the contract does not know it: whoever makes one means it.
-    if choices is not None and not isinstance(value, choices) and value not in [choice.value for choice in choices]:
-        known = ", ".join(repr(str(choice.value)) for choice in choices)
-        raise ValueError(f"{name}={value!r} is not a known value; choose from {known}")
-    text = str(value)
-    if not text or not _is_encodable(text):
+    name, compares = parameter.argument, parameter.filter
+    if isinstance(value, date) and compares is not None and compares.match != "equal":
+        return timestamp(name, value)
+    sent = checked(name, value, parameter.kind, parameter.choices, parameter.bounds)
+    if isinstance(sent, str) and (not sent or not _is_encodable(sent)):
         raise ValueError(f"{name} must be non-empty text that UTF-8 can encode")
-    return text
+    return cast("Value", sent)
 
 
 def _is_encodable(text: str) -> bool:

@@ -36,10 +36,11 @@ class Listing:
             does not know is in no partition; the first page of the whole list is where one may show. The probe is the
             partition after the last.
         scope: Whose items: the values of session-wide parameters, such as a tenant.
+        has_cursor: Whether a page that is full may have others after it. If not, what is beyond it cannot be listed.
     """
 
     operation_id: str
-    partitions: tuple[Partition, ...]
+    partitions: tuple[Partition, ...] = field(repr=False)
     page_size: int
     start: tuple[Position, ...]
     max_items: int | None = None
@@ -49,8 +50,9 @@ class Listing:
     concurrency: int = CONCURRENCY
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     partitioned_by: frozenset[str] = frozenset()
-    probe: Partition = field(default_factory=dict[str, object])
+    probe: Partition = field(default_factory=dict[str, object], repr=False)
     scope: tuple[str, ...] = ()
+    has_cursor: bool = True
 
     @cached_property
     def fingerprint(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from ..http.response import Headers, RawHeaders
 from .filters import Partition
 from .listing import Listing
+from .table import html_table
 from .tokens import Position, write_token
 
 __all__ = ["Page", "PageRequest", "ResumePoint"]
@@ -29,9 +31,9 @@ class ResumePoint:
         return write_token(self.listing.fingerprint, self.positions)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Page(Generic[T]):
-    """One page of a list, as the server sent it.
+    """One page of a list, as the server sent it. Iterate it for its items; `len` says how many there are.
 
     Attributes:
         items: The items of this page. Fewer than `count` only where `max_items` or a resume token cut the page, or
@@ -42,15 +44,29 @@ class Page(Generic[T]):
         limit: The page size that the server applied; None where the API does not say.
         content: The body, byte for byte.
         resume_point: What `resume_token` is made of; None after the last page.
+        status_code: The HTTP status of the response.
+        raw_headers: Names and values of its headers as bytes, as received.
     """
 
-    items: Sequence[T] = field(repr=False)
+    items: Sequence[T]
     has_more: bool
     next_cursor: str | None
     count: float | None
     limit: float | None
-    content: bytes = field(repr=False)
-    resume_point: ResumePoint | None = field(default=None, repr=False)
+    content: bytes
+    resume_point: ResumePoint | None = None
+    status_code: int = 200
+    raw_headers: RawHeaders = ()
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the response, by name in any letter case."""
+        return Headers(self.raw_headers)
+
+    @property
+    def request_id(self) -> str | None:
+        """The header `X-Request-Id`, which the vendor's support asks for; None where the server sent none."""
+        return self.headers.get("X-Request-Id")
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -66,6 +82,17 @@ class Page(Generic[T]):
     def __len__(self) -> int:
         return len(self.items)
 
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __repr__(self) -> str:
+        """How many items it has, and none of them: they are personal data."""
+        return f"<Page: {len(self)} items, {'others follow' if self.has_more else 'none follow'}>"
+
+    def _repr_html_(self) -> str:
+        """Its items as a table, which notebooks show."""
+        return html_table(repr(self)[1:-1], self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
@@ -79,6 +106,6 @@ class PageRequest:
     """
 
     filters: Partition = field(repr=False)
-    cursor: str | None
+    cursor: str | None = field(repr=False)
     limit: int
     partition: int = 0

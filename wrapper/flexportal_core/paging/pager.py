@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
-from operator import length_hint
 from threading import Event
 from typing import Any, Generic, TypeVar, cast
 
@@ -15,10 +14,11 @@ from ..operation import Operation, Paging, Parameter
 from ..prefetch.tasks import AsyncPrefetcher
 from ..prefetch.threads import Prefetcher
 from ..session import AsyncSession, Session
+from ..tracebacks import private
+from .delivery import Delivery
 from .listing import Listing
 from .page import Page, PageRequest
 from .raw_items import RawItem, RawItems
-from .state import IterationState
 from .tokens import write_token
 
 __all__ = ["AsyncPager", "Pager", "Source"]
@@ -37,7 +37,7 @@ class Source(Generic[T]):
         self.operation = operation
         self.paging = cast("Paging", operation.paging)
         self._raw = raw
-        self._size = next(each.argument for each in operation.parameters if each.name == self.paging.size)
+        self._size = next((each.argument for each in operation.parameters if each.name == self.paging.size), None)
         # By partition and page size: preparing a request costs more than adding a cursor to one.
         self._first_requests: dict[tuple[int, int], PreparedRequest] = {}
 
@@ -46,13 +46,15 @@ class Source(Generic[T]):
         key = (page.partition, page.limit)
         request = self._first_requests.get(key)
         if request is None:
-            arguments = {**page.filters, self._size: self.paging.size_type(page.limit)}
-            request = self.session.prepare(self.operation, arguments)
+            size = {} if self._size is None else {self._size: self.paging.size_type(page.limit)}
+            request = self.session.prepare(self.operation, {**page.filters, **size})
             if len(self._first_requests) >= KEPT_REQUESTS:
                 self._first_requests.clear()
             self._first_requests[key] = request
-        return request if page.cursor is None else request.with_parameter(self.paging.cursor, page.cursor)
+        cursor = self.paging.cursor
+        return request if page.cursor is None or cursor is None else request.with_parameter(cursor, page.cursor)
 
+    @private
     def page(self, response: Response) -> Page[T]:
         """The page in a response. Raises: ResponseContractError: The response is not what the contract declares."""
         paging = self.paging
@@ -61,7 +63,7 @@ class Source(Generic[T]):
             items: Sequence[Any] = getattr(envelope, paging.items) or []
         else:
             envelope, items = self._raw.read(response.content, lambda: self.session.decode(self.operation, response))
-        cursor: str | None = getattr(envelope, paging.next)
+        cursor: str | None = None if paging.next is None else getattr(envelope, paging.next)
         return Page(
             items=cast("Sequence[T]", items),
             # Without a flag in the envelope, the cursor alone says whether items follow.
@@ -70,6 +72,8 @@ class Source(Generic[T]):
             count=None if paging.count is None else getattr(envelope, paging.count),
             limit=None if paging.limit is None else getattr(envelope, paging.limit),
             content=response.content,
+            status_code=response.status_code,
+            raw_headers=response.raw_headers,
         )
 
     def as_raw_items(self) -> Source[RawItem]:
@@ -77,32 +81,14 @@ class Source(Generic[T]):
         return Source(self.session, self.operation, RawItems(self.paging))
 
 
-class _Progress(Generic[T]):
-    """How far an iteration has come; shared by a pager, its pages and its items."""
-
-    def __init__(self, listing: Listing) -> None:
-        self.state: IterationState[T] = IterationState(listing)
-        self.turn(())
-
-    def turn(self, items: Sequence[T]) -> None:
-        self._items = items
-        # It knows how many items it has left, so nobody needs to count.
-        self.undelivered = iter(items)
-
-    @property
-    def resume_token(self) -> str | None:
-        left = length_hint(self.undelivered)
-        return self.state.token_within(self._items, len(self._items) - left) if left else self.state.resume_token
-
-
 class _Iteration(Generic[T]):
-    def __init__(self, progress: _Progress[T]) -> None:
-        self._progress = progress
+    def __init__(self, delivery: Delivery[T]) -> None:
+        self._delivery = delivery
 
     @property
     def resume_token(self) -> str | None:
         """Names the next undelivered item, to resume with; None at the end."""
-        return self._progress.resume_token
+        return self._delivery.resume_token
 
 
 class _Pager(Generic[T]):
@@ -111,10 +97,10 @@ class _Pager(Generic[T]):
     def __init__(self, source: Source[T], listing: Listing) -> None:
         self._source = source
         self._listing = listing
-        self._latest: _Progress[T] = _Progress(listing)
+        self._latest: Delivery[T] = Delivery(listing)
 
-    def _begin(self) -> _Progress[T]:
-        self._latest = _Progress(self._listing)
+    def _begin(self) -> Delivery[T]:
+        self._latest = Delivery(self._listing)
         return self._latest
 
     @property
@@ -129,6 +115,15 @@ class _Pager(Generic[T]):
     def filters(self) -> tuple[Parameter, ...]:
         """The filters that the list operation takes, whether or not they were passed."""
         return tuple(each for each in self._source.operation.parameters if each.filter is not None)
+
+    def __repr__(self) -> str:
+        """The list, and what it is filtered by but for the values: they may be personal data."""
+        listing = self._listing
+        given = {name for partition in listing.partitions for name in partition}
+        parts = [f"{each.argument}=…" for each in self._source.operation.parameters if each.argument in given]
+        parts += [f"page_size={listing.page_size}", f"max_items={listing.max_items}"]
+        how = "" if listing.in_order else " as a scan"
+        return f"<{type(self).__name__} of {self._source.operation.call}({', '.join(parts)}){how}>"
 
     def partition_tokens(self) -> list[str]:
         """A resume token for each partition of a scan, so that several processes may share it.
@@ -166,11 +161,19 @@ class Pager(_Pager[T]):
 
     def first(self) -> T | None:
         """The first item, or None where there is none. Requests one item only."""
-        return next(iter(Pager(self._source, self._at_most_one())), None)
+        # Not by `next`, in which a StopIteration of a hook could not be raised.
+        pages = Pager(self._source, self._at_most_one()).pages()
+        while (page := pages.fetch()) is not None:
+            for item in page.items:
+                return item
+        return None
 
     def to_list(self) -> list[T]:
         """All items. `max_items` limits how many."""
-        return list(self)
+        pages, found = self.pages(), list[T]()
+        while (page := pages.fetch()) is not None:
+            found += page.items
+        return found
 
     def raw_items(self) -> Pager[RawItem]:
         """The same list, each item as the JSON text that the server sent for it, byte for byte.
@@ -184,8 +187,8 @@ class Pager(_Pager[T]):
 class Pages(_Iteration[T], Iterator[Page[T]]):
     """An iteration over pages. A page that failed is requested again by the next `next()`."""
 
-    def __init__(self, source: Source[T], progress: _Progress[T]) -> None:
-        super().__init__(progress)
+    def __init__(self, source: Source[T], delivery: Delivery[T]) -> None:
+        super().__init__(delivery)
         session: Session = source.session
         deadline = session.deadline()
 
@@ -195,20 +198,32 @@ class Pages(_Iteration[T], Iterator[Page[T]]):
         self._prefetcher = Prefetcher[T](fetch)
 
     def __next__(self) -> Page[T]:
-        state = self._progress.state
+        with self._delivery.turning():
+            page = self.fetch()
+            self.prefetch()
+        if page is None:
+            raise StopIteration
+        return page
+
+    def fetch(self) -> Page[T] | None:
+        """The next page; None at the end. For one caller at a time."""
+        state = self._delivery.state
         try:
             due = state.due()
             if not due:
                 self._prefetcher.idle()
-                raise StopIteration
+                return None
             page, partition = self._prefetcher.take(due, state.under_way())
             page = state.receive(page, partition)
         except APIError as error:
-            error.resume_token, error.progress = state.resume_token, state.progress
+            self._delivery.located(error)
             raise
-        if ahead := state.ahead():
-            self._prefetcher.prefetch(ahead)
         return page
+
+    def prefetch(self) -> None:
+        """Begin to fetch what is needed next."""
+        if ahead := self._delivery.state.ahead():
+            self._prefetcher.prefetch(ahead)
 
     def close(self) -> None:
         """Fetch no more pages in the background. Done automatically when the iteration is garbage-collected."""
@@ -219,14 +234,24 @@ class Items(_Iteration[T], Iterator[T]):
     """An iteration over items."""
 
     def __init__(self, pages: Pages[T]) -> None:
-        super().__init__(pages._progress)
+        super().__init__(pages._delivery)
         self._pages = pages
 
     def __next__(self) -> T:
-        while True:
-            for item in self._progress.undelivered:
-                return item
-            self._progress.turn(next(self._pages).items)
+        delivery = self._delivery
+        for item in delivery.undelivered:
+            return item
+        with delivery.turning():
+            while True:
+                for item in delivery.undelivered:
+                    return item
+                page = self._pages.fetch()
+                if page is None:
+                    break
+                delivery.turn(page.items)
+                # Not before: a caller that is interrupted meanwhile loses no page.
+                self._pages.prefetch()
+        raise StopIteration
 
     def close(self) -> None:
         """Fetch no more pages in the background. Done automatically when the iteration is garbage-collected."""
@@ -246,11 +271,18 @@ class AsyncPager(_Pager[T]):
 
     async def first(self) -> T | None:
         """The first item, or None where there is none. Requests one item only."""
-        return await anext(aiter(AsyncPager(self._source, self._at_most_one())), None)
+        pages = AsyncPager(self._source, self._at_most_one()).pages()
+        while (page := await pages.fetch()) is not None:
+            for item in page.items:
+                return item
+        return None
 
     async def to_list(self) -> list[T]:
         """All items. `max_items` limits how many."""
-        return [item async for item in self]
+        pages, found = self.pages(), list[T]()
+        while (page := await pages.fetch()) is not None:
+            found += page.items
+        return found
 
     def raw_items(self) -> AsyncPager[RawItem]:
         """The same list, each item as the JSON text that the server sent for it; as `Pager.raw_items`."""
@@ -260,8 +292,8 @@ class AsyncPager(_Pager[T]):
 class AsyncPages(_Iteration[T], AsyncIterator[Page[T]]):
     """An iteration over pages; as `Pages`."""
 
-    def __init__(self, source: Source[T], progress: _Progress[T]) -> None:
-        super().__init__(progress)
+    def __init__(self, source: Source[T], delivery: Delivery[T]) -> None:
+        super().__init__(delivery)
         session: AsyncSession = source.session
         deadline = session.deadline()
 
@@ -271,15 +303,23 @@ class AsyncPages(_Iteration[T], AsyncIterator[Page[T]]):
         self._prefetcher = AsyncPrefetcher[T](fetch, session.tasks)
 
     async def __anext__(self) -> Page[T]:
-        state = self._progress.state
+        with self._delivery.turning():
+            page = await self.fetch()
+        if page is None:
+            raise StopAsyncIteration
+        return page
+
+    async def fetch(self) -> Page[T] | None:
+        """The next page; None at the end. For one caller at a time."""
+        state = self._delivery.state
         try:
             due = state.due()
             if not due:
-                raise StopAsyncIteration
+                return None
             page, partition = await self._prefetcher.take(due, state.under_way())
             page = state.receive(page, partition)
         except APIError as error:
-            error.resume_token, error.progress = state.resume_token, state.progress
+            self._delivery.located(error)
             raise
         self._prefetcher.start(state.ahead())
         return page
@@ -293,14 +333,22 @@ class AsyncItems(_Iteration[T], AsyncIterator[T]):
     """An iteration over items; as `Items`."""
 
     def __init__(self, pages: AsyncPages[T]) -> None:
-        super().__init__(pages._progress)
+        super().__init__(pages._delivery)
         self._pages = pages
 
     async def __anext__(self) -> T:
-        while True:
-            for item in self._progress.undelivered:
-                return item
-            self._progress.turn((await anext(self._pages)).items)
+        delivery = self._delivery
+        for item in delivery.undelivered:
+            return item
+        with delivery.turning():
+            while True:
+                for item in delivery.undelivered:
+                    return item
+                page = await self._pages.fetch()
+                if page is None:
+                    break
+                delivery.turn(page.items)
+        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """End what is fetched in the background, and wait until it has ended."""

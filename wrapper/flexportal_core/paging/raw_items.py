@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 import msgspec
 
+from ..decoding.bodies import without_mark
 from ..errors import ResponseContractError
 from ..operation import Paging
 
@@ -18,6 +19,8 @@ __all__ = ["RawItem", "RawItems"]
 # A surrogate pair; half of one, which no text in UTF-8 can contain; any other escape.
 ESCAPE = re.compile(rb"(?i:\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(\\ud[89a-f][0-9a-f]{2})|\\.)")
 
+_Names = tuple[tuple[str, str], ...]
+
 
 class RawItem(bytes):
     """An item as the JSON text that the server sent for it, byte for byte, but for half a surrogate pair: U+FFFD.
@@ -25,10 +28,11 @@ class RawItem(bytes):
     What paging looks at (the item's id, the fields that filters compare with) can be read as from the item itself.
     """
 
+    _names: ClassVar[_Names] = ()
     _fields: ClassVar[type[msgspec.Struct] | None] = None
 
     def __getattr__(self, name: str) -> Any:
-        known = () if self._fields is None else self._fields.__struct_fields__
+        known = {attribute.partition(".")[0]: None for attribute, _ in self._names}
         if name not in known:
             raise AttributeError(f"a raw item is text; only {', '.join(known) or 'nothing'} can be read from it")
         with suppress(ValueError, RecursionError):
@@ -38,9 +42,19 @@ class RawItem(bytes):
         # Out here, so that the decoder's error is not its context.
         raise ResponseContractError(f"an item's {name} cannot be read: it is not what the contract declares")
 
-    def __reduce__(self) -> tuple[type[RawItem], tuple[bytes]]:
-        # The text alone: the class with the fields exists in this process only.
-        return RawItem, (bytes(self),)
+    def __reduce__(self) -> tuple[Callable[[_Names, bytes], RawItem], tuple[_Names, bytes]]:
+        # Its class is made anew, where it is read.
+        return _item, (self._names, bytes(self))
+
+
+def _item(names: _Names, text: bytes) -> RawItem:
+    return _item_type(names)(text)
+
+
+@lru_cache
+def _item_type(names: _Names) -> type[RawItem]:
+    """The class of raw items from which these can be read: attributes, and their names on the wire."""
+    return type("RawItem", (RawItem,), {"_names": names, "_fields": _fields(dict(names))})
 
 
 class RawItems:
@@ -63,6 +77,7 @@ class RawItems:
         Raises:
             ResponseContractError: It is not what the contract declares.
         """
+        content = without_mark(content)
         try:
             envelope = self._envelope.decode(content)
         except (ValueError, RecursionError):
@@ -95,11 +110,21 @@ class RawItems:
         names = dict(self._paging.envelope_names)
         return msgspec.json.Decoder(msgspec.defstruct("Envelope", fields, rename=names))
 
-    @cached_property
+    @property
     def _item(self) -> type[RawItem]:
-        names = dict(self._paging.item_names)
-        fields = msgspec.defstruct("Item", [(attribute, Any, msgspec.UNSET) for attribute in names], rename=names)
-        return type("RawItem", (RawItem,), {"_fields": fields})
+        return _item_type(tuple(self._paging.item_names.items()))
+
+
+def _fields(names: Mapping[str, str]) -> type[msgspec.Struct]:
+    """Reads the attributes of an object, and those of objects within it, whose names have dots."""
+    within: dict[str, dict[str, str]] = {}
+    rename: dict[str, str] = {}
+    for attribute, name in names.items():
+        outer, _, inner = attribute.partition(".")
+        rename[outer], _, inner_name = name.partition(".") if inner else (name, "", "")
+        within.setdefault(outer, {}).update({inner: inner_name} if inner else {})
+    fields = [(outer, _fields(inner) if inner else Any, msgspec.UNSET) for outer, inner in within.items()]
+    return msgspec.defstruct("Item", fields, rename=rename)
 
 
 def _repaired(content: bytes) -> bytes:

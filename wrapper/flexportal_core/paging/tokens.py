@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -42,11 +42,11 @@ class Position:
     """
 
     partition: int = 0
-    cursor: str | None = None
+    cursor: str | None = field(default=None, repr=False)
     delivered: int = 0
-    seen: tuple[bytes, ...] = ()
-    owed: tuple[bytes, ...] = ()
-    earlier: tuple[bytes, ...] = ()
+    seen: tuple[bytes, ...] = field(default=(), repr=False)
+    owed: tuple[bytes, ...] = field(default=(), repr=False)
+    earlier: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def digest(value: object) -> bytes:

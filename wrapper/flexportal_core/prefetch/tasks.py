@@ -6,22 +6,23 @@ registered here, and end with their session at the latest.
 
 from __future__ import annotations
 
-import sys
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from contextvars import copy_context
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 import anyio
 
+from ..errors import APIError
+from ..event_loop import call_soon, running_loop, spawn
 from ..paging.page import Page, PageRequest
 
-__all__ = ["AsyncPrefetcher", "BackgroundTask", "BackgroundTasks"]
+__all__ = ["ITERATION_CLOSED", "AsyncPrefetcher", "BackgroundTask", "BackgroundTasks"]
 
 T = TypeVar("T")
+
+ITERATION_CLOSED = "this iteration is closed; another can continue from its resume_token"
 
 
 class BackgroundTask(Generic[T]):
@@ -32,7 +33,7 @@ class BackgroundTask(Generic[T]):
     """
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        self.loop = _running_loop()
+        self.loop = running_loop()
         self.task: object
         self.waiters: set[anyio.Event] = set()
         self._work = work
@@ -48,10 +49,12 @@ class BackgroundTask(Generic[T]):
                 self._results.append(await self._work())
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the outcome is asked for
             self._error = error
-        finally:
-            self._done.set()
-            for changed in self.waiters:
-                changed.set()
+
+    def end(self) -> None:
+        """Tell those who wait that it has ended, or will never begin."""
+        self._done.set()
+        for changed in self.waiters:
+            changed.set()
 
     @property
     def is_done(self) -> bool:
@@ -74,7 +77,7 @@ class BackgroundTask(Generic[T]):
         if not self.is_done:
             # A loop that is closed has ended all its tasks.
             with suppress(RuntimeError):
-                self.loop.soon(self._scope.cancel)
+                call_soon(self.loop, self._scope.cancel)
 
     async def wait(self) -> None:
         """Wait until it has ended."""
@@ -92,14 +95,12 @@ class BackgroundTasks:
         task = BackgroundTask(work)
         self._running.add(task)
 
-        async def run() -> None:
-            try:
-                await task.run()
-            finally:
-                self._running.discard(task)
+        def ended() -> None:
+            self._running.discard(task)
+            task.end()
 
         # Held, since an event loop does not hold its tasks.
-        task.task = task.loop.spawn(run)
+        task.task = spawn(task.run, ended)
         return task
 
     async def wait_for_any(self, tasks: Iterable[BackgroundTask[Any]]) -> None:
@@ -118,10 +119,10 @@ class BackgroundTasks:
 
     async def cancel(self, tasks: Iterable[BackgroundTask[Any]] | None = None) -> None:
         """Cancel these tasks, or all, and wait until they have ended, even if the caller is being cancelled."""
-        loop = _running_loop()
+        loop = running_loop()
         chosen = self._running if tasks is None else tasks
         # Those of another event loop cannot be waited for; it has ended them, or will.
-        here = [task for task in chosen if task.loop.native is loop.native]
+        here = [task for task in chosen if task.loop is loop]
         for task in here:
             task.cancel()
         with anyio.CancelScope(shield=True):
@@ -141,6 +142,7 @@ class AsyncPrefetcher(Generic[T]):
         self._fetch = fetch
         self._tasks = tasks
         self._started: dict[int, BackgroundTask[Page[T]]] = {}
+        self._is_closed = False
         weakref.finalize(self, _cancel, self._started)
 
     def start(self, requests: Iterable[PageRequest]) -> None:
@@ -150,52 +152,56 @@ class AsyncPrefetcher(Generic[T]):
                 self._started[request.partition] = self._tasks.start(partial(self._fetch, request))
 
     async def take(self, due: Sequence[PageRequest], under_way: Sequence[PageRequest]) -> tuple[Page[T], int]:
-        """The first page available of those that are due, and its partition; as `Prefetcher.take`."""
+        """The first page available of those that are due, and its partition; as `Prefetcher.take`.
+
+        Raises:
+            APIError: What fetching it raised, or the iteration is closed.
+        """
+        self._forget_those_of_other_loops()
         if not self._started and len(under_way) <= 1:
-            return await self._fetch(due[0]), due[0].partition
+            return await self._fetch_now(due[0]), due[0].partition
+        self._check_open()
         self.start(under_way)
+        started = dict(self._started)  # another task may close the iteration meanwhile
         wanted = {request.partition: request for request in due}
         try:
-            await self._tasks.wait_for_any(self._started[partition] for partition in wanted)
+            await self._tasks.wait_for_any(started[partition] for partition in wanted)
         except BaseException:  # cancelled: nothing is left running
-            await self.aclose()
+            await self._cancel_started()
             raise
-        partition = next(number for number, fetch in self._started.items() if number in wanted and fetch.is_done)
-        fetch = self._started.pop(partition)
+        self._check_open()
+        partition = next(number for number, fetch in started.items() if number in wanted and fetch.is_done)
+        self._started.pop(partition, None)
+        fetch = started[partition]
         # Cancelled from outside, by whoever closed the client: fetching again raises that.
-        return await self._fetch(wanted[partition]) if fetch.was_cancelled else fetch.result(), partition
+        return await self._fetch_now(wanted[partition]) if fetch.was_cancelled else fetch.result(), partition
 
     async def aclose(self) -> None:
-        """Cancel what is under way, and wait until it has ended."""
+        """Fetch nothing more. Cancels what is under way, and waits until it has ended."""
+        self._is_closed = True
+        await self._cancel_started()
+
+    async def _cancel_started(self) -> None:
         started = list(self._started.values())
         self._started.clear()
         await self._tasks.cancel(started)
+
+    async def _fetch_now(self, request: PageRequest) -> Page[T]:
+        self._check_open()
+        return await self._fetch(request)
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise APIError(ITERATION_CLOSED)
+
+    def _forget_those_of_other_loops(self) -> None:
+        # What was started in an event loop that has been stopped will never be done.
+        for partition, fetch in list(self._started.items()):
+            if not fetch.is_done and fetch.loop is not running_loop():
+                fetch.cancel()
+                del self._started[partition]
 
 
 def _cancel(started: dict[int, BackgroundTask[Any]]) -> None:
     for fetch in started.values():
         fetch.cancel()
-
-
-@dataclass(frozen=True, slots=True)
-class _Loop:
-    """An event loop: how to begin a task in it, and how to call into it from anywhere."""
-
-    native: object
-    spawn: Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
-    soon: Callable[[Callable[[], object]], object]
-
-
-def _running_loop() -> _Loop:
-    # anyio offers tasks in task groups only, so each library is asked itself; trio only where the program uses it.
-    trio = sys.modules.get("trio")
-    if trio is not None:
-        with suppress(RuntimeError):  # not the one that runs
-            token = trio.lowlevel.current_trio_token()
-            spawn = partial(trio.lowlevel.spawn_system_task, context=copy_context())
-            return _Loop(token, spawn, token.run_sync_soon)
-    # Here, since most programs use no event loop, and importing this takes longer than a page.
-    import asyncio
-
-    loop = asyncio.get_running_loop()
-    return _Loop(loop, lambda run: loop.create_task(run()), loop.call_soon_threadsafe)

@@ -11,14 +11,13 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from contextvars import copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
+from ..interruptible import InterruptibleEvent, start_daemon
 from ..paging.page import Page, PageRequest
 
 __all__ = ["Prefetcher", "Threads"]
@@ -34,6 +33,9 @@ IDLE = 5.0
 # Seconds that a caller yields for at most: sending a request over an open connection takes much less.
 YIELD = 0.002
 
+# Seconds after which a caller that waits fetches itself what no thread has begun with.
+UNBEGUN = 0.05
+
 
 class Fetch(Protocol[T]):
     """Fetches a page, and makes no further attempt once `stop` is set. Calls `on_sent` when the request is sent."""
@@ -46,14 +48,16 @@ class Fetch(Protocol[T]):
 class Prefetcher(Generic[T]):
     """Pages being fetched, each in a thread; at most one for a partition.
 
+    A caller may be interrupted anywhere. What it had begun to take is fetched again then, if it is asked for again.
+
     Args:
         fetch: Fetches a page.
     """
 
     def __init__(self, fetch: Fetch[T]) -> None:
         self._fetch = fetch
-        self._started: dict[int, Future[Page[T]]] = {}
-        self._stop = threading.Event()
+        self._started: dict[int, Job[Page[T]]] = {}
+        self._stop = InterruptibleEvent()
         self._process = os.getpid()
         self._threads: Threads | None = None
         # When the caller got the last page, and whether it took its time with the one before.
@@ -93,15 +97,29 @@ class Prefetcher(Generic[T]):
         self._caller_works = time.monotonic() - self._delivered_at > AT_ONCE
         if self._started or len(under_way) > 1:
             self.start(under_way)
-        wanted = {found.partition: self._started[found.partition] for found in due if found.partition in self._started}
-        if not wanted or (len(due) == 1 and wanted[due[0].partition].cancel()):
-            # There is nothing else to do meanwhile, and no thread has begun with it.
-            self._started.pop(due[0].partition, None)
+        started = self._started.keys() & {found.partition for found in due}
+        if (len(due) == 1 or not started) and self._is_ours(due[0].partition):
             return self._fetch(due[0], stop=self._stop), due[0].partition
-        done, _ = wait(wanted.values(), return_when=FIRST_COMPLETED)
-        # The one started first, so that none waits for ever behind others that are faster.
-        partition = next(number for number, future in self._started.items() if future in done)
-        return self._started.pop(partition).result(), partition
+        wanted = {found.partition: found for found in due}
+        while True:
+            jobs = dict(self._started)  # another thread may close the iteration meanwhile
+            # The one started first, so that none waits for ever behind others that are faster.
+            done = next((number for number, job in jobs.items() if number in wanted and job.is_done), None)
+            if done is not None:
+                self._started.pop(done, None)
+                return jobs[done].result(), done
+            if not self._pool().wait(UNBEGUN):
+                for number, request in wanted.items():
+                    if self._is_ours(number):
+                        return self._fetch(request, stop=self._stop), number
+
+    def _is_ours(self, partition: int) -> bool:
+        """Whether no thread has begun with a partition's page; none will, then."""
+        job = self._started.pop(partition, None)
+        if job is None or job.begin():
+            return True
+        self._started[partition] = job
+        return False
 
     def idle(self) -> None:
         """Keep no threads. They are started again when there is something to fetch."""
@@ -137,13 +155,12 @@ class Threads:
     """The threads of one iteration. Each serves many pages, since starting one costs as much as a request."""
 
     def __init__(self) -> None:
-        self._jobs = SimpleQueue[_Job[Any] | None]()
+        self._jobs = SimpleQueue[Job[Any] | None]()
         self._alive = set[object]()
+        self._finished = SimpleQueue[None]()
 
-    def start(self, work: Callable[..., T], under_way: int, *, yields: bool = False) -> Future[T]:
+    def start(self, work: Callable[..., T], under_way: int, *, yields: bool = False) -> Job[T]:
         """Do work in a thread, in a copy of the caller's context.
-
-        A future that can still be cancelled waits for its turn; then no thread will begin with it.
 
         Args:
             work: What to do; gets `on_sent`, to call when it begins to wait.
@@ -154,19 +171,27 @@ class Threads:
         Raises:
             RuntimeError: No thread can be started.
         """
-        future = Future[T]()
         # Before the threads are counted: one that ends just now looks for work again when it is no longer counted.
-        job = _Job(future, copy_context(), work)
+        job = Job(work, self._finished)
         self._jobs.put(job)
         if len(self._alive) <= under_way:
             try:
                 self._add_thread()
             except RuntimeError:
-                if future.cancel():
+                if job.begin():
                     raise
         if yields:
-            job.waiting.wait(YIELD)
-        return future
+            with suppress(Empty):
+                job.waiting.get(timeout=YIELD)
+        return job
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until a job is done; False where none is after so many seconds. One may have been done before."""
+        try:
+            self._finished.get(timeout=seconds)
+        except Empty:
+            return False
+        return True
 
     def end(self) -> None:
         """End the threads as soon as they are done. May be called from anywhere, a finalizer included."""
@@ -175,35 +200,68 @@ class Threads:
 
     def _add_thread(self) -> None:
         name = object()
-        thread = threading.Thread(target=_serve, args=(self._jobs, self._alive, name), name="prefetch", daemon=True)
-        self._alive.add(name)
         try:
-            thread.start()
-        except RuntimeError:
+            self._alive.add(name)
+            start_daemon(partial(_serve, self._jobs, self._alive, name), "prefetch")
+        except BaseException:
             self._alive.discard(name)
             raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Job(Generic[T]):
-    future: Future[T]
-    context: Context
-    work: Callable[..., T]
-    waiting: threading.Event = field(default_factory=threading.Event)
+class Job(Generic[T]):
+    """Work for a thread.
+
+    Args:
+        work: What to do.
+        finished: Gets something when it is done.
+
+    Attributes:
+        is_done: Whether it has a result, or an error.
+        waiting: Gets something when the work waits for something, or is done.
+    """
+
+    def __init__(self, work: Callable[..., T], finished: SimpleQueue[None]) -> None:
+        self.is_done = False
+        self.waiting = SimpleQueue[None]()
+        self._work = work
+        self._context = copy_context()
+        self._finished = finished
+        self._begun = threading.Lock()
+        self._result: T
+        self._error: BaseException | None = None
+
+    def begin(self) -> bool:
+        """Whether the caller is the first to ask, and so the one who does the work."""
+        return self._begun.acquire(blocking=False)
 
     def do(self) -> None:
-        if not self.future.set_running_or_notify_cancel():
+        """Do the work, unless somebody else does."""
+        if not self.begin():
             return
         try:
-            result = self.context.run(self.work, on_sent=self.waiting.set)
+            self._result = self._context.run(self._work, on_sent=partial(_tell, self.waiting))
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the result is collected
-            self.future.set_exception(error)
-        else:
-            self.future.set_result(result)
-        self.waiting.set()
+            self._error = error
+        self.is_done = True
+        _tell(self.waiting)
+        _tell(self._finished)
+
+    def result(self) -> T:
+        """The result of the work, which is done. Raises: What the work raised."""
+        if self._error is None:
+            return self._result
+        try:
+            raise self._error
+        finally:
+            del self  # the error knows this frame, and would keep the job that keeps the error
 
 
-def _serve(jobs: SimpleQueue[_Job[Any] | None], alive: set[object], name: object) -> None:
+def _tell(waiting: SimpleQueue[None]) -> None:
+    if waiting.empty():
+        waiting.put(None)
+
+
+def _serve(jobs: SimpleQueue[Job[Any] | None], alive: set[object], name: object) -> None:
     """Do one job after the other. Holds nothing of the last while it waits for the next."""
     while True:
         try:

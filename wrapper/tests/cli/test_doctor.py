@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from flexportal.cli.exit_codes import ExitCode
 from flexportal.cli.session import Session
 from flexportal.testing import MockAPI, MockServer
 from flexportal_core.http.environment import certificates
+from tests.http.sockets import dripping, raw_server
 
 from .conftest import KEY, run
 
@@ -124,6 +126,54 @@ def test_a_server_that_does_not_respond_fails(capsys: pytest.CaptureFixture[str]
     assert lines(capsys)[-1].startswith("FAIL clock: the server does not respond (ConnectError) -> ")
 
 
+OK = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+FAILED = OK.replace(b"200 OK", b"404 Not Found").replace(
+    b"\r\n\r\n", b"\r\nDate: Mon, 01 Jan 2024 00:00:00 GMT\r\n\r\n"
+)
+BLOCK = b"10000\r\n" + b" " * 65536 + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "lines_shown", "code", "text"),
+    [
+        (OK, 6, 7, "FAIL clock: the response is larger than 64 MiB -> "),
+        (FAILED, 7, 1, "FAIL access: 404 -> check the region or base URL"),
+    ],
+    ids=["success", "error"],
+)
+def test_an_endless_body_is_not_read_to_its_end(
+    head: bytes, lines_shown: int, code: int, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = list[int]()
+
+    def endless(connection: socket.socket) -> None:
+        connection.sendall(head)
+        for _ in range(2000):
+            connection.sendall(BLOCK)
+            sent.append(len(BLOCK))
+
+    with raw_server() as serving:
+        serving.begin(endless)
+        assert run("doctor", "--base-url", serving.url) == code
+        assert all(KEY.encode() not in request for request in serving.requests[:1]), "the first is without the key"
+    shown = lines(capsys)
+    assert len(shown) == lines_shown
+    assert shown[-1].startswith(text)
+    assert sum(sent) < 80 * 2**20
+
+
+def test_a_server_that_sends_byte_by_byte_fails_in_time(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("flexportal.cli.doctor.TIMEOUT", 0.2)
+    with raw_server() as serving:
+        serving.begin(dripping(OK, *[b"1\r\n \r\n"] * 1000))
+        assert run("doctor", "--base-url", serving.url) == 6
+        # Whichever notices first that its time is over: the wait for the next byte, or the attempt.
+        late = r"FAIL clock: the server does not respond \((ReadTimeout|APITimeoutError)\) -> "
+        assert re.match(late, lines(capsys)[-1])
+
+
 class Encrypted:
     """Replaces a TLS connection, its context and its socket."""
 
@@ -207,6 +257,7 @@ def test_dns_and_tls_are_left_to_a_proxy(
         ("Mon, 01 Jun 2026 11:58:00 -0000", "120 seconds ahead of the server's"),
         ("Mon, 01 Jun 2026 13:00:00 GMT", "3,600 seconds behind the server's"),
         ("Mon, 01 Jun 2026 14:00:00 +0200", "agrees with the server's"),
+        ("Mon, 01 Jun 99999999999999999999 12:00:00 GMT", "not compared: the server sends no date"),
         ("soon", "not compared: the server sends no date"),
         (None, "not compared: the server sends no date"),
     ],

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flexportal.cli.session import Session
 from flexportal.export.files import locked
 from flexportal.export.job import Export
 from flexportal.testing import MockAPI
@@ -131,3 +132,8 @@ def test_an_invalid_path_or_filter_sends_nothing(
     assert "page_size" in stderr_line(capsys)
     assert mock.calls.total == before
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_hint_repeats_no_e_mail_address() -> None:
+    command = ["customers", "export", "a.csv", "--email", "ada@example.com"]
+    assert Session(command).command_with("--resume") == "the same command and --resume"

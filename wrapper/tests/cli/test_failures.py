@@ -13,6 +13,7 @@ from flexportal import errors
 from flexportal.cli import main
 from flexportal.cli.exit_codes import ExitCode, UsageError, advice, exit_code
 from flexportal.cli.output import emit, one_line
+from flexportal.cli.session import DEBUG, Session
 from flexportal.testing import MockAPI
 from flexportal.version import __version__
 from flexportal_core.http.response import Response
@@ -46,18 +47,27 @@ def test_an_unreachable_server_is_a_network_error(capsys: pytest.CaptureFixture[
     assert "flexportal doctor" in stderr_line(capsys)
 
 
+@pytest.mark.parametrize("spelled", [KEY, KEY.upper(), KEY.replace("-", "%2D"), KEY.replace("k", r"\u006b")])
+def test_a_traceback_shows_the_key_in_no_spelling(spelled: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Session([DEBUG], {"FLEXPORTAL_API_KEY": KEY}).show_traceback(ValueError(f"the server repeats {spelled}!"))
+    assert capsys.readouterr().err == "ValueError: the server repeats ***!\n"
+
+
 def test_each_kind_of_error_has_its_exit_code() -> None:
     kinds = [kind for kind in map(vars(errors).get, errors.__all__) if isinstance(kind, type)]
     made = {
         kind.__name__: kind("x", response=Response(400)) if issubclass(kind, errors.APIStatusError) else kind("x")
         for kind in kinds
-        if issubclass(kind, errors.FlexPortalError)
+        if issubclass(kind, errors.FlexPortalError) and kind is not errors.UnknownOutcomeError
     }
+    made["UnknownOutcomeError"] = errors.UnknownOutcomeError(
+        "orders.create()", "orders.list()", errors.APITimeoutError("x")
+    )
     assert {name: code for name, error in made.items() if (code := exit_code(error)) != 1} == {
         "ConfigurationError": 3,
         **dict.fromkeys(["AuthenticationError", "PermissionDeniedError"], 4),
         "RateLimitError": 5,
-        **dict.fromkeys(["APIConnectionError", "APITimeoutError"], 6),
+        **dict.fromkeys(["APIConnectionError", "APITimeoutError", "UnknownOutcomeError"], 6),
         **dict.fromkeys(["ResponseContractError", "PaginationError"], 7),
     }
     assert advice(errors.FlexPortalError()) == ""
@@ -221,9 +231,48 @@ def test_the_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == f"{__version__}\n"
 
 
-def test_without_a_command_it_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run() == 2
-    assert "doctor" in capsys.readouterr().out
+@pytest.mark.parametrize(
+    ("arguments", "known"),
+    [([], ["customers", "doctor", "mock"]), (["customers"], ["export", "find", "list", "stats"])],
+    ids=["the command itself", "a group"],
+)
+def test_without_a_command_it_shows_its_help_and_says_what_is_missing(
+    arguments: list[str], known: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    shown, said = capsys.readouterr()
+    assert "Examples:" in shown
+    start, _, named = said.partition(f" given; commands of {' '.join(['flexportal', *arguments])}: ")
+    assert (start, sorted(named.strip().split(", "))) == ("flexportal: no command", known)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--status", "x"], "Invalid value for '--status': 'x' is not one of active, inactive."),
+        (["--type", "x"], "Invalid value for '--type' / '--customer-type': 'x' is not one of individual, business."),
+        (["--format", "x"], "Invalid value for '--format': 'x' is not one of table, json, ndjson, csv."),
+        (["--region", "x"], "Invalid value for '--region': 'x' is not one of eu, us, qatar, test."),
+        (["--max-items"], "Option '--max-items' requires an argument."),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_an_invalid_option_is_one_line_that_names_what_is_allowed(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever release of typer is installed."""
+    assert run("customers", "list", *arguments) == 2
+    assert stderr_line(capsys) == f"flexportal: {message}\n"
+
+
+def test_the_help_shows_the_values_of_options_and_nothing_for_flags(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    assert run("customers", "list", "--help") == 0
+    shown = {line.split()[1]: line.split()[2] for line in capsys.readouterr().out.splitlines() if " --" in line}
+    assert (shown["--status"], shown["--format"]) == ("[active|inactive]", "[table|json|ndjson|csv]")
+    assert shown["--descending"] == "Sort"
 
 
 def test_without_typer_it_says_what_to_install(

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from subprocess import Popen
 from typing import Any
 
@@ -48,7 +49,18 @@ def test_it_serves_the_mock_until_a_signal(number: signal.Signals) -> None:
 def test_its_options_are_applied() -> None:
     options = [
         *("--customers", "5", "--seed", "3", "--tenant", "initech", "--tenant", "hooli"),
-        *("--api-key", "k1", "--api-key", "k2", "--latency-ms", "1", "--rate-limit", "2"),
+        *(
+            "--now",
+            "2030-01-01T12:00:00+02:00",
+            "--api-key",
+            "k1",
+            "--api-key",
+            "k2",
+            "--latency-ms",
+            "1",
+            "--rate-limit",
+            "2",
+        ),
     ]
     expected = [("k1", "hooli", 200), ("k2", "initech", 200), ("test-key", "hooli", 401), ("k2", "acme", 403)]
     with served(*options) as (_, url), httpx.Client(base_url=url) as client:
@@ -56,7 +68,9 @@ def test_its_options_are_applied() -> None:
             response = client.get("/v1/customers", headers={"Authorization": f"Bearer {key}", "Tenant-ID": tenant})
             assert response.status_code == status
         again = client.get("/v1/customers", headers={"Authorization": "Bearer k1", "Tenant-ID": "hooli"})
-    assert again.json()["customers"] == list(MockAPI(5, 3, ("initech", "hooli")).items("hooli"))
+    assert again.json()["customers"] == list(
+        MockAPI(5, 3, ("initech", "hooli"), now=datetime(2030, 1, 1, 10, tzinfo=UTC)).items("hooli")
+    )
 
 
 def test_faults_are_applied_and_the_server_still_stops() -> None:
@@ -84,7 +98,8 @@ def test_every_kind_of_fault_has_a_name_and_its_measures() -> None:
         (["--seed", "x"], "'--seed'"),
         (["--latency-ms", "-1"], "'--latency-ms'"),
         (["--rate-limit", "-1"], "'--rate-limit'"),
-        (["--tenant", ""], "tenants"),
+        (["--tenant", "", "--now", "2026-06-01"], "tenants"),
+        (["--now", "soon"], "'soon'"),
         (["--api-key", ""], "key"),
         (["--fault", "gremlin"], "'gremlin'"),
         (["--fault", "status,colour=1"], "'colour'"),

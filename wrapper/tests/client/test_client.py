@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import os
 import pickle
 import threading
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from flexportal import (
     RateLimitError,
     ResponseContractError,
 )
-from flexportal.options import UNCHANGED, seconds
+from flexportal.options import UNCHANGED
 from flexportal.testing import MockAPI
 from tests.client.customers import EMAIL, KEY, URL, Script, async_client, client, failed, page
 from tests.http.things import ClosingTransport
@@ -56,6 +57,13 @@ def test_settings_come_from_the_environment(kind: type[FlexPortal], monkeypatch:
     assert (opened.tenant_id, opened.base_url) == ("globex", "http://127.0.0.1:8765")
 
 
+class BytesPath(os.PathLike[bytes]):
+    """A path as bytes, which pathlib refuses."""
+
+    def __fspath__(self) -> bytes:
+        return b"limit"
+
+
 INVALID = [
     ({"api_key": None}, "FLEXPORTAL_API_KEY"),
     ({"tenant_id": None}, "FLEXPORTAL_TENANT_ID"),
@@ -63,10 +71,22 @@ INVALID = [
     ({"base_url": "http://x.example"}, "allow_insecure=True"),
     *[({"timeout": value}, "timeout=") for value in (0, -1.0, 86_401, math.inf, math.nan, True, "30", 10**400)],
     *[({"deadline": value}, "deadline=") for value in (0, 86_401, "30")],
+    *[({"connect_timeout": value}, "connect_timeout=") for value in (0, 86_401, "30")],
     *[({"max_retries": value}, "max_retries=") for value in (-1, 1.5, True, None)],
     *[({"requests_per_minute": value}, "requests_per_minute=") for value in (0, 1.5, True, "100")],
     ({"rate_limit_file": "limit"}, "requests_per_minute="),
     ({"rate_limit_file": 7, "requests_per_minute": 100}, "rate_limit_file="),
+    ({"rate_limit_file": BytesPath(), "requests_per_minute": 100}, "rate_limit_file="),
+    *[({"application": value}, "application=") for value in ("a b/c/d", "x\r\ny", "a ", 7)],
+    *[({"headers": {name: "x"}}, f"headers=: {name.lower()}") for name in ("Authorization", "tenant-ID", "User-Agent")],
+    *[({"headers": value}, "headers=: ") for value in ("x", {"x": 1}, {"a b": "c"}, {"a": "b\nc"})],
+    *[({"proxy": value}, "proxy=") for value in (7, "ftp://x.example", "socks5://x.example", "http://x.example:port")],
+    *[({"verify": value}, "verify=") for value in (False, True, "/missing.pem", __file__)],
+    *[
+        ({"limits": value}, "limits=")
+        for value in (7, httpx.Limits(max_connections=0), httpx.Limits(keepalive_expiry=0))
+    ],
+    ({"limits": httpx.Limits(max_connections=5), "transport": httpx.MockTransport(Script())}, "transport= replaces"),
     ({"on_request": "print"}, "on_request="),
     ({"on_attempt": 1}, "on_attempt="),
     ({"transport": httpx.MockTransport}, "transport="),
@@ -90,7 +110,8 @@ def test_a_transport_of_the_other_kind_is_a_configuration_error() -> None:
 
 
 def test_a_time_limit_is_a_day_at_most() -> None:
-    assert [seconds("deadline", value) for value in (0.001, 86_400, None)] == [0.001, 86_400, None]
+    for value in (0.001, 86_400, None):
+        assert client(Script(), deadline=value)._session.settings.retry.deadline == value
 
 
 @MAKERS

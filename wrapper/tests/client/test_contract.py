@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flexportal.contract import Assumption, Contract, Filter, Order, Pagination
+from flexportal.contract import Assumption, Body, Contract, Filter, Link, Order, Pagination, value_at
 
 PAGINATION = {"cursor": "after", "size": "limit", "items": "parties", "next": "next"}
 
@@ -14,14 +14,14 @@ def document(operation: dict[str, Any] | None = None, **parts: Any) -> dict[str,
     return {"openapi": "3.1.0", "paths": {"/v1/parties": {"get": operation or {}}}} | parts
 
 
-def listing(items_key: str = "parties", required: tuple[str, ...] = (), **operation: Any) -> Contract:
-    item = {"type": "object", "required": list(required)}
-    schema = {"properties": {items_key: {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}}}
+def listing(identity: str | None = None, **operation: Any) -> Contract:
+    item = {"type": "object"} if identity is None else {"type": "object", "x-identity": identity}
+    schema = {"properties": {"parties": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}}}
     return Contract(
         document(
             {
                 "operationId": "listThem",
-                "x-pagination": PAGINATION | {"items": items_key},
+                "x-pagination": PAGINATION,
                 "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
             }
             | operation,
@@ -47,14 +47,20 @@ class TestInstalled:
     def test_its_annotations_are_read(self) -> None:
         operation = self.contract.operation("listCustomers")
         assert operation.pagination == Pagination(
-            "startAfter", "limit", "customers", "nextCursor", "hasMore", "count", "limit"
+            cursor="startAfter",
+            size="limit",
+            items="customers",
+            next="nextCursor",
+            more="hasMore",
+            count="count",
+            echo="limit",
         )
         assert set(operation.filters) >= {
             Filter("status", "status", "equal"),
             Filter("customerType", "customerType", "equal"),
             Filter("email", "email", "equal"),
         }
-        assert operation.order == Order("createdAt", descending=True)
+        assert operation.order == Order("createdAt", True, "sortBy", "sortDir")
 
     def test_parameters_are_found_by_name_and_location(self) -> None:
         operation = self.contract.operation("listCustomers")
@@ -78,10 +84,10 @@ class TestInstalled:
         assert {assumption.id for assumption in self.contract.assumptions} == marked
         assert all(assumption.sentence and assumption.source for assumption in self.contract.assumptions)
 
-    def test_schemas_are_found_by_name(self) -> None:
-        assert "customerId" in self.contract.schema("Customer")["required"]
+    def test_schemas_are_found_by_reference(self) -> None:
+        assert "customerId" in self.contract.at("#/components/schemas/Customer")["required"]
         with pytest.raises(KeyError, match="points at nothing"):
-            self.contract.schema("Nobody")
+            self.contract.at("#/components/schemas/Nobody")
 
 
 def find(node: Any, key: str) -> list[str]:
@@ -107,9 +113,68 @@ def test_an_operation_needs_nothing_but_its_method() -> None:
         Contract(document({})).operation("listThem")
 
 
-def test_an_order_is_ascending_or_descending() -> None:
+def test_an_order_is_ascending_or_descending_and_may_be_asked_for() -> None:
     (operation,) = Contract(document({"x-order": {"field": "name", "direction": "ascending"}})).operations
     assert operation.order == Order("name", descending=False)
+    asked = {"field": "name", "direction": "descending", "fieldParameter": "sortBy", "directionParameter": "sortDir"}
+    (operation,) = Contract(document({"x-order": asked})).operations
+    assert operation.order == Order("name", True, "sortBy", "sortDir")
+
+
+def test_a_list_without_a_cursor_is_a_single_page() -> None:
+    (operation,) = Contract(document({"x-pagination": {"size": "limit", "items": "parties"}})).operations
+    assert operation.pagination == Pagination(size="limit", items="parties", cursor=None, next=None)
+
+
+@pytest.mark.parametrize(
+    ("method", "annotation", "effect"),
+    [
+        ("get", None, "safe"),
+        ("put", None, "idempotent"),
+        ("delete", None, "idempotent"),
+        ("post", None, "non-idempotent"),
+        ("patch", None, "non-idempotent"),
+        ("post", "safe", "safe"),
+        ("delete", "once", "once"),
+    ],
+)
+def test_the_effect_is_the_method_s_unless_the_contract_states_it(
+    method: str, annotation: str | None, effect: str
+) -> None:
+    node = {} if annotation is None else {"x-effect": annotation}
+    (operation,) = Contract({"paths": {"/v1/parties": {method: node}}}).operations
+    assert operation.effect == effect
+
+
+def test_a_write_has_a_body_a_result_a_name_and_links() -> None:
+    link: dict[str, Any] = {"operationId": "getParty", "parameters": {"partyId": "$response.body#/id"}}
+    node = {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {}},
+        },
+        "x-result": "party",
+        "x-method": "parties.invite",
+        "responses": {"400": {}, "201": {"links": {"read": link, "list": {"operationId": "listParties"}}}},
+    }
+    (operation,) = Contract({"paths": {"/v1/parties": {"post": node}}}).operations
+    assert operation.body == Body(("application/json", "text/csv"), required=True, schema={"type": "object"})
+    assert (operation.result, operation.call) == ("party", "parties.invite")
+    assert operation.success is not None
+    assert operation.success.status == "201"
+    assert operation.success.links == {"read": Link("getParty", link["parameters"]), "list": Link("listParties", {})}
+
+
+def test_a_field_may_be_nested() -> None:
+    contract = Contract({"c": {"Address": {"properties": {"city": {"type": "string"}}}}})
+    item = {"properties": {"address": {"$ref": "#/c/Address"}}}
+    assert contract.field_schema(item, "address.city") == {"type": "string"}
+    assert contract.field_schema(item, "address.zip") == {}
+    assert value_at({"address": {"city": "Delft"}}, "address.city") == "Delft"
+    items: list[dict[str, Any]] = [{}, {"address": None}, {"address": {}}]
+    for absent in items:
+        with pytest.raises(KeyError):
+            value_at(absent, "address.city")
 
 
 def test_a_document_without_paths_has_no_operations_and_no_assumptions() -> None:
@@ -156,21 +221,9 @@ def test_a_response_without_a_body_has_no_schema() -> None:
     assert operation.responses[0].schema is None
 
 
-@pytest.mark.parametrize(
-    ("items_key", "required", "identity"),
-    [
-        ("customers", ("customerId", "name"), "customerId"),
-        ("parties", ("partyId",), "partyId"),
-        ("customers", ("id", "customerId"), "id"),
-        ("customers", ("email",), None),
-        ("customers", (), None),
-        ("staff", ("staffId",), "staffId"),
-    ],
-)
-def test_a_required_id_field_identifies_an_item(
-    items_key: str, required: tuple[str, ...], identity: str | None
-) -> None:
-    assert listing(items_key, required).operation("listThem").identity == identity
+def test_the_schema_of_the_items_states_what_identifies_one() -> None:
+    assert listing(identity="email").operation("listThem").identity == "email"
+    assert listing().operation("listThem").identity is None
 
 
 @pytest.mark.parametrize("responses", [{}, {"400": {}}, {"200": {}}], ids=["none", "no success", "no body"])
@@ -230,3 +283,37 @@ def test_assumptions_are_read_in_order() -> None:
         Assumption("a", "s", "silent", "look"),
         Assumption("b", "s", "silent", "look"),
     )
+
+
+@pytest.mark.parametrize(
+    ("style", "separator"),
+    [
+        ({"in": "query"}, None),
+        ({"in": "query", "explode": False}, ","),
+        ({"in": "query", "style": "pipeDelimited"}, "|"),
+        ({"in": "query", "style": "spaceDelimited", "explode": False}, " "),
+        ({"in": "path", "explode": True}, ","),
+    ],
+    ids=str,
+)
+def test_the_style_of_a_parameter_separates_the_values_of_an_array(
+    style: dict[str, Any], separator: str | None
+) -> None:
+    (operation,) = Contract(document({"parameters": [{"name": "x", **style}]})).operations
+    assert [each.separator for each in operation.parameters] == [separator]
+
+
+def test_the_default_response_is_that_of_success_where_no_other_is() -> None:
+    responses = {"404": {}, "default": {"description": "else"}, "2XX": {"description": "done"}}
+    contracts = [
+        Contract(document({"responses": {key: responses[key] for key in keys}}))
+        for keys in (["404", "default"], ["404", "default", "2XX"], ["404"])
+    ]
+    found = [contract.operations[0].success for contract in contracts]
+    assert [None if each is None else each.status for each in found] == ["default", "2XX", None]
+
+
+def test_the_media_types_of_a_body_are_in_order_of_preference() -> None:
+    content = {"multipart/form-data": {}, "application/json": {"schema": {"type": "object"}}}
+    (operation,) = Contract(document({"requestBody": {"content": content}})).operations
+    assert operation.body == Body(("application/json", "multipart/form-data"), False, {"type": "object"})

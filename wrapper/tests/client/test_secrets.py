@@ -23,6 +23,7 @@ from flexportal_core.http import body
 from tests.client.customers import EMAIL, KEY, URL, Script, async_client, client, failed, page
 from tests.http.sockets import OK, RawServer, Reply, raw_server, sending, silent, unused_port
 from tests.http.things import Chunks
+from tests.shown import shown_of
 
 KINDS = pytest.mark.parametrize("kind", ["sync", "asyncio", "trio"])
 ECHO = f"{KEY} {EMAIL}"
@@ -101,40 +102,8 @@ def check_text(shown: str) -> None:
     assert EMAIL not in shown.lower()
 
 
-def shown_of(error: BaseException) -> str:
-    """All that a tool which reports errors may show of one, the variables of our frames included."""
-    parts: list[str] = []
-    pending: list[BaseException | None] = [error]
-    seen: set[int] = set()
-    while pending:
-        link = pending.pop()
-        if link is None or id(link) in seen:
-            continue
-        seen.add(id(link))
-        parts += [str(link), repr(link), repr(link.args), repr(vars(link))]
-        response = getattr(link, "response", None)
-        if response is not None:
-            parts += [repr(response), repr(response.content), repr(dict(response.headers)), repr(response.raw_headers)]
-        request = getattr(link, "_request", None)
-        if request is not None:
-            parts += [repr(request.headers.multi_items()), str(request.url)]
-        pending += [link.__cause__, link.__context__]
-    parts += traceback.format_exception(error)
-    parts += traceback.TracebackException.from_exception(error, capture_locals=True).format()
-    return "\n".join(parts)
-
-
-def without_frames_of_the_caller(error: BaseException) -> BaseException:
-    """The error without the frames above ours, whose variables are the caller's."""
-    ours = error.__traceback__
-    while ours is not None and "/wrapper/flexportal" not in ours.tb_frame.f_code.co_filename:
-        ours = ours.tb_next
-    assert ours is not None
-    return error.with_traceback(ours)
-
-
 def check_error(error: FlexPortalError) -> None:
-    check_text(shown_of(without_frames_of_the_caller(error)))
+    check_text(shown_of(error, every_frame=False))
     pickled = pickle.dumps(error)
     assert KEY.encode() not in pickled
     assert EMAIL.encode() not in pickled
@@ -272,9 +241,7 @@ def test_no_error_of_the_environment_shows_a_secret(monkeypatch: pytest.MonkeyPa
 def test_no_error_without_a_request_shows_the_key(work: Callable[[FlexPortal], object]) -> None:
     with pytest.raises(FlexPortalError) as caught:
         work(client(Script(failed(500))))
-    shown = shown_of(without_frames_of_the_caller(caught.value))
-    assert KEY not in shown
-    check_text("".join(traceback.format_exception(caught.value)) + repr(caught.value.args))
+    check_text(shown_of(caught.value))
 
 
 @pytest.mark.parametrize("value", [f"a\r\nX: {KEY}", f"ü{KEY}"], ids=["line break", "not ASCII"])
@@ -286,13 +253,9 @@ def test_an_invalid_header_of_a_hook_is_not_shown(value: str) -> None:
 
 
 @pytest.mark.parametrize("make", [client, async_client])
-def test_no_object_that_a_caller_has_shows_the_key(make: Callable[..., Any]) -> None:
+def test_what_contains_the_key_cannot_be_pickled(make: Callable[..., Any]) -> None:
     opened = make(Script())
     pager = opened.customers.list(email=EMAIL)
-    for each in (opened, opened.with_options(timeout=1), opened.customers, pager, pager.pages(), opened._session):
-        assert KEY not in f"{each!r} {each} {vars(each)!r}"
-    assert KEY not in repr(opened._session.settings)
-    check_text(pager.resume_token)
     for each in (opened, opened.customers, pager, opened._session):
         with pytest.raises(Exception, match="pickle") as caught:
             pickle.dumps(each)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 from collections.abc import Iterator
 from typing import Any, cast
-from uuid import UUID
 
 import attrs
 import pytest
 from flexportal_core.decoding import decoders
 from flexportal_core.decoding.bodies import JSONBody
-from flexportal_core.decoding.encoding import encode
 from flexportal_core.decoding.enums import OpenIntEnum, OpenStrEnum
 from flexportal_core.decoding.errors import DecodeError
 from flexportal_core.decoding.unions import surprises, union
-from flexportal_core.types import File
 
 
 class Kind(OpenStrEnum):
@@ -104,31 +99,6 @@ def test_surprises_are_unknown_enum_values_and_unknown_fields() -> None:
     assert surprises(Pet(Kind("odd"), {"a": 1, "b": 2})) == 3
     # Where no field is declared, arbitrary keys are expected.
     assert surprises(Prices({"apple": 1, "pear": 2})) == 0
-
-
-def test_nulls_among_names_the_fields_that_are_null() -> None:
-    assert decoders.nulls_among({"a": None, "b": 1}, ("a", "b", "c")) == {"a"}
-    assert decoders.nulls_among({"b": 1}, ("a", "b")) is decoders.nulls_among({}, ("a",))
-
-
-def test_values_of_any_type_are_encoded_as_json() -> None:
-    file = File(io.BytesIO(b"x"), "x.txt", "text/plain")
-    day, text = datetime.date(2026, 3, 14), "8b6a2c1e-0000-4000-8000-000000000001"
-    cases: list[tuple[Any, Any]] = [
-        (day, "2026-03-14"),
-        (datetime.datetime(2026, 3, 14, 9, tzinfo=datetime.UTC), "2026-03-14T09:00:00+00:00"),
-        (Kind.CAT, "cat"),
-        (Level(7), 7),
-        (UUID(text), text),
-        (file, ("x.txt", file.payload, "text/plain")),
-        (Pet(Kind.CAT), {"kind": "cat"}),
-        ([day, [UUID(text)], None], ["2026-03-14", [text], None]),
-        (1.5, 1.5),
-        (None, None),
-    ]
-    for value, expected in cases:
-        encoded = encode(value)
-        assert (encoded, type(encoded)) == (expected, type(expected))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,26 @@ def test_a_system_that_opens_no_folders_is_supported(tmp_path: Path, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr("flexportal.export.files.os.open", denied)
         flush_folder(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["c.ndjson", "c.csv"])
+def test_a_file_keeps_its_permissions_and_a_link_stays_a_link(name: str, tmp_path: Path) -> None:
+    file, link = tmp_path / "data" / name, tmp_path / name
+    file.parent.mkdir()
+    file.touch(0o600)
+    link.symlink_to(file)
+    assert export(link).run(fetching()) == len(ROWS)
+    assert link.readlink() == file
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.stat().st_size
+    assert names(tmp_path) == sorted([name, "data"])
+
+
+@pytest.mark.parametrize("name", ["c.ndjson", "c.ndjson.lock"])
+def test_whatever_is_no_file_is_refused_and_left_alone(name: str, tmp_path: Path) -> None:
+    """A device would be replaced for all programs of the machine, and a pipe waited for without end."""
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(OSError, match="not a regular file"):
+        export(tmp_path / "c.ndjson").run(fetching())
+    assert names(tmp_path) == [name]
+    assert (tmp_path / name).is_fifo()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 EMPTY_OBJECT = OK + b"Content-Length: 2\r\n\r\n{}"
@@ -78,7 +81,10 @@ def read_request(connection: socket.socket) -> bytes:
     head, _, body = request.partition(b"\r\n\r\n")
     length = re.search(rb"(?i)\r\ncontent-length: *([0-9]+)", head)
     while length is not None and len(body) < int(length[1]):
-        body += connection.recv(65536)
+        piece = connection.recv(65536)
+        if not piece:
+            return b""
+        body += piece
     return head + b"\r\n\r\n" + body
 
 
@@ -91,6 +97,43 @@ def raw_server() -> Generator[RawServer]:
         yield server
     finally:
         server.close()
+        thread.join(10)
+
+
+def make_certificate(folder: Path, name: str) -> Path:
+    """A self-signed certificate for a host of that name and its key, in one file."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=x"]
+    names = ["-addext", f"subjectAltName=DNS:{name}", "-keyout", str(key), "-out", str(certificate)]
+    command = ["openssl", "req", "-x509", *kind, *names]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    certificate.write_bytes(certificate.read_bytes() + key.read_bytes())
+    return certificate
+
+
+@contextmanager
+def tls_server(certificate: Path, reply: Reply) -> Generator[tuple[str, list[socket.socket]]]:
+    """A server that serves one TLS connection at a time, each request with the same reply: its URL and connections."""
+    context, connections = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), list[socket.socket]()
+    context.load_cert_chain(certificate)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                connections.append(connection)
+                with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
+                    while read_request(secured) and reply(secured):
+                        pass
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"https://localhost:{listener.getsockname()[1]}", connections
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
         thread.join(10)
 
 

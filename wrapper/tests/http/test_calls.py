@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
 
+import anyio
 import httpx
 import pytest
-from flexportal_core.errors import APIStatusError, NotFoundError, ResponseContractError
+from flexportal_core.decoding.errors import DecodeError
+from flexportal_core.errors import APIStatusError, ConflictError, NotFoundError, ResponseContractError
 from flexportal_core.operation import Operation
+from flexportal_core.raw_response import RawResponse, raw, raw_async
+from flexportal_core.resource import AsyncResource, Resource
+from flexportal_core.session import AsyncSession, Session
 from tests.http.things import (
     CREATE_THING,
     DELETE_THING,
@@ -21,6 +28,7 @@ from tests.http.things import (
     Script,
     call,
     failed,
+    make_settings,
     ok,
 )
 
@@ -98,3 +106,92 @@ def test_cookies_of_a_response_are_not_sent_back() -> None:
     for _ in range(2):
         call("sync", LIST_THINGS, handler=script)
     assert not any("Cookie" in request.headers for request in script.requests)
+
+
+class Created:
+    """As a generated envelope."""
+
+    def __init__(self, content: bytes) -> None:
+        self.thing = content.decode()
+
+
+class CreatedBody:
+    """As a generated decoder."""
+
+    def decode(self, content: bytes) -> Created:
+        if not content.startswith(b"t"):
+            raise DecodeError("$", "thing", "nothing")
+        return Created(content)
+
+
+created = CreatedBody()
+CREATE: Operation[Any] = replace(
+    CREATE_THING, responses={"201": f"{__name__}:created"}, result="thing", read_back="things.list()"
+)
+
+
+@EVERY_KIND
+def test_a_result_is_unwrapped(kind: str) -> None:
+    assert call(kind, CREATE, handler=Script(httpx.Response(201, text="t1"))) == "t1"
+
+
+@EVERY_KIND
+@pytest.mark.parametrize(
+    "response", [httpx.Response(201, text="x"), httpx.Response(204)], ids=["undecodable", "undeclared"]
+)
+def test_a_write_with_an_unexpected_success_names_the_call_that_reads_the_state_back(
+    kind: str, response: httpx.Response
+) -> None:
+    with pytest.raises(ResponseContractError, match=r"the server has processed the request: things\.list\(\) shows"):
+        call(kind, CREATE, handler=Script(response))
+    with pytest.raises(ResponseContractError, match=r"the server has processed the request: do not send it again"):
+        call(kind, replace(CREATE, read_back=""), handler=Script(response))
+
+
+class Things(Resource):
+    def create(self, name: str) -> str:
+        """Create a thing."""
+        return cast("str", self._call(CREATE, {}, {"name": name}))
+
+
+class AsyncThings(AsyncResource):
+    async def create(self, name: str) -> str:
+        """Create a thing."""
+        return cast("str", await self._call(CREATE, {}, {"name": name}))
+
+
+def create_raw(kind: str, response: httpx.Response) -> RawResponse[str]:
+    transport = httpx.MockTransport(Script(response))
+    if kind == "sync":
+        things = Things(Session(make_settings(), transport).with_raw_response())
+        create: Callable[[str], RawResponse[str]] = raw(things.create)
+        assert create.__doc__ == "Create a thing."
+        return create("lamp")
+
+    async def main() -> RawResponse[str]:
+        things = AsyncThings(AsyncSession(make_settings(), transport).with_raw_response())
+        return await raw_async(things.create)("lamp")
+
+    return anyio.run(main, backend=kind)
+
+
+@EVERY_KIND
+def test_a_raw_response_has_status_headers_and_body_beside_the_result(kind: str) -> None:
+    received = create_raw(kind, httpx.Response(201, headers={"X-Request-Id": "req_1", "X-A": "b"}, text="t1"))
+    assert (received.status_code, received.content, received.parse()) == (201, b"t1", "t1")
+    assert (received.headers["x-a"], received.request_id) == ("b", "req_1")
+    assert repr(received) == "<RawResponse 201>"
+
+
+@EVERY_KIND
+def test_a_raw_response_that_is_not_as_declared_can_be_looked_at(kind: str) -> None:
+    received = create_raw(kind, httpx.Response(201, text="x"))
+    assert (received.content, received.request_id) == (b"x", None)
+    with pytest.raises(ResponseContractError, match="expected thing"):
+        received.parse()
+
+
+@EVERY_KIND
+def test_an_error_response_is_raised_by_a_raw_call_as_well(kind: str) -> None:
+    with pytest.raises(ConflictError, match="taken"):
+        create_raw(kind, failed(409, "taken"))

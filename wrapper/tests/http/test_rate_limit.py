@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from contextlib import suppress
 
 import pytest
 from flexportal_core.rate_limit import MINUTE, RateLimit
@@ -105,3 +106,26 @@ def test_threads_share_it() -> None:
 
 def test_a_large_limit_costs_no_memory() -> None:
     assert RateLimit(10**12).take() == float("-inf")
+
+
+@pytest.mark.parametrize("step", ["take", "give_back"])
+def test_a_slot_that_an_interrupt_lost_is_usable_a_minute_later(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    rate_limit = RateLimit(1)
+    original = getattr(rate_limit, step)
+
+    def interrupt(*given: float) -> None:
+        if step == "take":
+            original(*given)
+        raise KeyboardInterrupt
+
+    ticket = rate_limit.ticket()
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(rate_limit, step, interrupt)
+        ticket.wait(0.0)
+        ticket.done(0.0)
+    following = rate_limit.ticket()
+    assert following.wait(0.0) == MINUTE, "the interrupted ticket may still be in use"
+    del ticket
+    assert following.wait(1.0) == MINUTE
+    assert following.wait(1.0) == MINUTE
+    assert following.wait(61.0) == 0.0

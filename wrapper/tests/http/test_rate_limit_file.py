@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from flexportal.testing import InstantClock
 from flexportal_core.errors import ConfigurationError
-from flexportal_core.rate_limit import MINUTE, Ticket
-from flexportal_core.rate_limit_file import SharedRateLimit
+from flexportal_core.rate_limit import MINUTE, Locked, Ticket
+from flexportal_core.rate_limit_file import MARKER, SharedRateLimit
 
 # Takes a slot, and waits to be killed.
 HOLDER = """
@@ -94,7 +95,7 @@ def test_a_slot_that_is_usable_again_is_used_before_the_file_grows(path: Path) -
     for _ in range(5):
         rate_limit.take()
         rate_limit.give_back(clock.time)
-    assert path.stat().st_size == 16
+    assert path.stat().st_size == 32
 
 
 def test_a_slot_of_a_killed_process_is_usable_a_minute_later(path: Path) -> None:
@@ -138,14 +139,25 @@ def test_a_slot_that_was_not_taken_cannot_be_given_back(path: Path) -> None:
 
 
 def test_an_incomplete_slot_at_the_end_of_the_file_is_overwritten(path: Path) -> None:
-    path.write_bytes(b"\0" * 7)
+    path.write_bytes(MARKER + b"\0" * 7)
     assert shared(path, 1).take() == float("-inf")
-    assert path.stat().st_size == 16
+    assert path.stat().st_size == 32
 
 
 def test_threads_share_it_too(path: Path) -> None:
     rate_limit, taken = shared(path, 20), list[float | None]()
-    threads = [threading.Thread(target=lambda: taken.extend(rate_limit.take() for _ in range(10))) for _ in range(4)]
+
+    def take() -> None:
+        while True:
+            with suppress(Locked):
+                taken.append(rate_limit.take())
+                return
+
+    def take_ten() -> None:
+        for _ in range(10):
+            take()
+
+    threads = [threading.Thread(target=take_ten) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -199,3 +211,25 @@ def test_a_system_without_file_locks_is_a_configuration_error(path: Path, monkey
     monkeypatch.setattr("flexportal_core.rate_limit_file.find_spec", lambda _name: None)
     with pytest.raises(ConfigurationError, match="locks"):
         shared(path, 1)
+
+
+def test_a_slot_that_an_interrupt_lost_is_usable_a_minute_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    limit = shared(path, 1, clock)
+    original = limit.take
+
+    def interrupt() -> None:
+        original()
+        raise KeyboardInterrupt
+
+    ticket = limit.ticket()
+    with monkeypatch.context() as patch:
+        patch.setattr(limit, "take", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            ticket.wait(clock.time)
+    following = limit.ticket()
+    assert following.wait(clock.time) == MINUTE, "the interrupted ticket may still be in use"
+    del ticket
+    assert [following.wait(clock.time) for _ in range(2)] == [MINUTE, MINUTE]
+    clock.time += MINUTE
+    assert following.wait(clock.time) == 0.0

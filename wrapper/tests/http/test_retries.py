@@ -9,7 +9,14 @@ from email.utils import format_datetime
 from threading import Event
 
 import pytest
-from flexportal_core.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError, status_error_type
+from flexportal_core.errors import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    UnknownOutcomeError,
+    status_error_type,
+)
 from flexportal_core.http.response import Headers, Response
 from flexportal_core.rate_limit import RateLimit
 from flexportal_core.retry import (
@@ -60,12 +67,13 @@ class Simulation:
         budget: RetryBudget | None = None,
         rate_limit: RateLimit | None = None,
         deadline: Deadline | None = None,
-        is_idempotent: bool = True,
+        is_repeatable: bool = True,
     ) -> Attempts:
         return attempts(
             policy or RetryPolicy(),
             status_error=status_error,
-            is_idempotent=is_idempotent,
+            is_repeatable=is_repeatable,
+            unknown_outcome=lambda error: UnknownOutcomeError("things.create", "things.list()", error),
             budget=budget or RetryBudget(),
             rate_limit=rate_limit,
             deadline=deadline or Deadline(),
@@ -130,25 +138,45 @@ def test_any_other_status_is_raised_at_once(status_code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "attempts_made"),
-    [
-        (LOST, 1),
-        (APITimeoutError("late"), 1),
-        (respond(500), 1),
-        (respond(503), 1),
-        (respond(408), 1),
-        (NOT_SENT, 2),
-        (respond(429), 2),
-    ],
-    ids=["lost", "timeout", "500", "503", "408", "not sent", "429"],
+    "outcome",
+    [NOT_SENT, respond(429), respond(429, "1"), respond(503, "1"), respond(503, format_datetime(TODAY, usegmt=True))],
+    ids=["not sent", "429", "429 with a time", "503 with seconds", "503 with a date"],
 )
-def test_a_request_that_is_not_idempotent_is_repeated_only_if_it_was_not_processed(
-    outcome: Outcome, attempts_made: int
-) -> None:
+def test_a_request_that_was_certainly_not_processed_is_sent_again(outcome: Outcome) -> None:
     simulation = Simulation()
-    with suppress(APIError):
-        simulation.run([outcome, OK], simulation.start(is_idempotent=False))
-    assert len(simulation.sends) == attempts_made
+    assert simulation.run([outcome, OK], simulation.start(is_repeatable=False)) is OK
+    assert len(simulation.sends) == 2
+    with pytest.raises(APIError) as caught:
+        simulation.run([outcome], simulation.start(RetryPolicy(max_retries=0), is_repeatable=False))
+    assert not isinstance(caught.value, UnknownOutcomeError)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        LOST,
+        APITimeoutError("late"),
+        *map(respond, (300, 301, 302, 303, 304, 408, 500, 501, 502, 503, 504, 505, 520, 599, 600, 999)),
+        respond(503, "soon"),
+    ],
+    ids=lambda outcome: f"{getattr(outcome, 'status_code', outcome)}",
+)
+def test_a_request_that_must_not_be_repeated_is_sent_once_where_its_outcome_is_unknown(outcome: Outcome) -> None:
+    simulation = Simulation()
+    with pytest.raises(UnknownOutcomeError, match=r"^things\.create: .* check with things\.list\(\) before") as caught:
+        simulation.run([outcome, OK], simulation.start(is_repeatable=False))
+    assert len(simulation.sends) == 1
+    assert caught.value.status_code == getattr(outcome, "status_code", None)
+    assert caught.value.response is (outcome if isinstance(outcome, Response) else None)
+    assert isinstance(caught.value.__cause__, APIError)
+
+
+@pytest.mark.parametrize("status_code", [307, 308, 400, 401, 403, 404, 409, 422])
+def test_a_refusal_of_a_request_that_must_not_be_repeated_is_raised_as_it_is(status_code: int) -> None:
+    simulation = Simulation()
+    with pytest.raises(APIStatusError) as caught:
+        simulation.run([respond(status_code), OK], simulation.start(is_repeatable=False))
+    assert caught.value.status_code == status_code
 
 
 @pytest.mark.parametrize("max_retries", [0, 1, 4])

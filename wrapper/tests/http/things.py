@@ -13,7 +13,7 @@ import pytest
 from flexportal.testing import InstantClock
 from flexportal_core.decoding.bodies import JSONBody
 from flexportal_core.decoding.decoders import mapping
-from flexportal_core.operation import Operation, Parameter
+from flexportal_core.operation import Body, Operation, Parameter
 from flexportal_core.redaction import Secret
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import AsyncSession, Session
@@ -40,7 +40,7 @@ GET_THING: Operation[Any] = Operation(
     "/v1/things/{thingId}",
     parameters=(
         Parameter("thing_id", "thingId", "path", required=True),
-        Parameter("query", "q"),
+        Parameter("query", "q", kind=object),
         Parameter("email", "email"),
         Parameter("color", "color", choices=Color),
         Parameter("trace", "X-Trace", "header"),
@@ -56,15 +56,18 @@ CREATE_THING: Operation[Any] = Operation(
     "POST",
     "/v1/things",
     responses={"201": JSON, "202": None},
-    body=(
-        "application/json",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-        "application/octet-stream",
+    body=Body(
+        (
+            "application/json",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "application/octet-stream",
+        ),
+        required=False,
     ),
 )
 UPDATE_THING: Operation[Any] = Operation(
-    "updateThing", "PATCH", "/v1/things", responses={"2XX": JSON}, body=("application/json",)
+    "updateThing", "PATCH", "/v1/things", responses={"2XX": JSON}, body=Body(("application/json",), required=False)
 )
 REPLACE_THING: Operation[Any] = Operation("replaceThing", "PUT", "/v1/things", responses={"default": JSON})
 DELETE_THING: Operation[Any] = Operation("deleteThing", "DELETE", "/v1/things", responses={"204": None})

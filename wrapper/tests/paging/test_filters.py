@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_an_invalid_value_is_a_value_error(values: dict[str, Any], message: str)
     ids=lambda value: type(value).__name__,
 )
 def test_a_value_of_another_type_is_a_type_error(value: Any) -> None:
-    with pytest.raises(TypeError, match=r"^colour must be text or a list of texts, not "):
+    with pytest.raises(TypeError, match=r"^colour must be text, not "):
         partitions(ALL, {"colour": value})
 
 
@@ -133,3 +134,16 @@ def test_an_option_is_a_single_value_and_may_be_required() -> None:
     for missing in ({}, {"given": None}):
         with pytest.raises(TypeError, match="given is required"):
             checked_options(required, missing)
+
+
+def test_an_end_of_a_range_is_a_date_or_text_and_a_single_value() -> None:
+    due = Parameter("due_from", "dueFrom", filter=Filter("due", match="from"))
+    at = datetime(2026, 3, 14, 9, tzinfo=timezone(timedelta(hours=2)))
+    for value, sent in ((date(2026, 3, 14), "2026-03-14"), (at, "2026-03-14T07:00:00Z"), ("2026-03", "2026-03")):
+        assert partitions([due], {"due_from": value}) == ({"due_from": sent},)
+    with pytest.raises(TypeError, match="due_from is one end of a range and takes a single value"):
+        partitions([due], {"due_from": ["2026-03-14"]})
+    with pytest.raises(ValueError, match="due_from has no time zone"):
+        partitions([due], {"due_from": datetime(2026, 3, 14)})
+    with pytest.raises(TypeError, match="given must be text, not date"):
+        partitions([parameter(str)], {"given": date(2026, 3, 14)})

@@ -180,6 +180,79 @@ def test_a_client_can_be_closed_in_another_event_loop() -> None:
         asyncio.run(asyncio.wait_for(client.aclose(), PATIENCE))
 
 
+@BOTH_LIBRARIES
+@pytest.mark.parametrize("method", ["list", "scan"])
+async def test_a_closed_iteration_refuses_to_continue(method: str) -> None:
+    """What it has received is delivered, as by the sync one."""
+    async with async_client(Script(ROWS)) as client:
+        items = aiter(getattr(client.customers, method)(page_size=2))
+        await anext(items)
+        await items.aclose()
+        await anext(items)
+        for _ in range(2):
+            with pytest.raises(FlexPortalError, match="iteration is closed") as caught:
+                await anext(items)
+        assert caught.value.resume_token == items.resume_token is not None
+
+
+@BOTH_LIBRARIES
+async def test_closing_an_iteration_ends_the_wait_for_its_page() -> None:
+    transport = Hanging("4")
+    async with hanging_client(transport) as client:
+        items = aiter(client.customers.list(page_size=2))
+        for _ in range(4):
+            await anext(items)
+
+        async def close() -> None:
+            await eventually(lambda: transport.waiting == 1)
+            await items.aclose()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(close)
+            with pytest.raises(FlexPortalError, match="iteration is closed"):
+                await anext(items)
+
+
+@BOTH_LIBRARIES
+async def test_an_iteration_continues_after_a_cancelled_wait() -> None:
+    transport = Hanging("4")
+    async with hanging_client(transport) as client:
+        items = aiter(client.customers.list(page_size=2))
+        found = ids([await anext(items) for _ in range(4)])
+        with anyio.move_on_after(0.01):
+            await anext(items)
+        transport._cursor = ""
+        assert found + ids([item async for item in items]) == IDS
+
+
+@pytest.mark.parametrize("how", ["stopped", "all its tasks cancelled", "all its tasks cancelled before they begin"])
+def test_an_iteration_continues_in_another_event_loop(how: str) -> None:
+    transport = Hanging("4")
+    client = hanging_client(transport)
+    items = aiter(client.customers.list(page_size=2))
+
+    async def begin() -> list[Any]:
+        found = [await anext(items) for _ in range(3)]
+        if how != "all its tasks cancelled before they begin":
+            await eventually(lambda: transport.waiting == 1)
+        if how != "stopped":
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+        return found
+
+    async def end() -> list[Any]:
+        transport._cursor = ""
+        return [item async for item in items]
+
+    loop = asyncio.new_event_loop()
+    found = loop.run_until_complete(begin())
+    assert ids(found + asyncio.run(asyncio.wait_for(end(), PATIENCE))) == IDS
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0.01))
+    loop.close()
+
+
 def test_a_task_may_be_cancelled_after_its_event_loop_was_closed() -> None:
     async def main() -> Any:
         return BackgroundTasks().start(anyio.sleep_forever)

@@ -9,16 +9,16 @@ import gc
 import threading
 import weakref
 from collections.abc import Callable, Generator
-from concurrent.futures import Future
-from contextvars import ContextVar, copy_context
-from queue import Empty
-from typing import Any
+from contextvars import ContextVar
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 import pytest
 from flexportal_core.prefetch import threads
-from flexportal_core.prefetch.threads import Threads
+from flexportal_core.prefetch.threads import Job, Threads
 from tests.prefetch.fetching import PATIENCE, eventually
 
+T = TypeVar("T")
 variable: ContextVar[str] = ContextVar("variable", default="unset")
 
 
@@ -30,24 +30,29 @@ def pool() -> Generator[Threads, None, None]:
     eventually(lambda: not pool._alive)
 
 
+def result(job: Job[T]) -> T:
+    eventually(lambda: job.is_done)
+    return job.result()
+
+
 def test_work_is_done_in_a_daemon_thread_with_the_caller_s_context(pool: Threads) -> None:
     token = variable.set("set")
     future = pool.start(lambda **_: (threading.current_thread(), variable.get()), 0)
     variable.reset(token)
-    thread, seen = future.result(PATIENCE)
+    thread, seen = result(future)
     assert thread is not threading.current_thread()
     assert (thread.name, thread.daemon, seen) == ("prefetch", True, "set")
 
 
 def test_one_thread_serves_many_pages_and_a_second_starts_when_both_are_needed(pool: Threads) -> None:
-    assert len({pool.start(lambda **_: threading.get_ident(), 0).result(PATIENCE) for _ in range(5)}) == 1
+    assert len({result(pool.start(lambda **_: threading.get_ident(), 0)) for _ in range(5)}) == 1
     together = threading.Barrier(2, timeout=PATIENCE)
     both = [pool.start(lambda **_: together.wait(), under_way) for under_way in (0, 1)]
-    assert sorted(future.result(PATIENCE) for future in both) == [0, 1]
+    assert sorted(result(future) for future in both) == [0, 1]
     assert len(pool._alive) == 2
     pool.end()
     eventually(lambda: not pool._alive)
-    assert pool.start(lambda **_: "again", 0).result(PATIENCE) == "again"
+    assert result(pool.start(lambda **_: "again", 0)) == "again"
 
 
 def test_what_the_work_raises_is_raised_to_the_caller_and_the_thread_continues(pool: Threads) -> None:
@@ -55,8 +60,8 @@ def test_what_the_work_raises_is_raised_to_the_caller_and_the_thread_continues(p
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        pool.start(interrupt, 0).result(PATIENCE)
-    assert pool.start(lambda **_: 2, 0).result(PATIENCE) == 2
+        result(pool.start(interrupt, 0))
+    assert result(pool.start(lambda **_: 2, 0)) == 2
     assert len(pool._alive) == 1
 
 
@@ -71,10 +76,10 @@ def test_a_caller_yields_until_the_request_is_sent_or_complete(pool: Threads, mo
 
     future = pool.start(request, 0, yields=True)
     assert sent == [1]
-    assert not future.done()
+    assert not future.is_done
     responded.set()
-    assert future.result(PATIENCE)
-    assert pool.start(lambda **_: 2, 0, yields=True).done()
+    assert result(future)
+    assert pool.start(lambda **_: 2, 0, yields=True).is_done
 
 
 @pytest.mark.parametrize(("longest", "yields"), [(0.001, True), (PATIENCE, False)], ids=["for a moment", "not at all"])
@@ -84,19 +89,19 @@ def test_a_caller_does_not_wait_for_the_response(
     monkeypatch.setattr(threads, "YIELD", longest)
     responded = threading.Event()
     future = pool.start(lambda **_: responded.wait(PATIENCE), 0, yields=yields)
-    assert not future.done()
+    assert not future.is_done
     responded.set()
-    assert future.result(PATIENCE)
+    assert result(future)
 
 
 def test_work_that_is_cancelled_before_a_thread_begins_with_it_is_not_done(pool: Threads) -> None:
     busy, done = threading.Event(), list[int]()
     first = pool.start(lambda **_: busy.wait(PATIENCE), 0)
     second = pool.start(lambda **_: done.append(2), 0)
-    assert second.cancel()
+    assert second.begin()
     busy.set()
-    assert first.result(PATIENCE)
-    assert pool.start(lambda **_: 3, 0).result(PATIENCE) == 3
+    assert result(first)
+    assert result(pool.start(lambda **_: 3, 0)) == 3
     assert done == []
 
 
@@ -104,9 +109,7 @@ def test_an_idle_thread_holds_no_page(pool: Threads) -> None:
     class Result:
         pass
 
-    result = pool.start(lambda **_: Result(), 0).result(PATIENCE)
-    held = weakref.ref(result)
-    del result
+    held = weakref.ref(result(pool.start(lambda **_: Result(), 0)))
 
     def is_gone() -> bool:
         gc.collect()
@@ -118,12 +121,12 @@ def test_an_idle_thread_holds_no_page(pool: Threads) -> None:
 def test_an_idle_thread_ends_after_a_while_and_another_starts(pool: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "IDLE", 0.001)
     for _ in range(3):
-        assert pool.start(lambda **_: "done", 0).result(PATIENCE) == "done"
+        assert result(pool.start(lambda **_: "done", 0)) == "done"
         eventually(lambda: not pool._alive)
 
 
 def test_work_that_arrives_while_the_last_thread_ends_is_done_by_it(pool: Threads) -> None:
-    future, name = Future[str](), object()
+    future, name = Job[str](lambda **_: "done", SimpleQueue[None]()), object()
     pool._alive.add(name)
 
     class Jobs:
@@ -133,13 +136,13 @@ def test_work_that_arrives_while_the_last_thread_ends_is_done_by_it(pool: Thread
             raise Empty
 
         def get_nowait(self) -> Any:
-            if name in pool._alive or future.done():
+            if name in pool._alive or future.is_done:
                 raise Empty
-            return threads._Job(future, copy_context(), lambda **_: "done")
+            return future
 
     jobs: Any = Jobs()
     threads._serve(jobs, pool._alive, name)
-    assert future.result(0) == "done"
+    assert future.result() == "done"
 
 
 @pytest.mark.parametrize("is_taken", [False, True], ids=["not begun", "taken by another thread"])
@@ -148,7 +151,7 @@ def test_where_no_thread_can_be_started_work_is_not_begun_unless_another_takes_i
 ) -> None:
     done: list[int] = []
 
-    def refuse(_thread: threading.Thread) -> None:
+    def refuse(*_arguments: Any) -> None:
         if is_taken:
             job = pool._jobs.get_nowait()  # as if by another thread, in the meantime
             assert job is not None
@@ -156,12 +159,12 @@ def test_where_no_thread_can_be_started_work_is_not_begun_unless_another_takes_i
         raise RuntimeError("can't start new thread")
 
     with monkeypatch.context() as patch:
-        patch.setattr(threading.Thread, "start", refuse)
+        patch.setattr(threads, "start_daemon", refuse)
         if is_taken:
-            assert pool.start(lambda **_: "taken", 1).result(0) == "taken"
+            assert result(pool.start(lambda **_: "taken", 1)) == "taken"
         else:
             with pytest.raises(RuntimeError, match="new thread"):
                 pool.start(lambda **_: done.append(1), 0)
     assert not pool._alive
-    assert pool.start(lambda **_: 2, 0).result(PATIENCE) == 2
+    assert result(pool.start(lambda **_: 2, 0)) == 2
     assert done == []

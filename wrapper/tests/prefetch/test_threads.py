@@ -25,7 +25,7 @@ def fetch(page: PageRequest, **_: Any) -> Page[int]:
 
 
 def prefetching() -> set[threading.Thread]:
-    return {thread for thread in threading.enumerate() if thread.name == "prefetch"}
+    return {thread for thread in threading.enumerate() if thread.name == "prefetch" and thread.is_alive()}
 
 
 def join(ended: set[threading.Thread]) -> None:
@@ -54,6 +54,27 @@ def test_without_prefetch_each_page_is_fetched_when_it_is_needed_and_by_the_call
             assert prefetching() <= before
 
 
+@pytest.mark.parametrize("page", [2, 3, 4])
+def test_an_iteration_that_was_interrupted_continues_where_it_was(monkeypatch: pytest.MonkeyPatch, page: int) -> None:
+    prefetch, calls = Prefetcher[Any].prefetch, list[int]()
+
+    def interrupt(prefetcher: Prefetcher[Any], requests: Any) -> None:
+        prefetch(prefetcher, requests)
+        calls.append(1)
+        if len(calls) == page - 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Prefetcher, "prefetch", interrupt)
+    found = list[Any]()
+    with client(Script(ROWS)) as opened:
+        items = iter(opened.customers.list(page_size=2))
+        with pytest.raises(KeyboardInterrupt):
+            found.extend(items)
+        resumed = opened.customers.list(page_size=2, resume=items.resume_token).to_list()
+        assert ids(found + resumed) == IDS
+        assert ids([*found, *items]) == IDS
+
+
 def test_an_error_is_raised_when_its_page_is_reached() -> None:
     script = Script(ROWS, [None, None, error_response(500)])
     with client(script) as opened:
@@ -79,11 +100,14 @@ def test_lists_of_filter_values_are_fetched_several_at_a_time_and_delivered_in_t
         assert [row.email for row in opened.customers.list(email=emails)] == emails
 
 
-def test_where_no_thread_can_be_started_pages_are_fetched_when_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_thread: threading.Thread) -> None:
+@pytest.mark.parametrize("start", ["start_daemon", "threading.Thread.start"], ids=["at once", "later"])
+def test_where_no_thread_can_be_started_pages_are_fetched_when_they_are_needed(
+    monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    def refuse(*_: Any) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.setattr(f"flexportal_core.prefetch.threads.{start}", refuse)
     with client(Script(ROWS)) as opened:
         assert ids(opened.customers.list(page_size=2)) == IDS
         assert sorted(ids(opened.customers.scan(page_size=2))) == IDS
@@ -97,8 +121,8 @@ def test_an_iteration_that_has_ended_keeps_no_threads(monkeypatch: pytest.Monkey
         pages = opened.customers.list(page_size=2).pages()
         for _ in range(3):
             next(pages)
+        eventually(lambda: len(prefetching() - before) == 1)
         started = prefetching() - before
-        assert len(started) == 1
         if how == "exhausted":
             assert len(list(pages)) == 2
         elif how == "closed":
@@ -181,8 +205,27 @@ def test_pages_are_taken_as_they_arrive_and_of_several_the_one_started_first() -
     assert prefetcher.take([FIRST, SECOND], [SECOND, FIRST])[1] == 0
     prefetcher.start([FIRST])
     late.set()
-    eventually(lambda: all(future.done() for future in prefetcher._started.values()))
+    eventually(lambda: all(future.is_done for future in prefetcher._started.values()))
     assert prefetcher.take([FIRST, SECOND], [FIRST, SECOND])[1] == 1
+    prefetcher.close()
+
+
+def test_pages_that_threads_have_begun_with_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "UNBEGUN", 0.001)
+    callers = set[threading.Thread]()
+
+    def slow(page: PageRequest, **_: Any) -> Page[int]:
+        callers.add(threading.current_thread())
+        threading.Event().wait(0.05)
+        return page_of(page)
+
+    prefetcher = Prefetcher[int](slow)
+    prefetcher.start([FIRST, SECOND])
+    eventually(lambda: len(callers) == 2)
+    found = {prefetcher.take([FIRST, SECOND], [FIRST, SECOND])[1]}
+    found.add(prefetcher.take([FIRST] if found == {1} else [SECOND], [])[1])
+    assert found == {0, 1}
+    assert threading.current_thread() not in callers
     prefetcher.close()
 
 

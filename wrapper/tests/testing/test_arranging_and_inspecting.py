@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
+from flexportal import APIConnectionError, APITimeoutError, FlexPortal, FlexPortalError
 from flexportal.contract import Contract
-from flexportal.testing import Call, Calls, MockAPI, Request
+from flexportal.testing import Call, Calls, FaultyServer, InstantClock, MockAPI, Request
+from flexportal.timestamps import parse
 
 from .conftest import body, get, validator
 
@@ -15,14 +17,23 @@ from .conftest import body, get, validator
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"customers": -1}, "customers must be from 0 to 100000000"),
+        ({"customers": 100_000_001}, "customers must be from 0 to 100000000"),
         ({"customers": {"acme": 1}}, "customers must be given for each tenant and for no other"),
         ({"tenants": ()}, "tenants must be at least one name, each once"),
         ({"tenants": ("acme", "acme")}, "tenants must be at least one name, each once"),
         ({"api_keys": {" a": ()}}, "an API key must not be empty nor contain whitespace"),
         ({"api_keys": {"a": ("initech",)}}, "an API key can access an unknown tenant"),
-        ({"rate_limit": -1}, "rate_limit must not be negative"),
+        ({"rate_limit": -1}, "rate_limit must be a whole number from 0"),
+        ({"rate_limit": "9"}, "rate_limit must be a whole number from 0"),
         ({"latency_ms": -1}, "latency must not be negative"),
+        ({"latency_ms": "9"}, "latency must not be negative"),
+        ({"customers": "3"}, "customers must be a whole number from 0"),
+        ({"customers": {"acme": 1, "globex": True}}, "customers must be a whole number from 0"),
+        ({"tenants": "acme"}, "tenants must be a list of names"),
+        ({"tenants": (1,)}, "tenants must be a list of names"),
+        ({"api_keys": {"a": "acme"}}, "api_keys must be keys and the list of tenants of each"),
+        ({"now": datetime(2026, 6, 1)}, "now must be an aware datetime"),
+        ({"now": "2026-06-01"}, "now must be an aware datetime"),
     ],
     ids=str,
 )
@@ -54,6 +65,7 @@ def test_calls_record_the_requests(mock: MockAPI) -> None:
     assert list(mock.calls.to("listCustomers")) == mock.calls[:1] == [first]
     assert first.header("authorization") == "***"
     assert "test-key" not in f"{mock.calls!r} {first.headers}"
+    assert repr(first).startswith("Call(method='GET', path='/v1/customers', query=(('limit', '3'), ")
     mock.calls.clear()
     assert (list(mock.calls), mock.calls.total) == ([], 0)
 
@@ -77,6 +89,102 @@ def test_the_next_requests_fail_as_arranged(mock: MockAPI) -> None:
     mock.fail_next(429, operation="listCustomers")
     assert mock.respond(Request("GET", "/healthz")).status == 200
     assert body(get(mock))["error"]["code"] == "RATE_LIMITED"
+
+
+def test_a_failure_may_come_after_requests_that_pass(mock: MockAPI) -> None:
+    mock.fail_next(503, after=2, operation="listCustomers")
+    mock.fail_next(429, times=2, after=1)
+    assert [get(mock).status for _ in range(7)] == [200, 200, 503, 200, 429, 429, 200]
+    mock.fail_next(520, times=2, after=1)
+    mock.fail_next("read_error")
+    with pytest.raises(AssertionError, match="never requested: 520, 520, read_error"):
+        mock.verify()
+
+
+NAMED = {
+    "connect_error": (APIConnectionError, False),
+    "connect_timeout": (APITimeoutError, False),
+    "read_error": (APIConnectionError, True),
+    "read_timeout": (APITimeoutError, True),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_connection_error_is_arranged_by_name(mock: MockAPI, name: Any) -> None:
+    kind, request_sent = NAMED[name]
+    mock.fail_next(name, after=1)
+    with mock.client(max_retries=0) as client:
+        client.customers.list().first()
+        with pytest.raises(kind) as caught:
+            client.customers.list().first()
+    assert (type(caught.value), caught.value.request_sent) == (kind, request_sent)
+    assert [call.status for call in mock.calls] == [200, 0]
+
+
+@pytest.mark.parametrize("served", ["serve", "faulty"])
+@pytest.mark.parametrize(("name", "kind"), [("connect_error", APIConnectionError), ("read_timeout", APITimeoutError)])
+def test_on_a_socket_a_failure_cuts_the_response_or_sends_none(
+    mock: MockAPI, served: str, name: Any, kind: type[FlexPortalError]
+) -> None:
+    mock.fail_next(name)
+    with mock.serve() if served == "serve" else FaultyServer(mock, []) as server:
+        options: dict[str, Any] = {"api_key": "test-key", "tenant_id": "acme", "base_url": server.url, "max_retries": 0}
+        with FlexPortal(**options, timeout=0.3) as client:
+            with pytest.raises(kind) as caught:
+                client.customers.list().first()
+            assert client.with_options(timeout=30).customers.list().first() is not None
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        *[
+            ({"failure": value}, "a failure is a status from 300 to 599, or one of connect_error")
+            for value in (200, 600, True, "503", None)
+        ],
+        *[
+            ({"failure": 503, "times": value}, "times must be a whole number from 1")
+            for value in cast("list[Any]", [0, True, "2"])
+        ],
+        ({"failure": 503, "after": -1}, "after must be a whole number from 0"),
+        *[
+            ({"failure": 503, "retry_after": value}, "retry_after must be seconds")
+            for value in cast("list[Any]", [-1, datetime(2026, 1, 2), True, []])
+        ],
+        ({"failure": "read_error", "code": "X"}, "neither code= nor retry_after="),
+        ({"failure": 503, "operation": "listCustomer"}, "does not serve the operation 'listCustomer'; it serves "),
+    ],
+    ids=str,
+)
+def test_a_failure_that_cannot_be_arranged_is_refused(mock: MockAPI, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        mock.fail_next(**arguments)
+
+
+def moments(mock: MockAPI, operation: str, field: str) -> list[datetime]:
+    return [moment for item in mock.items("acme", operation) if (moment := parse(item.get(field))) is not None]
+
+
+@pytest.mark.parametrize("operation", ["listCustomers", "listOrders"])
+def test_dates_are_relative_to_now(operation: str) -> None:
+    now = datetime(2031, 5, 6, 7, tzinfo=UTC)
+    pinned = MockAPI(60, now=now)
+    dates = moments(pinned, operation, "createdAt")
+    assert now - timedelta(minutes=2) < dates[0] <= now
+    assert now - timedelta(days=16) < dates[-1] < dates[0]
+    assert list(pinned.items("acme", operation)) == list(MockAPI(60, now=now).items("acme", operation))
+    assert max(moments(pinned, operation, "updatedAt")) <= now
+
+
+def test_without_now_customers_are_as_recent_as_today() -> None:
+    clock = InstantClock()
+    mock = MockAPI(clock=clock)
+    assert mock.now == clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    recent = [
+        each for each in moments(mock, "listCustomers", "createdAt") if each > datetime.now(UTC) - timedelta(days=30)
+    ]
+    assert 80 < len(recent) < 130
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from flexportal.contract import Contract
-from flexportal.testing import ErrorResponse, MockAPI, Request, Response
+from flexportal.testing import ErrorResponse, InstantClock, MockAPI, Request, Response
 
 from .conftest import KEY, TENANT, body, get
 
-STOPPED: Any = SimpleNamespace(monotonic=lambda: 0.0)
+STOPPED: Any = SimpleNamespace(monotonic=lambda: 0.0, now=InstantClock().now)
 
 
 def error(response: Response) -> tuple[int, str]:
@@ -98,7 +98,7 @@ def test_a_key_may_lack_a_permission() -> None:
 
 
 def test_the_rate_limit_counts_each_key_within_any_minute() -> None:
-    clock: Any = SimpleNamespace(seconds=1000.0)
+    clock: Any = SimpleNamespace(seconds=1000.0, now=InstantClock().now)
     clock.monotonic = lambda: clock.seconds
     mock = MockAPI(rate_limit=2, api_keys={"a": ("acme",), "b": ("acme",)}, clock=clock)
 

@@ -24,8 +24,10 @@ const there = find => new Promise(resolve => {
   look();
 });
 (async () => {
-  const execute = await there(() => document.querySelector(".opblock .execute"));
-  await there(() => document.querySelector('[data-param-name="Tenant-ID"] input')?.value);
+  const block = "#operations-customers-listCustomers";
+  (await there(() => document.querySelector(`${block} .opblock-summary-control`))).click();
+  const execute = await there(() => document.querySelector(`${block} .execute`));
+  await there(() => document.querySelector(`${block} [data-param-name="Tenant-ID"] input`)?.value);
   // The page reads the form a moment after it shows it.
   await new Promise(resolve => setTimeout(resolve, 500));
   execute.click();

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 from flexportal_api.models.customer import Customer
+from flexportal_core.tracebacks import private
 from polars.io.plugins import register_io_source
 
 from ...client import FlexPortal
@@ -74,6 +75,7 @@ def _content(customer: Customer | bytes) -> dict[str, Any]:
     return parsed(json_text(customer.to_dict()).encode("utf-8", "surrogatepass"))
 
 
+@private
 def frames(
     client: FlexPortal,
     page_size: int,

@@ -33,6 +33,8 @@ except ImportError as error:
         "flexportal.integrations.spark needs pyspark 4.1 or newer: pip install 'flexportal[spark]'"
     ) from error
 
+from flexportal_core.tracebacks import private
+
 from ...client import FlexPortal
 from ...errors import ConfigurationError, PaginationError
 from ...export.arrow_files import batches
@@ -168,6 +170,7 @@ class CustomersReader(DataSourceReader):
 class FilteringReader(CustomersReader):
     """A reader that accepts filters."""
 
+    @private
     def pushFilters(self, filters: list[Filter]) -> Iterable[Filter]:  # noqa: N802 - Spark's name for it
         """Use equality and `In` on filters of the API. Returns all of them: Spark is to apply them again."""
         with self.planning() as client:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 from flexportal_core.clock import Clock
 
-from ..api.messages import Request, Response
+from ..api.messages import FailureName, Request, Response
 
 __all__ = ["AsgiApp"]
 
@@ -32,7 +33,7 @@ class AsgiApp:
         """Responds to one request, or acknowledges the server's start and stop."""
         match scope["type"]:
             case "http":
-                await self._http(scope, send)
+                await self._http(scope, receive, send)
             case "lifespan":
                 for step in ("startup", "shutdown"):
                     await receive()
@@ -40,12 +41,31 @@ class AsgiApp:
             case other:
                 raise ValueError(f"the mock does not support {other}")
 
-    async def _http(self, scope: Message, send: Send) -> None:
+    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        request = Request.parse(scope["method"], scope["path"], scope["query_string"].decode("latin-1"), headers)
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        # The raw path is optional (ASGI, "HTTP Connection Scope").
+        raw_path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1")
+        request = Request.parse(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, body)
         response = self._respond(request)
         if response.delay:
             await self._clock.sleep_async(response.delay)
+        if response.failure is not None:
+            return await _fail(response.failure, receive, send)
         sent = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
         await send({"type": "http.response.start", "status": response.status, "headers": sent})
         await send({"type": "http.response.body", "body": response.body})
+
+
+async def _fail(failure: FailureName, receive: Receive, send: Send) -> None:
+    """Responds as far as an application can without responding."""
+    if failure.endswith("timeout"):
+        await receive()  # the body is read, so this returns once the client has gone
+    else:  # the server closes the connection of a response that is not complete
+        length = (b"content-length", b"1")
+        await send({"type": "http.response.start", "status": 200, "headers": [length]})

@@ -11,8 +11,8 @@ import httpx
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
 
 from ...contract import Operation
-from ..api.list_operations import ListOperations
 from ..api.messages import Request, Response
+from ..api.write_operations import WriteOperations
 from .asgi import AsgiApp
 from .server import MockServer
 from .transports import AsyncMockTransport, MockTransport
@@ -27,7 +27,7 @@ __all__ = ["EntryPoints"]
 BASE_URL = "https://mock.localhost"
 
 
-class EntryPoints(ListOperations, ABC):
+class EntryPoints(WriteOperations, ABC):
     """The ways to reach a mock."""
 
     clock: Clock

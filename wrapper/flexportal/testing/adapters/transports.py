@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import unquote
 
 import httpx
 from flexportal_core.clock import Clock
 
-from ..api.messages import Request, Response
+from ..api.messages import FailureName, Request, Response
 
 __all__ = ["AsyncMockTransport", "MockTransport"]
+
+FAILURES: dict[FailureName, type[httpx.TransportError]] = {
+    "connect_error": httpx.ConnectError,
+    "connect_timeout": httpx.ConnectTimeout,
+    "read_error": httpx.ReadError,
+    "read_timeout": httpx.ReadTimeout,
+}
 
 
 class _Transport:
@@ -19,10 +25,12 @@ class _Transport:
         self._clock = clock
 
     def _response(self, request: httpx.Request) -> tuple[httpx.Response, float]:
-        """The response and how many seconds to wait for it. Raises: httpx.ReadTimeout, as a socket would."""
+        """The response and how many seconds to wait for it. Raises: httpx.TransportError, as a socket would."""
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
-        response = self._respond(Request.parse(request.method, unquote(path), query, headers))
+        response = self._respond(Request.parse(request.method, path, query, headers, request.content))
+        if response.failure is not None:
+            raise FAILURES[response.failure](f"{response.failure}, as arranged by fail_next", request=request)
         limit = request.extensions.get("timeout", {}).get("read")
         if limit is not None and response.delay > limit:
             raise httpx.ReadTimeout("the mock takes longer than the read timeout", request=request)
@@ -40,6 +48,7 @@ class MockTransport(_Transport, httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Responds to one request."""
+        request.read()
         response, delay = self._response(request)
         if delay:
             self._clock.sleep(delay)
@@ -51,6 +60,7 @@ class AsyncMockTransport(_Transport, httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Responds to one request."""
+        await request.aread()
         response, delay = self._response(request)
         if delay:
             await self._clock.sleep_async(delay)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import Any
 
 from ...contract import Contract, Json, Operation, Pagination, Parameter
 from ..dataset.dataset import Dataset
+from ..dataset.moments import milliseconds
 from ..dataset.schema_items import SchemaItems, flat
 from ..dataset.selection import Selection
+from ..dataset.sorting import Sort
+from ..resources.lists import TESTS
+from ..resources.store import Store
 from .auth import TENANT_HEADER, Auth
 from .cursors import CursorCodec
 from .messages import Detail, ErrorResponse, Item, ListQuery, Request
-from .parameters import default_page_size, page_size_error, parameter_error
+from .parameters import default_page_size, moment_error, page_size_error, parameter_error
 
 __all__ = ["ListOperations", "Window", "pagination_of"]
 
@@ -47,7 +52,10 @@ class ListOperations(Auth):
     cursors: CursorCodec
     """What makes cursors."""
     datasets: Mapping[tuple[str, str], Dataset]
+    now: datetime
     """Id of the list operation and tenant → the items."""
+    stores: Mapping[str, Store]
+    """Tenant → its records."""
 
     def dataset(self, operation: Operation, tenant: str) -> Dataset:
         """The tenant's items."""
@@ -88,17 +96,25 @@ class ListOperations(Auth):
         values = request.values(name) if parameter.location == "query" else request.header(name.lower())
         if not values:
             return Detail(path, "Is required.", "required") if parameter.required else None
+        if "array" in flat(self.contract, parameter.schema).get("type", ()):
+            separator = parameter.separator
+            values = values if separator is None else separator.join(values).split(separator)
+            return parameter_error(self.contract, path, parameter.schema, values)
         if len(values) > 1:
             return Detail(path, "Must be given once.", "duplicated")
         error = parameter_error(self.contract, path, parameter.schema, values[0])
-        if error is not None and name == pagination_of(operation).size:
+        if error is not None and operation.pagination is not None and name == operation.pagination.size:
             return page_size_error(path, parameter.schema)
+        if error is None and parameter.schema.get("format") in ("date", "date-time"):
+            # Both forms are taken, whichever the contract names.
+            error = moment_error(path, values[0])
         return error
 
     def invalid(self, operation: Operation, errors: list[Detail]) -> ErrorResponse:
         """The error response to invalid parameters: 400, or 422 where the contract has no 400."""
         status = 422 if operation.response(400) is None else 400
-        message = f"The request has {len(errors)} invalid parameter{'s' if len(errors) > 1 else ''}."
+        part = "field" if any(not error.path.startswith(("query.", "header.")) for error in errors) else "parameter"
+        message = f"The request has {len(errors)} invalid {part}{'s' if len(errors) > 1 else ''}."
         return ErrorResponse(status, "VALIDATION_ERROR", message, tuple(errors))
 
     def page_size(self, operation: Operation, request: Request) -> int:
@@ -109,7 +125,7 @@ class ListOperations(Auth):
 
     def filters(self, operation: Operation, request: Request) -> dict[str, str]:
         """The filters that were sent: query parameter → value."""
-        names = [filter_.parameter for filter_ in operation.filters]
+        names = [filter_.parameter for filter_ in operation.filters] + selecting_parameters(operation)
         return {name: request.values(name)[0] for name in names if request.values(name)}
 
     # Cursors
@@ -119,7 +135,7 @@ class ListOperations(Auth):
     ) -> tuple[int | None, Detail | None]:
         """The position that the cursor names, None without a cursor; and the cursor's error, if it has one."""
         name = pagination_of(operation).cursor
-        sent = request.values(name)
+        sent = [] if name is None else request.values(name)
         if not sent:
             return None, None
         position = self.decode_cursor(operation, tenant, filters, sent[0])
@@ -143,7 +159,14 @@ class ListOperations(Auth):
 
     def select(self, query: ListQuery) -> Selection:
         """The items that pass every filter."""
-        return self.dataset(query.operation, query.tenant).select(query.filters)
+        filters = {filter_.parameter for filter_ in query.operation.filters}
+        wanted = {name: text for name, text in query.filters.items() if name in filters}
+        return self.dataset(query.operation, query.tenant).select(wanted, self.tests(query), sort_of(query))
+
+    def tests(self, query: ListQuery) -> list[Callable[[Item], bool]]:
+        """What the items must pass besides the filters of the contract."""
+        named = ((TESTS.get((query.operation.id, name)), text) for name, text in query.filters.items())
+        return [make(self.stores[query.tenant], text) for make, text in named if make is not None]
 
     def window(self, query: ListQuery, selection: Selection) -> Window:
         """The part of the selected items that the page shows."""
@@ -166,9 +189,11 @@ class ListOperations(Auth):
         keys = pagination_of(query.operation)
         items = self.page_items(query, window)
         cursor = self.next_cursor(query, window)
-        body: Item = {**self.other_keys(query), keys.items: items, keys.next: cursor}
-        if cursor is None and not self._may_be_null(query.operation, keys.next):
-            del body[keys.next]
+        body: Item = {**self.other_keys(query), keys.items: items}
+        if keys.next is not None and (cursor is not None or self._may_be_null(query.operation, keys.next)):
+            body[keys.next] = cursor
+        elif keys.next in self._page_schema(query.operation).get("required", ()):
+            body[str(keys.next)] = ""
         if keys.count is not None:
             body[keys.count] = self.count(query, window, items)
         if keys.echo is not None:
@@ -197,11 +222,12 @@ class ListOperations(Auth):
     def other_keys(self, query: ListQuery) -> Item:
         """The envelope's other required keys, made from their schemas; a flag, such as `success`, is true."""
         schema = self._page_schema(query.operation)
-        named = asdict(pagination_of(query.operation)).values()
+        keys = pagination_of(query.operation)
+        named = keys.items, keys.next, keys.count, keys.echo, keys.more
         others = [name for name in schema.get("required", []) if name not in named]
         if not others:
             return {}
-        made = SchemaItems(self.contract, {}, query.tenant, "envelope")
+        made = SchemaItems(self.contract, {}, query.tenant, "envelope", milliseconds(self.now))
         values = {
             name: made.value(schema["properties"][name], Random("envelope"))  # noqa: S311
             for name in others
@@ -215,8 +241,26 @@ class ListOperations(Auth):
         return any("type" not in form or "null" in form["type"] for form in whole)
 
     def _page_schema(self, operation: Operation) -> Json:
-        page = next(response for response in operation.responses if response.status.startswith("2"))
-        return flat(self.contract, page.schema or {})
+        return flat(self.contract, (operation.success and operation.success.schema) or {})
+
+
+def selecting_parameters(operation: Operation) -> list[str]:
+    """The query parameters that decide which items a list has, and in which order, besides its filters."""
+    paging = operation.pagination
+    own = [filter_.parameter for filter_ in operation.filters]
+    own += [] if paging is None else [paging.cursor or "", paging.size]
+    return [entry.name for entry in operation.parameters if entry.location == "query" and entry.name not in own]
+
+
+def sort_of(query: ListQuery) -> Sort | None:
+    """The requested order; None where it is the one that the list has anyway."""
+    order = query.operation.order
+    if order is None:
+        return None
+    field = query.filters.get(order.field_parameter or "", order.field)
+    direction = query.filters.get(order.direction_parameter or "", "desc" if order.descending else "asc")
+    sort = Sort(field, direction == "desc")
+    return None if sort == Sort(order.field, order.descending) else sort
 
 
 def pagination_of(operation: Operation) -> Pagination:

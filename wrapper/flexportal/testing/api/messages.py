@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import parse_qsl, unquote
 
 from ...contract import Operation
 
-__all__ = ["Detail", "ErrorResponse", "Item", "ListQuery", "Pairs", "Request", "Response"]
+__all__ = [
+    "Detail", "ErrorResponse", "FailureName", "Item", "ListQuery", "NoResponse", "Pairs", "Request", "Response",
+]  # fmt: skip
 
 Item = dict[str, Any]
 """An item as a JSON object, by wire names."""
 Pairs = tuple[tuple[str, str], ...]
+FailureName = Literal["connect_error", "connect_timeout", "read_error", "read_timeout"]
+"""Why there is no response; named after the exceptions of httpx."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +29,28 @@ class Request:
         path: The path, percent-decoded, without the query.
         query: The query's names and values in the order sent, decoded; empty values are kept.
         headers: The headers in the order sent, names in lower case.
+        body: The body.
+        raw_path: The path as it was sent, in which an encoded slash is no separator; empty where it is `path` itself.
     """
 
     method: str
     path: str
-    query: Pairs = ()
-    headers: Pairs = ()
+    query: Pairs = field(default=(), repr=False)
+    headers: Pairs = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+    raw_path: str = field(default="", repr=False)
 
     @classmethod
-    def parse(cls, method: str, path: str, query: str, headers: Pairs) -> Request:
-        """The request with this raw query string."""
+    def parse(cls, method: str, raw_path: str, query: str, headers: Pairs, body: bytes = b"") -> Request:
+        """The request with this path and query string, as they were sent."""
         pairs = tuple(parse_qsl(query, keep_blank_values=True))
-        return cls(method.upper(), path, pairs, tuple((name.lower(), value) for name, value in headers))
+        names = tuple((name.lower(), value) for name, value in headers)
+        return cls(method.upper(), unquote(raw_path), pairs, names, body, raw_path)
+
+    @property
+    def route(self) -> str:
+        """The path, decoded, but for a slash within a segment, which is `%2F`."""
+        return "/".join(unquote(part).replace("/", "%2F") for part in (self.raw_path or self.path).split("/"))
 
     def header(self, name: str) -> list[str]:
         """The values of every header of that name (in lower case), stripped."""
@@ -52,16 +66,18 @@ class Response:
     """A response, ready to send.
 
     Args:
-        status: The status code.
+        status: The status code; 0 where there is no response.
         headers: The headers, in order.
         body: The body, compressed already if the headers say so.
         delay: Seconds that the adapter waits before it sends.
+        failure: Why there is no response; None where there is one.
     """
 
     status: int
     headers: Pairs = ()
     body: bytes = b""
     delay: float = 0.0
+    failure: FailureName | None = None
 
     def header(self, name: str) -> str | None:
         """The value of the first header of that name, in any case; None where there is none."""
@@ -97,6 +113,18 @@ class ErrorResponse(Exception):
         self.message = message
         self.details = details
         self.headers = headers
+
+
+class NoResponse(Exception):
+    """The request gets no response.
+
+    Args:
+        failure: Why.
+    """
+
+    def __init__(self, failure: FailureName) -> None:
+        super().__init__(failure)
+        self.failure: FailureName = failure
 
 
 @dataclass(frozen=True, slots=True)

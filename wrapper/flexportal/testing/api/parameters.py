@@ -6,28 +6,36 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from ...contract import Contract, Json
-from .messages import Detail
-from .schema_errors import INFINITY, compiled, schema_errors
+from flexportal_core.bounds import compiled
 
-__all__ = ["default_page_size", "page_size_error", "parameter_error", "text_of"]
+from ...contract import Contract, Json
+from ...timestamps import parse
+from .messages import Detail
+from .schema_errors import INFINITY, schema_errors
+
+__all__ = ["default_page_size", "moment_error", "page_size_error", "parameter_error", "text_of"]
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-PAGE_SIZES = range(1001)
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T|\Z)")
+PAGE_SIZES = range(10_001)
 UNSIZED = 50
 
 
-def parameter_error(contract: Contract, path: str, schema: Json, text: str) -> Detail | None:
+def parameter_error(contract: Contract, path: str, schema: Json, text: str | list[str]) -> Detail | None:
     """The first error of a parameter; None where it is valid.
 
     Args:
         contract: Where references point.
         path: How the error names the parameter.
         schema: The parameter's schema, references resolved.
-        text: The value as sent.
+        text: The value as sent; the values of an array.
     """
-    return next(schema_errors(contract, schema, _parsed(schema, text), path), None)
+    items = contract.resolve(schema.get("items", {}))
+    value = _parsed(schema, text) if isinstance(text, str) else [_parsed(items, each) for each in text]
+    # Of days and points in time, either is taken: see `moment_error`.
+    without_format = {key: entry for key, entry in contract.resolve(schema).items() if key != "format"}
+    return next(schema_errors(contract, without_format, value, path), None)
 
 
 def _parsed(schema: Json, text: str) -> Any:
@@ -41,6 +49,13 @@ def _parsed(schema: Json, text: str) -> Any:
     if ("integer" in types or "number" in types) and INTEGER.fullmatch(text):
         return int(text)
     return float(text) if "number" in types and NUMBER.fullmatch(text) else text
+
+
+def moment_error(path: str, text: str) -> Detail | None:
+    """The error of a day or a point in time that is not ISO 8601; None where it is."""
+    if MOMENT.match(text) and parse(text) is not None:
+        return None
+    return Detail(path, "Must be a day or a point in time, as ISO 8601.", "invalid_format")
 
 
 def text_of(value: Any) -> str:

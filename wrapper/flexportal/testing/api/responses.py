@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from ...contract import Operation
 from .messages import ErrorResponse, Item, Request, Response
 
 __all__ = ["Responses"]
@@ -22,6 +23,17 @@ class Responses:
     def success(self, body: Item) -> Response:
         """The response to a request that succeeded."""
         return self.json_response(200, body)
+
+    def as_declared(self, operation: Operation, response: Response) -> Response:
+        """The response with the status and the kind of JSON that the contract declares for success."""
+        declared = operation.success
+        kinds = {"application/json": (declared and declared.media_type) or "application/json"}
+        status = declared.status if declared and response.status == 200 else ""
+        return replace(
+            response,
+            status=int(status) if status.isdecimal() else response.status,
+            headers=tuple((name, kinds.get(value, value)) for name, value in response.headers),
+        )
 
     def failure(self, error: ErrorResponse) -> Response:
         """The response to a request that failed."""

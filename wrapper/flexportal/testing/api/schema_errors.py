@@ -5,13 +5,14 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, cast
+
+from flexportal_core.bounds import compiled
 
 from ...contract import Contract, Json
 from .messages import Detail
 
-__all__ = ["INFINITY", "compiled", "schema_errors"]
+__all__ = ["INFINITY", "schema_errors"]
 
 INFINITY = float("inf")
 TYPES: dict[str, tuple[type, ...]] = {
@@ -24,20 +25,22 @@ TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
 }
 
+# As far as everybody agrees on them.
+FORMATS = {
+    "email": re.compile(r".+@.+", re.DOTALL),
+    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "date-time": re.compile(
+        r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.][0-9]+)?"
+        r"([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+    ),
+}
 BOUNDS: dict[str, tuple[str, Callable[[float, float], bool]]] = {
     "minimum": ("from", operator.ge),
     "exclusiveMinimum": ("above", operator.gt),
     "maximum": ("to", operator.le),
     "exclusiveMaximum": ("below", operator.lt),
 }
-
-
-@lru_cache(maxsize=128)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A regular expression of the contract."""
-    # In the contract's dialect (ECMA 262) a dollar is the very end; Python's also matches before a last line break.
-    ends = pattern.endswith("$") and not pattern.endswith("\\$")
-    return re.compile(pattern[:-1] + r"\Z" if ends else pattern)
 
 
 def schema_errors(contract: Contract, schema: Json, value: Any, path: str) -> Iterator[Detail]:
@@ -65,6 +68,8 @@ def schema_errors(contract: Contract, schema: Json, value: Any, path: str) -> It
     elif isinstance(value, dict):
         yield from _object_errors(contract, schema, cast("Json", value), path)
     elif isinstance(value, list):
+        if not schema.get("minItems", 0) <= len(cast("list[Any]", value)) <= schema.get("maxItems", INFINITY):
+            yield Detail(path, "Has too few or too many items.", "invalid_length")
         for number, item in enumerate(cast("list[Any]", value)):
             yield from schema_errors(contract, schema.get("items", {}), item, f"{path}[{number}]")
     elif isinstance(value, str):
@@ -77,6 +82,9 @@ def schema_errors(contract: Contract, schema: Json, value: Any, path: str) -> It
 
 
 def _is(kind: str, value: Any) -> bool:
+    # A number without a fraction is an integer, however it is written (JSON Schema, 4.2.3).
+    if kind == "integer" and isinstance(value, float) and value.is_integer():
+        return True
     return isinstance(value, TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
@@ -92,5 +100,7 @@ def _object_errors(contract: Contract, schema: Json, value: Json, path: str) -> 
 def _text_errors(schema: Json, value: str, path: str) -> Iterator[Detail]:
     if "pattern" in schema and compiled(schema["pattern"]).search(value) is None:
         yield Detail(path, f"Must match {schema['pattern']!r}.", "invalid_format")
+    if schema.get("format") in FORMATS and FORMATS[schema["format"]].fullmatch(value) is None:
+        yield Detail(path, f"Must be of the format {schema['format']}.", "invalid_format")
     if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", INFINITY):
         yield Detail(path, "Is too short or too long.", "invalid_length")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
 from ..api.messages import Item
 from . import names
+from .moments import iso_8601
 
-__all__ = ["FIELDS", "CustomerItems", "created_at", "iso_8601"]
+__all__ = ["FIELDS", "CustomerItems", "created_at"]
 
 FIELDS = frozenset(
     {
@@ -24,30 +24,26 @@ FIELDS = frozenset(
 
 T = TypeVar("T")
 
-EPOCH = datetime(1970, 1, 1)
-NEWEST = 1_780_272_000_000  # 2026-06-01T00:00:00Z, in milliseconds since 1970.
 # The newest thousand were created over most of a year, older ones closer together: a hundred million still have dates.
 RECENT, RECENT_GAP, OLDER_GAP = 1000, 6 * 3600, 90
 
 EMAIL_INDEX = re.compile(r"[.+_]([0-9a-f]+)@")
 # Customer ids step through all 48-bit numbers by an odd number, so every index has an id of its own.
 ID_SPACE, ID_STEP = (1 << 48) - 1, 0x9E3779B97F4B
+ID_INVERSE = pow(ID_STEP, -1, 1 << 48)
+ID = re.compile(r"cus_([0-9a-f]{12})")
 
 
-def created_at(index: int, jitter: int) -> int:
+def created_at(now: int, index: int, jitter: int) -> int:
     """When the item of that index was created, in milliseconds since 1970; strictly earlier for a higher index.
 
     Args:
+        now: The time of the newest, likewise.
         index: 0 for the newest.
         jitter: Milliseconds below 65,536, less than the smallest gap between two items.
     """
     age = RECENT_GAP * min(index, RECENT) + OLDER_GAP * max(0, index - RECENT)
-    return NEWEST - 1000 * age - jitter
-
-
-def iso_8601(milliseconds: int) -> str:
-    """The moment so many milliseconds after the start of 1970, without an offset."""
-    return (EPOCH + timedelta(milliseconds=milliseconds)).isoformat(timespec="milliseconds")
+    return now - 1000 * age - jitter
 
 
 class CustomerItems:
@@ -56,23 +52,38 @@ class CustomerItems:
     Args:
         tenant: The tenant that they belong to.
         seed: What they are derived from.
+        now: The time of the newest, in milliseconds since 1970.
         others: What makes, by index and fixed fields, the fields that the contract has beyond `FIELDS`; None where it
             has none.
+        relations: Index → the fields that count or name the customer's orders and subscriptions. None means that there
+            are none.
     """
 
-    keys = frozenset({"email"})
+    keys = frozenset({"email", "customerId"})
     """Fields that contain the index."""
 
-    def __init__(self, tenant: str, seed: str, others: Callable[[int, Mapping[str, Any]], Item] | None = None) -> None:
+    def __init__(
+        self,
+        tenant: str,
+        seed: str,
+        now: int,
+        others: Callable[[int, Mapping[str, Any]], Item] | None = None,
+        relations: Callable[[int], Item] | None = None,
+    ) -> None:
+        self._now = now
         self._tenant = tenant
         self._seed = seed
         self._others = others
+        self._relations = relations
         self._first_id = Random(seed).getrandbits(48)  # noqa: S311
 
-    def locate(self, field: str, text: str) -> int | None:
-        """The index of the only customer that can have that e-mail address; None where nobody can."""
+    def locate(self, field: str, text: str) -> Sequence[int]:
+        """The index of the only customer that can have that id or e-mail address; empty where nobody can."""
+        if field == "customerId":
+            found = ID.fullmatch(text)
+            return [] if found is None else [(int(found[1], 16) - self._first_id) * ID_INVERSE & ID_SPACE]
         found = EMAIL_INDEX.search(text)
-        return None if field not in self.keys or found is None else int(found[1], 16)
+        return [] if found is None else [int(found[1], 16)]
 
     def make(self, index: int, fixed: Mapping[str, Any]) -> Item:
         """The customer of that index, with fields that are decided already, such as its status."""
@@ -99,11 +110,13 @@ class CustomerItems:
             "createdBy": _pick(random, names.CREATORS),
         }
         _add_optional_fields(customer, random)
-        created = created_at(index, _below(random, 65_536))
-        updated = created + _below(random, 65_536_000)
+        created = created_at(self._now, index, 5000 + _below(random, 60_536))
+        updated = min(created + _below(random, 65_536_000), self._now)
         for name, moment, present in (("createdAt", created, 0.9), ("updatedAt", updated, 0.75)):
             if random.random() < present:
                 customer[name] = _pick(random, TIMESTAMP_FORMS)(moment)
+        if self._relations is not None:
+            customer |= self._relations(index)
         return customer if self._others is None else {**customer, **self._others(index, fixed)}
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any, cast
 
 from ...contract import Contract, Json
+from ...patterns import text_matching
 from ..api.messages import Item
 from ..api.schema_errors import INFINITY
-from .customers import created_at, iso_8601
+from .customers import created_at
+from .moments import iso_8601
 
 __all__ = ["SchemaItems", "flat"]
 
@@ -18,6 +20,9 @@ DEPTH = 4
 """Below this depth optional properties are left out and arrays are empty, so that a schema may contain itself."""
 
 KEY_INDEX = re.compile(r"-([0-9a-f]+)\Z")
+# A text with such an example is a point in time as well, whatever its format.
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:")
+TWO_YEARS = 2 * 365 * 86_400
 WORDS = ("north", "Süd", "вектор", "東", "a b", "x/y", "", "zeta")
 
 
@@ -37,15 +42,17 @@ def flat(contract: Contract, schema: Json) -> Json:
 class SchemaItems:
     """Makes the items of a tenant from a schema of the contract.
 
-    Every type and the usual constraints are supported; a text with a `pattern` needs an `example`, `examples` or
-    `default`.
+    Every type and the usual constraints are supported; a text with a `pattern` that `text_matching` cannot read
+    needs an `example`, `examples` or `default`.
 
     Args:
         contract: Where references point.
         schema: The item's schema.
         tenant: The tenant that the items belong to; the value of a property `tenantId`.
         seed: What the items are derived from.
+        now: The time of the newest, in milliseconds since 1970; all dates are in the two years before.
         keys: Text properties that identify the item, such as its id and what is filtered by; they end with the index.
+            Those of nested objects are paths with dots.
         only: The properties to make; None means all.
     """
 
@@ -55,6 +62,7 @@ class SchemaItems:
         schema: Json,
         tenant: str,
         seed: str,
+        now: int,
         *,
         keys: Iterable[str] = (),
         only: Iterable[str] | None = None,
@@ -63,19 +71,22 @@ class SchemaItems:
         schema = flat(contract, schema)
         self._required: list[str] = schema.get("required", [])
         self._tenant = tenant
+        self._now = now
         self._seed = seed
         # Distinguishes the keys of one tenant from those of another.
         self._tag = f"{Random(seed).getrandbits(32):08x}"  # noqa: S311
         properties: Json = schema.get("properties", {})
         self._properties = {name: properties[name] for name in properties if only is None or name in only}
         self.keys = frozenset(
-            name for name in keys if name in self._properties and self._is_key(self._properties[name])
+            name
+            for name in keys
+            if name.partition(".")[0] in self._properties and self._is_key(contract.field_schema(schema, name))
         )
 
-    def locate(self, field: str, text: str) -> int | None:
-        """The index of the only item whose key can be that text; None where no item's can."""
+    def locate(self, field: str, text: str) -> Sequence[int]:
+        """The index of the only item whose key can be that text; empty where no item's can."""
         found = KEY_INDEX.search(text)
-        return None if field not in self.keys or found is None else int(found[1], 16)
+        return [] if field not in self.keys or found is None else [int(found[1], 16)]
 
     def make(self, index: int, fixed: Mapping[str, Any]) -> Item:
         """The item of that index, with the fixed fields as they are."""
@@ -88,6 +99,9 @@ class SchemaItems:
                 item[name] = f"{name}-{self._tag}-{index:x}"
             elif name in self._required or random.random() < 0.75:
                 item[name] = self._property(name, schema, index, random)
+        nested = {name: f"{name.rpartition('.')[2]}-{self._tag}-{index:x}" for name in self.keys} | dict(fixed)
+        for path, value in nested.items():
+            _put(item, path, value)
         return item
 
     def value(self, schema: Json, random: Random, depth: int = 0) -> Any:
@@ -112,14 +126,14 @@ class SchemaItems:
             case "object":
                 return self._object(schema, random, depth)
             case _:
-                return _text(schema, random)
+                return _text(schema, random, self._now)
 
     def _property(self, name: str, schema: Json, index: int, random: Random) -> Any:
         whole = flat(self._contract, schema)
         if name == "tenantId":
             return self._tenant
         if name == "createdAt" and whole.get("type", "string") == "string":
-            return f"{iso_8601(created_at(index, random.randrange(65_536)))}Z"
+            return f"{iso_8601(created_at(self._now, index, random.randrange(65_536)))}Z"
         return self.value(whole, random, 1)
 
     def _is_key(self, schema: Json) -> bool:
@@ -141,6 +155,15 @@ class SchemaItems:
         return made
 
 
+def _put(item: Item, path: str, value: Any) -> None:
+    """Sets a field of a nested object, where the item has that object."""
+    *parents, name = path.split(".")
+    for parent in parents:
+        item = item.get(parent, {})
+    if parents and item:
+        item[name] = value
+
+
 def _number(schema: Json, random: Random, kind: str) -> float:
     step = schema.get("multipleOf", 1 if kind == "integer" else 0.25)
     # Counted in steps, an exclusive bound excludes no other number than itself.
@@ -156,14 +179,15 @@ def _number(schema: Json, random: Random, kind: str) -> float:
     return number
 
 
-def _text(schema: Json, random: Random) -> str:
+def _text(schema: Json, random: Random, now: int) -> str:
     given: list[str] = [*schema.get("examples", []), *(schema[key] for key in ("example", "default") if key in schema)]
-    if given:
+    is_time = bool(given) and TIME.match(str(given[0])) is not None
+    if given and not is_time:
         return str(random.choice(given))
     if "pattern" in schema:
-        raise ValueError(f"cannot make a text for the pattern {schema['pattern']!r}; give its schema an example")
+        return text_matching(schema["pattern"], random, schema.get("minLength", 0), schema.get("maxLength", INFINITY))
     number = random.randrange(1 << 31)
-    moment = iso_8601(1000 * number)
+    moment = iso_8601(now - 1000 * (number % TWO_YEARS))
     formats: dict[str | None, str] = {
         "date-time": f"{moment}Z",
         "date": moment[:10],
@@ -173,6 +197,6 @@ def _text(schema: Json, random: Random) -> str:
         "uuid": f"{number:08x}-0000-4000-8000-{number:012x}",
         "ipv4": f"192.0.2.{number % 256}",
     }
-    text = formats.get(schema.get("format"), f"{random.choice(WORDS)}{number % 100}")
+    text = formats.get("date-time" if is_time else schema.get("format"), f"{random.choice(WORDS)}{number % 100}")
     longest: int | None = schema.get("maxLength")
     return text.ljust(schema.get("minLength", 0), "x")[:longest]

@@ -19,7 +19,7 @@ class CursorHistory:
 
     def earlier(self, request: Request, pagination: Pagination, period: int) -> str | None:
         """The cursor so many pages back in the request's listing, its own counted; None where there is none."""
-        sent = request.values(pagination.cursor)
+        sent = [] if pagination.cursor is None else request.values(pagination.cursor)
         cursors = self._cursors(request, pagination)
         if not sent:
             # The listing starts anew: a cursor of the time before is none that its client has been given.

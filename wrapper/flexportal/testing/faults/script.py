@@ -21,6 +21,7 @@ __all__ = ["Action", "End", "Exchange", "script"]
 
 PIECE = 64 * 1024
 DROPS = 20
+FOREVER = 86_400.0
 START, STOP = b'{"padding":"', b'"}'
 JSON: Pairs = (("content-type", "application/json"),)
 HTML = Response(
@@ -66,7 +67,10 @@ class Exchange:
 
 def script(exchange: Exchange) -> Iterator[Action]:
     """The steps of one response."""
-    if exchange.fault is None:
+    if exchange.response.failure is not None:  # arranged by the mock's `fail_next`
+        yield FOREVER if exchange.response.failure.endswith("timeout") else 0.0
+        yield End.RESET
+    elif exchange.fault is None:
         yield _head(exchange.response.status, exchange.response.headers) + exchange.response.body
         yield End.KEEP
     else:

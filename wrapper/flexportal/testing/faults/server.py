@@ -9,14 +9,13 @@ import struct
 from collections import Counter
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from threading import Event, Thread
 from types import TracebackType
-from urllib.parse import unquote
 
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
 
 from ..adapters.server import BACKLOG, url_of
-from ..api.list_operations import pagination_of
 from ..api.messages import Request, Response
 from ..mock_api import MockAPI
 from .cursor_history import CursorHistory
@@ -194,14 +193,16 @@ class FaultyServer:
         return End.CLOSE if end is End.KEEP and "close" in request.header("connection") else end
 
     def _exchange(self, request: Request) -> Exchange:
-        operation = next(iter(self.mock.operations_at(request.path)), None)
-        if operation is None:
+        operations = self.mock.operations_at(request.route)
+        if not operations:
             return Exchange(self.mock.respond(request), None)
-        pagination = pagination_of(operation)
         fault = self._next_fault()
+        pagination = next((each.pagination for each in operations if each.method == request.method), None)
+        if pagination is None:
+            return Exchange(self._response(request, fault), fault, self._clock.now())
         earlier = self._history.earlier(request, pagination, 1 if fault is None else fault.period)
         return Exchange(
-            self._response(request, fault), fault, self._clock.now(), earlier, pagination.next, pagination.more
+            self._response(request, fault), fault, self._clock.now(), earlier, pagination.next or "", pagination.more
         )
 
     def _next_fault(self) -> Fault | None:
@@ -217,7 +218,7 @@ class FaultyServer:
         if fault.kind in WITHOUT_RESPONSE:
             return Response(200)
         plain = tuple(pair for pair in request.headers if pair[0] != "accept-encoding")
-        return self.mock.respond(Request(request.method, request.path, request.query, plain))
+        return self.mock.respond(replace(request, headers=plain))
 
 
 async def _perform(actions: Iterator[Action], writer: asyncio.StreamWriter) -> End:
@@ -236,7 +237,7 @@ def _listed(faults: tuple[Fault | None, ...]) -> Schedule:
 
 
 async def _request(reader: asyncio.StreamReader) -> Request:
-    """The next request; its body is read and dropped. Raises: ConnectionError where it is not HTTP."""
+    """The next request. Raises: ConnectionError where it is not HTTP."""
     first, *rest = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
     match first.split(" "):
         case [method, target, _] if method:
@@ -244,9 +245,8 @@ async def _request(reader: asyncio.StreamReader) -> Request:
         case _:
             raise ConnectionAbortedError
     headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in rest))
-    request = Request.parse(method, unquote(path), query, headers)
+    request = Request.parse(method, path, query, headers)
     lengths = request.header("content-length")
     if not all(length.isdecimal() for length in lengths):
         raise ConnectionAbortedError
-    await reader.readexactly(sum(map(int, lengths)))
-    return request
+    return replace(request, body=await reader.readexactly(sum(map(int, lengths))))

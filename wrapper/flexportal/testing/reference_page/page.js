@@ -5,7 +5,7 @@ const reference = SwaggerUIBundle({
   dom_id: "#reference",
   spec: settings.document,
   deepLinking: true,
-  docExpansion: "full",
+  docExpansion: "list",
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,

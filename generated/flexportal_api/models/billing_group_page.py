@@ -1,0 +1,29 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define as _define
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+
+if TYPE_CHECKING:
+    from .billing_group import BillingGroup
+
+
+@_define(eq=False, repr=False, match_args=False)
+class BillingGroupPage(_OpenModel[Any]):
+    """One page of billing groups.
+
+    Attributes:
+        success: Always true; a failure has an error status instead.
+        billing_groups: The billing groups of this page.
+        count: Number of items on this page. The API gives no total. Expect a whole number.
+        has_more: Whether items follow after this page.
+        next_cursor: What to send as `startAfter` for the next page; null on the last.
+    """
+
+    success: bool
+    billing_groups: list[BillingGroup]
+    count: float
+    has_more: bool
+    next_cursor: str | None

@@ -1,0 +1,19 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from typing import Literal
+
+from flexportal_core.decoding.enums import OpenStrEnum
+
+
+class CancellationReason(OpenStrEnum):
+    """Reason of a cancellation. The set may grow."""
+
+    CUSTOMER_REQUEST = "customer_request"
+    PAYMENT_FAILURE = "payment_failure"
+    FRAUD = "fraud"
+    ADMIN_DECISION = "admin_decision"
+    OTHER = "other"
+
+
+CancellationReasonValue = (
+    Literal["customer_request", "payment_failure", "fraud", "admin_decision", "other"] | CancellationReason
+)

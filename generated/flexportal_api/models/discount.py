@@ -1,0 +1,39 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+
+from attrs import define as _define
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+
+if TYPE_CHECKING:
+    from .discount_type import DiscountType, DiscountTypeValue
+
+
+@_define(eq=False, repr=False, match_args=False)
+class Discount(_OpenModel[Any]):
+    """A discount.
+
+    Attributes:
+        type_: Unit of a discount. The set may grow. One of "percentage", "fixed".
+        value: In percent, or an amount in major units.
+        description: The description, as free text.
+    """
+
+    type_: DiscountType
+    value: float
+    description: str | None = None
+
+
+class DiscountParams(TypedDict):
+    """`Discount` as a dictionary.
+
+    Keys:
+        type_: Unit of a discount. The set may grow. One of "percentage", "fixed".
+        value: In percent, or an amount in major units.
+        description: The description, as free text.
+    """
+
+    type_: DiscountTypeValue
+    value: float
+    description: NotRequired[str]

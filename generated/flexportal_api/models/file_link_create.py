@@ -1,0 +1,22 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+if TYPE_CHECKING:
+    from .file_action import FileActionValue
+
+
+class FileLinkCreateParams(TypedDict):
+    """The signed URL to create.
+
+    Keys:
+        file_id: ID of the file.
+        action: Whether the URL shows the file in the browser or downloads it. The set may grow. One of "view",
+            "download". The API's default is "view".
+        expires_in_minutes: Minutes until it expires. 1 to 1440. The API's default is 60.
+    """
+
+    file_id: str
+    action: NotRequired[FileActionValue]
+    expires_in_minutes: NotRequired[int]

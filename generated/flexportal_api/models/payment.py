@@ -1,0 +1,98 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from attrs import define as _define
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+
+if TYPE_CHECKING:
+    from .capture_error import CaptureError
+    from .payment_line_item import PaymentLineItem
+    from .payment_provider import PaymentProvider
+    from .payment_provider_response import PaymentProviderResponse
+    from .payment_status import PaymentStatus
+    from .payment_type import PaymentType
+
+
+@_define(eq=False, repr=False, match_args=False)
+class Payment(_OpenModel[Any]):
+    """The payment of a customer for one billing period.
+
+    Attributes:
+        payment_id: ID of the payment. Not empty.
+        tenant_id: ID of the tenant. Not empty.
+        customer_id: ID of the customer. Not empty.
+        idempotency_key: Key by which the server avoids billing twice. Not empty.
+        subtotal: Total without tax, in major units. At least 0.
+        total: Total with tax, in major units. At least 0.
+        currency: Currency, by its three-letter code such as EUR. 3 characters.
+        payment_type: Whether a payment is for one subscription or for a billing group. The set may grow. One of
+            "individual", "consolidated".
+        billing_period: Year and month that are billed, as YYYY-MM.
+        status: Status of a payment. The set may grow. One of "pending", "processing", "paid", "failed",
+            "cancelled".
+        due_date: Due date.
+        created_at: When the record was created.
+        updated_at: When the record last changed.
+        amount: Amount charged, in major units. At least 0.
+        tax_amount: Tax, in major units. At least 0. The API's default is 0.
+        tax_rate: Tax rate in percent. 0 to 100. The API's default is 0.
+        rental_id: ID of the subscription, for an individual payment.
+        billing_group_id: ID of the billing group, for a consolidated payment.
+        transaction_id: The payment provider's ID of the transaction.
+        payment_reference: Reference of the bank or the payer.
+        marked_by: ID of the user who marked it as paid.
+        notes: Notes, as free text.
+        provider: The provider that collects a payment. The set may grow. One of "stripe", "adyen", "paypal",
+            "manual".
+        provider_response: The payment provider's response.
+        manually_marked: Whether a user marked it as paid. The API's default is false.
+        late_fee_applied: Whether it includes a late fee. The API's default is false.
+        capture_attempts: Number of attempts to collect it. At least 0. The API's default is 0.
+        last_capture_error: Why collecting a payment failed.
+        line_items: What it consists of, one item for each subscription.
+        late_fee_amount: Late fee, in major units. At least 0.
+        original_amount: Amount before the late fee, in major units. At least 0.
+        paid_at: When it was paid; null if it was not.
+        last_capture_attempt: When collecting it was last attempted; null if never.
+        next_retry_at: When collecting it is attempted next; null if it is not.
+    """
+
+    NULLABLE = frozenset(["paid_at", "last_capture_attempt", "next_retry_at"])
+
+    payment_id: str
+    tenant_id: str
+    customer_id: str
+    idempotency_key: str
+    subtotal: float
+    total: float
+    currency: str
+    payment_type: PaymentType
+    billing_period: str
+    status: PaymentStatus
+    due_date: datetime.datetime
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    amount: float | None = None
+    tax_amount: float | None = 0.0
+    tax_rate: float | None = 0.0
+    rental_id: str | None = None
+    billing_group_id: str | None = None
+    transaction_id: str | None = None
+    payment_reference: str | None = None
+    marked_by: str | None = None
+    notes: str | None = None
+    provider: PaymentProvider | None = None
+    provider_response: PaymentProviderResponse | None = None
+    manually_marked: bool | None = False
+    late_fee_applied: bool | None = False
+    capture_attempts: int | None = 0
+    last_capture_error: CaptureError | None = None
+    line_items: list[PaymentLineItem] | None = None
+    late_fee_amount: float | None = None
+    original_amount: float | None = None
+    paid_at: datetime.datetime | None = None
+    last_capture_attempt: datetime.datetime | None = None
+    next_retry_at: datetime.datetime | None = None

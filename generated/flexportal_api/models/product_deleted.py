@@ -1,0 +1,24 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define as _define
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+
+
+@_define(eq=False, repr=False, match_args=False)
+class ProductDeleted(_OpenModel[Any]):
+    """The product is discontinued.
+
+    Attributes:
+        success: Always true; a failure has an error status instead.
+        message: A message for people.
+        product_id: ID of the product.
+        product_sku: The tenant's SKU of the product.
+    """
+
+    success: bool
+    message: str
+    product_id: str
+    product_sku: str

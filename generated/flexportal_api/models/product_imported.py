@@ -1,0 +1,29 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define as _define
+from flexportal_core.decoding.model import OpenModel as _OpenModel
+
+if TYPE_CHECKING:
+    from .product_import_fault import ProductImportFault
+
+
+@_define(eq=False, repr=False, match_args=False)
+class ProductImported(_OpenModel[Any]):
+    """The result of an import.
+
+    Attributes:
+        success: Always true; a failure has an error status instead.
+        message: A message for people.
+        created: Number of products created. Expect a whole number.
+        updated: Number of products updated. Expect a whole number.
+        errors: Lines that were rejected.
+    """
+
+    success: bool
+    message: str
+    created: float
+    updated: float
+    errors: list[ProductImportFault] | None = None

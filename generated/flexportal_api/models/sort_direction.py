@@ -1,0 +1,14 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from typing import Literal
+
+from flexportal_core.decoding.enums import OpenStrEnum
+
+
+class SortDirection(OpenStrEnum):
+    """Direction of sorting."""
+
+    ASC = "asc"
+    DESC = "desc"
+
+
+SortDirectionValue = Literal["asc", "desc"] | SortDirection

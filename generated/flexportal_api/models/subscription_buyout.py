@@ -1,0 +1,21 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+if TYPE_CHECKING:
+    from .buyout_reason import BuyoutReasonValue
+
+
+class SubscriptionBuyoutParams(TypedDict):
+    """A buyout.
+
+    Keys:
+        reason: Reason of a buyout. The set may grow. One of "customer_request", "end_of_contract", "other".
+        buyout_price: Price in major units; the server calculates it by default. At least 0.
+        notes: Notes, as free text.
+    """
+
+    reason: BuyoutReasonValue
+    buyout_price: NotRequired[float]
+    notes: NotRequired[str]

@@ -1,0 +1,297 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+"""The resource `orders`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flexportal_core.asynchronous import asynchronous, asynchronous_pager
+from flexportal_core.raw_response import raw, raw_async
+from flexportal_core.resource import AsyncResource, Resource
+from flexportal_core.types import UNSET, Unset
+
+from ..operations.orders import CANCEL_ORDER, CREATE_ORDER, GET_ORDER, LIST_ORDERS, UPDATE_ORDER_NOTES
+
+if TYPE_CHECKING:
+    from flexportal_core.paging.pager import Pager
+
+    from ..models.address import Address, AddressParams
+    from ..models.custom_fields import CustomFields
+    from ..models.order import Order
+    from ..models.order_acknowledged import OrderAcknowledged
+    from ..models.order_create_customer import OrderCreateCustomer, OrderCreateCustomerParams
+    from ..models.order_create_item import OrderCreateItem, OrderCreateItemParams
+    from ..models.order_extension import OrderExtension, OrderExtensionParams
+    from ..models.order_sort import OrderSortValue
+    from ..models.order_status import OrderStatusValue
+    from ..models.order_type import OrderTypeValue
+    from ..models.order_upgrade import OrderUpgrade, OrderUpgradeParams
+    from ..models.sort_direction import SortDirectionValue
+
+
+class Orders(Resource):
+    """What customers have ordered."""
+
+    def list(
+        self,
+        *,
+        status: OrderStatusValue | Collection[OrderStatusValue] | None = None,
+        customer_id: str | Collection[str] | None = None,
+        sort_by: OrderSortValue | None = None,
+        sort_dir: SortDirectionValue | None = None,
+        page_size: int = 100,
+        max_items: int | None = None,
+        start_after: str | None = None,
+        resume: str | None = None,
+        prefetch: bool = True,
+    ) -> Pager[Order]:
+        """List orders. The first request is sent when the first item is read.
+
+        The tenant's orders, newest first by creation time.
+
+        Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
+        each combination of values is listed after the other, in the order given, each item once.
+
+        Args:
+            status: Only orders of this status. One of "pending", "confirmed", "partial", "fulfilled", "cancelled".
+                Others are rejected, unless passed as `OrderStatus(…)`.
+            customer_id: Only those of this customer (ID).
+            sort_by: What the orders are sorted by; createdAt where it is left out. One of "createdAt", "updatedAt",
+                "orderId", "status", "totals.total". Others are rejected, unless passed as `OrderSort(…)`. None leaves
+                it out.
+            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
+                passed as `SortDirection(…)`. None leaves it out.
+            page_size: Items per request, 1 to 100. It does not change the result.
+            max_items: The largest number of items to return; None means all.
+            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
+                Not with lists of values.
+            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
+                from the start. `max_items` counts from there.
+            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+
+        Returns:
+            A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has an invalid value.
+        """
+        return self._list(
+            LIST_ORDERS,
+            {"status": status, "customer_id": customer_id, "sort_by": sort_by, "sort_dir": sort_dir},
+            page_size=page_size,
+            max_items=max_items,
+            start_after=start_after,
+            resume=resume,
+            prefetch=prefetch,
+        )
+
+    def scan(
+        self,
+        *,
+        status: OrderStatusValue | Collection[OrderStatusValue] | None = None,
+        customer_id: str | Collection[str] | None = None,
+        sort_by: OrderSortValue | None = None,
+        sort_dir: SortDirectionValue | None = None,
+        page_size: int = 100,
+        max_items: int | None = None,
+        resume: str | None = None,
+        concurrency: int = 4,
+    ) -> Pager[Order]:
+        """List orders, with several requests at a time, in no particular order.
+
+        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
+        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
+        progress.
+
+        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
+        that the contract does not know is not found. Every item is checked to have the requested values, and one more
+        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
+        `PaginationError`.
+
+        Args:
+            status: Only orders of this status. One of "pending", "confirmed", "partial", "fulfilled", "cancelled".
+                Others are rejected, unless passed as `OrderStatus(…)`.
+            customer_id: Only those of this customer (ID).
+            sort_by: What the orders are sorted by; createdAt where it is left out. One of "createdAt", "updatedAt",
+                "orderId", "status", "totals.total". Others are rejected, unless passed as `OrderSort(…)`. None leaves
+                it out.
+            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
+                passed as `SortDirection(…)`. None leaves it out.
+            page_size: Items per request, 1 to 100. It does not change the result.
+            max_items: The largest number of items to return; None means all.
+            resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
+                there.
+            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
+                the deadline apply to all of them together.
+
+        Returns:
+            A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has an invalid value.
+        """
+        return self._scan(
+            LIST_ORDERS,
+            {"status": status, "customer_id": customer_id, "sort_by": sort_by, "sort_dir": sort_dir},
+            page_size=page_size,
+            max_items=max_items,
+            resume=resume,
+            concurrency=concurrency,
+        )
+
+    def get(self, order_id: str) -> Order:
+        """Get an order.
+
+        One order by its ID, with its items and totals.
+
+        Args:
+            order_id: ID of the order. Not empty.
+
+        Returns:
+            The order.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has a value that the API does not allow.
+            NotFoundError: There is no such record.
+            APIError: No response, another error response, or one that does not match the contract.
+        """
+        return self._call(GET_ORDER, {"order_id": order_id})
+
+    def create(
+        self,
+        *,
+        customer: OrderCreateCustomer | OrderCreateCustomerParams,
+        billing_address: Address | AddressParams,
+        items: Sequence[OrderCreateItem | OrderCreateItemParams],
+        order_type: OrderTypeValue | Unset = UNSET,
+        shipping_address: Address | AddressParams | Unset = UNSET,
+        extension_details: OrderExtension | OrderExtensionParams | Unset = UNSET,
+        upgrade_details: OrderUpgrade | OrderUpgradeParams | Unset = UNSET,
+        custom_fields: CustomFields | Mapping[str, Any] | None | Unset = UNSET,
+        notes: str | Unset = UNSET,
+    ) -> Order:
+        """Place an order.
+
+        A customer with an unknown email address is created with it.
+
+        A field that is not passed is not sent.
+
+        Args:
+            customer: The customer of a new order, known or new.
+            billing_address: Address for invoices.
+            items: The items. Not empty.
+            order_type: Kind of order. The set may grow. One of "standard", "extension", "upgrade". The API's
+                default is "standard". Others are rejected, unless passed as `OrderType(…)`.
+            shipping_address: Address for deliveries; the billing address by default.
+            extension_details: For an order of the type extension.
+            upgrade_details: For an order of the type upgrade.
+            custom_fields: Custom fields of the tenant, or null.
+            notes: Notes, as free text.
+
+        Returns:
+            The new order.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has a value that the API does not allow.
+            NotFoundError: There is no such record.
+            ConflictError: A record exists already, or its state forbids the request.
+            UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
+                `orders.list()` shows whether it did.
+            APIError: No response, another error response, or one that does not match the contract.
+        """
+        return self._call(
+            CREATE_ORDER,
+            {},
+            {
+                "customer": customer,
+                "billing_address": billing_address,
+                "items": items,
+                "order_type": order_type,
+                "shipping_address": shipping_address,
+                "extension_details": extension_details,
+                "upgrade_details": upgrade_details,
+                "custom_fields": custom_fields,
+                "notes": notes,
+            },
+        )
+
+    def cancel(self, order_id: str, *, reason: str | Unset = UNSET) -> OrderAcknowledged:
+        """Cancel an order.
+
+        An order that is fulfilled cannot be cancelled.
+
+        A field that is not passed is not sent.
+
+        Args:
+            order_id: ID of the order. Not empty.
+            reason: The reason, as free text. At most 1000 characters.
+
+        Returns:
+            Confirmation that the order is cancelled.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has a value that the API does not allow.
+            NotFoundError: There is no such record.
+            ConflictError: A record exists already, or its state forbids the request.
+            UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
+                `orders.get(order_id)` shows whether it did.
+            APIError: No response, another error response, or one that does not match the contract.
+        """
+        return self._call(CANCEL_ORDER, {"order_id": order_id}, {"reason": reason})
+
+    def update_notes(self, order_id: str, *, notes: str) -> OrderAcknowledged:
+        """Replace an order's notes.
+
+        The notes are replaced as a whole.
+
+        Args:
+            order_id: ID of the order. Not empty.
+            notes: Notes, as free text. At most 5000 characters.
+
+        Returns:
+            Confirmation that the notes are replaced.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has a value that the API does not allow.
+            NotFoundError: There is no such record.
+            APIError: No response, another error response, or one that does not match the contract.
+        """
+        return self._call(UPDATE_ORDER_NOTES, {"order_id": order_id}, {"notes": notes})
+
+
+class AsyncOrders(AsyncResource):
+    """`Orders` for asyncio and trio: what is not a pager is awaited."""
+
+    list = asynchronous_pager(Orders.list)
+    scan = asynchronous_pager(Orders.scan)
+    get = asynchronous(Orders.get)
+    create = asynchronous(Orders.create)
+    cancel = asynchronous(Orders.cancel)
+    update_notes = asynchronous(Orders.update_notes)
+
+
+class OrdersWithRawResponse:
+    """`Orders` whose methods return the response as it was received, with the result on request."""
+
+    def __init__(self, resource: Orders) -> None:
+        self.get = raw(resource.get)
+        self.create = raw(resource.create)
+        self.cancel = raw(resource.cancel)
+        self.update_notes = raw(resource.update_notes)
+
+
+class AsyncOrdersWithRawResponse:
+    """`AsyncOrders` whose methods return the response as it was received, with the result on request."""
+
+    def __init__(self, resource: AsyncOrders) -> None:
+        self.get = raw_async(resource.get)
+        self.create = raw_async(resource.create)
+        self.cancel = raw_async(resource.cancel)
+        self.update_notes = raw_async(resource.update_notes)

@@ -1,0 +1,154 @@
+# Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
+"""The resource `variants`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from flexportal_core.asynchronous import asynchronous_pager
+from flexportal_core.resource import AsyncResource, Resource
+
+from ..operations.variants import LIST_VARIANTS
+
+if TYPE_CHECKING:
+    from flexportal_core.paging.pager import Pager
+
+    from ..models.variant import Variant
+    from ..models.variant_status import VariantStatusValue
+
+
+class Variants(Resource):
+    """What products are offered in."""
+
+    def list(
+        self,
+        *,
+        status: VariantStatusValue | Collection[VariantStatusValue] | None = None,
+        product_sku: str | Collection[str] | None = None,
+        grade: str | Collection[str] | None = None,
+        sku: str | None = None,
+        category: str | None = None,
+        brand: str | None = None,
+        page_size: int = 100,
+        max_items: int | None = None,
+        start_after: str | None = None,
+        resume: str | None = None,
+        prefetch: bool = True,
+    ) -> Pager[Variant]:
+        """List variants. The first request is sent when the first item is read.
+
+        The variants of all the tenant's products, newest first by creation time.
+
+        Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
+        each combination of values is listed after the other, in the order given, each item once.
+
+        Args:
+            status: Only variants of this status. One of "active", "inactive". Others are rejected, unless passed as
+                `VariantStatus(…)`.
+            product_sku: Only variants of this product.
+            grade: Only variants of this grade, A to E.
+            sku: Only variants whose number contains this. None leaves it out.
+            category: Only variants of products of this category. None leaves it out.
+            brand: Only variants of products of this brand. None leaves it out.
+            page_size: Items per request, 1 to 5000. It does not change the result.
+            max_items: The largest number of items to return; None means all.
+            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
+                Not with lists of values.
+            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
+                from the start. `max_items` counts from there.
+            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+
+        Returns:
+            A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has an invalid value.
+        """
+        return self._list(
+            LIST_VARIANTS,
+            {
+                "status": status,
+                "product_sku": product_sku,
+                "grade": grade,
+                "sku": sku,
+                "category": category,
+                "brand": brand,
+            },
+            page_size=page_size,
+            max_items=max_items,
+            start_after=start_after,
+            resume=resume,
+            prefetch=prefetch,
+        )
+
+    def scan(
+        self,
+        *,
+        status: VariantStatusValue | Collection[VariantStatusValue] | None = None,
+        product_sku: str | Collection[str] | None = None,
+        grade: str | Collection[str] | None = None,
+        sku: str | None = None,
+        category: str | None = None,
+        brand: str | None = None,
+        page_size: int = 100,
+        max_items: int | None = None,
+        resume: str | None = None,
+        concurrency: int = 4,
+    ) -> Pager[Variant]:
+        """List variants, with several requests at a time, in no particular order.
+
+        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
+        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
+        progress.
+
+        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
+        that the contract does not know is not found. Every item is checked to have the requested values, and one more
+        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
+        `PaginationError`.
+
+        Args:
+            status: Only variants of this status. One of "active", "inactive". Others are rejected, unless passed as
+                `VariantStatus(…)`.
+            product_sku: Only variants of this product.
+            grade: Only variants of this grade, A to E.
+            sku: Only variants whose number contains this. None leaves it out.
+            category: Only variants of products of this category. None leaves it out.
+            brand: Only variants of products of this brand. None leaves it out.
+            page_size: Items per request, 1 to 5000. It does not change the result.
+            max_items: The largest number of items to return; None means all.
+            resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
+                there.
+            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
+                the deadline apply to all of them together.
+
+        Returns:
+            A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
+
+        Raises:
+            TypeError: An argument has the wrong type.
+            ValueError: An argument has an invalid value.
+        """
+        return self._scan(
+            LIST_VARIANTS,
+            {
+                "status": status,
+                "product_sku": product_sku,
+                "grade": grade,
+                "sku": sku,
+                "category": category,
+                "brand": brand,
+            },
+            page_size=page_size,
+            max_items=max_items,
+            resume=resume,
+            concurrency=concurrency,
+        )
+
+
+class AsyncVariants(AsyncResource):
+    """`Variants` for asyncio and trio: what is not a pager is awaited."""
+
+    list = asynchronous_pager(Variants.list)
+    scan = asynchronous_pager(Variants.scan)
