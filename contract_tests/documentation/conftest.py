@@ -11,12 +11,25 @@ from pathlib import Path
 import pytest
 from flexportal.testing import MockAPI
 
+from .rental_server import serve_rentals
+
 
 @pytest.fixture(scope="session")
 def mock_url() -> Iterator[str]:
     """Where the mock listens."""
     with MockAPI(now=datetime(2026, 6, 1, tzinfo=UTC)).serve() as server:
         yield server.url
+
+
+@pytest.fixture(params=["mock", "server written from the vendor's pages"])
+def rental_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where a server listens that confirms orders: the mock, and one that shares no code with the contract."""
+    if request.param == "mock":
+        with MockAPI(confirm_orders=True).serve() as server:
+            yield server.url
+    else:
+        with serve_rentals() as url:
+            yield url
 
 
 @pytest.fixture
