@@ -17,7 +17,7 @@ from flexportal_core.operation import Body, Operation, Parameter
 from flexportal_core.redaction import Secret
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import AsyncSession, Session
-from flexportal_core.settings import Settings
+from flexportal_core.settings import ConnectionSettings, Settings
 from flexportal_core.types import UNSET
 
 KEY = "key-5up3r-s3cr3t"
@@ -174,3 +174,8 @@ def failed(status_code: int, message: str = "no", headers: dict[str, str] | None
 
 def pieces(content: bytes, size: int) -> Iterable[bytes]:
     return (content[start : start + size] for start in range(0, len(content), size))
+
+
+def session_for(url: str, timeout: float | None = 5.0, **limits: Any) -> AsyncSession:
+    retry = RetryPolicy(max_retries=0, timeout=timeout)
+    return AsyncSession(make_settings(base_url=url, retry=retry, connections=ConnectionSettings(**limits)))
