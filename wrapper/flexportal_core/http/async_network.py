@@ -10,7 +10,6 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import zip_longest
 from typing import Any, Protocol, TypeVar
 
 import anyio
@@ -18,6 +17,7 @@ import anyio.lowlevel
 import httpcore
 
 from .last_byte import LastByte
+from .network import families_in_turn
 from .outgoing import Outgoing
 from .transport import AttemptTimeout
 
@@ -320,9 +320,7 @@ async def _addresses(host: str, port: int) -> list[Address]:
         found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     if not found:
         raise OSError("the host has no address")
-    of_first = [each for each in found if each[0] == found[0][0]]
-    others = [each for each in found if each[0] != found[0][0]]
-    return [each for pair in zip_longest(of_first, others) for each in pair if each is not None]
+    return families_in_turn(found)
 
 
 async def _connect(address: Address) -> socket.socket:

@@ -6,12 +6,12 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import chain, zip_longest
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from weakref import ref
 
 import httpcore
@@ -20,7 +20,7 @@ from ..interruptible import start_daemon
 from .last_byte import LastByte
 from .outgoing import Outgoing
 
-__all__ = ["AttemptTimeout", "Network"]
+__all__ = ["AttemptTimeout", "Network", "families_in_turn"]
 
 # Bytes written at a time, so that the time limit of an attempt holds for a long body that is read slowly.
 WRITE_SIZE = 64 * 1024
@@ -30,6 +30,7 @@ WRITE_SIZE = 64 * 1024
 ROUNDS = (0.25, 1.0, 4.0, None)
 
 Addresses = list[tuple[Any, ...]]
+Address = TypeVar("Address", bound=tuple[Any, ...])
 
 
 class AttemptTimeout(float):
@@ -144,14 +145,18 @@ def _share(left: float | None, seconds: float | None, others: int) -> float | No
 
 
 def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
-    """The host's addresses, those of both families in turn (RFC 8305, 4)."""
     try:
         return [str(ipaddress.ip_address(host))]
     except ValueError:
         found = _resolve(host, port, _left(timeout, httpcore.ConnectTimeout))
-    of_first = [each for each in found if each[0] == found[0][0]]
-    others = [each for each in found if each[0] != found[0][0]]
-    return [str(each[4][0]) for each in chain(*zip_longest(of_first, others)) if each is not None]
+    return [str(each[4][0]) for each in families_in_turn(found)]
+
+
+def families_in_turn(addresses: Sequence[Address]) -> list[Address]:
+    """Addresses as `getaddrinfo` returns them, those of both families in turn (RFC 8305, 4)."""
+    of_first = [each for each in addresses if each[0] == addresses[0][0]]
+    others = [each for each in addresses if each[0] != addresses[0][0]]
+    return [each for each in chain(*zip_longest(of_first, others)) if each is not None]
 
 
 def _resolve(host: str, port: int, seconds: float | None) -> Addresses:

@@ -12,6 +12,7 @@ from typing import Any, cast
 import anyio
 import httpx
 import pytest
+from certificate import make_certificate
 from flexportal import APIConnectionError, APIStatusError, APITimeoutError, AsyncFlexPortal, FlexPortal, FlexPortalError
 from flexportal.errors import ConfigurationError
 from flexportal.version import __version__
@@ -21,7 +22,6 @@ from tests.http.sockets import (
     OK,
     RawServer,
     dripping,
-    make_certificate,
     raw_server,
     sending,
     silent,
@@ -171,7 +171,7 @@ def test_the_password_of_a_proxy_that_fails_is_not_shown(kind: str) -> None:
 
 @KINDS
 def test_the_certificates_that_are_passed_are_trusted(kind: str, tmp_path: Path) -> None:
-    certificate = make_certificate(tmp_path, "localhost")
+    certificate = make_certificate(tmp_path)
     empty = tmp_path / "folder"
     empty.mkdir()
     with tls_server(certificate, sending(EMPTY_OBJECT)) as (url, _):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -99,17 +98,6 @@ def raw_server() -> Generator[RawServer]:
     finally:
         server.close()
         thread.join(10)
-
-
-def make_certificate(folder: Path, name: str) -> Path:
-    """A self-signed certificate for a host of that name and its key, in one file."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=x"]
-    names = ["-addext", f"subjectAltName=DNS:{name}", "-keyout", str(key), "-out", str(certificate)]
-    command = ["openssl", "req", "-x509", *kind, *names]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
-    certificate.write_bytes(certificate.read_bytes() + key.read_bytes())
-    return certificate
 
 
 @contextmanager

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,16 @@ from flexportal_core.errors import APIConnectionError, APITimeoutError
 from flexportal_core.http import async_network
 from flexportal_core.http.async_network import AsyncNetwork
 from flexportal_core.http.transport import AttemptTimeout
-from tests.http.sockets import EMPTY_OBJECT, KEPT, OK, RawServer, in_parts, read_request, sending, unused_port
+from tests.http.sockets import (
+    EMPTY_OBJECT,
+    KEPT,
+    OK,
+    RawServer,
+    in_parts,
+    sending,
+    tls_server,
+    unused_port,
+)
 from tests.http.things import CREATE_THING, LIST_THINGS, session_for
 
 BOTH_LIBRARIES = pytest.mark.anyio  # each test under asyncio and under trio
@@ -210,43 +219,20 @@ async def test_messages_that_are_not_http_are_passed_on_as_they_arrive() -> None
             await stream.read(4096)
 
 
+@dataclass(frozen=True)
 class TLSServer:
-    """Serves each connection with TLS; `https` is its URL."""
-
-    def __init__(self, folder: Path, reply: Callable[[ssl.SSLSocket], object]) -> None:
-        self.certificate = make_certificate(folder)
-        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self._context.load_cert_chain(self.certificate)
-        self._reply = reply
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.https = f"https://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.connections = 0
-        self.thread = threading.Thread(target=self._serve)
-        self.thread.start()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                raw, _ = self.listener.accept()
-                self.connections += 1
-                with suppress(OSError), closing(self._context.wrap_socket(raw, server_side=True)) as connection:
-                    connection.settimeout(10)
-                    while read_request(connection) and self._reply(connection) is True:
-                        pass
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        self.thread.join(10)
+    url: str
+    connections: list[socket.socket]
 
 
 @pytest.fixture
-def tls_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Generator[TLSServer]:
-    running = TLSServer(tmp_path, getattr(request, "param", KEPT))
-    monkeypatch.setenv("SSL_CERT_FILE", str(running.certificate))
-    yield running
-    running.close()
+def server_with_tls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Generator[TLSServer]:
+    certificate = make_certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with tls_server(certificate, getattr(request, "param", KEPT)) as (url, connections):
+        yield TLSServer(url, connections)
 
 
 LONG = b'{"a":"' + b"x" * 300_000 + b'"}'
@@ -254,31 +240,31 @@ LONG = b'{"a":"' + b"x" * 300_000 + b'"}'
 
 @BOTH_LIBRARIES
 @pytest.mark.parametrize(
-    ("tls_server", "connections"),
+    ("server_with_tls", "connections"),
     [
         (sending(OK, b"Content-Length: %d\r\n\r\n" % len(LONG), LONG, keep=True), 1),
         (in_parts(OK + b"Content-Length: %d\r\n\r\n" % len(LONG), LONG[:5], LONG[5:]), 1),
         (sending(OK, b"Content-Length: %d\r\n\r\n" % len(LONG), LONG, EMPTY_OBJECT, keep=True), 2),
         (sending(OK, b"\r\n", LONG), 2),
     ],
-    indirect=["tls_server"],
+    indirect=["server_with_tls"],
     ids=["at once", "in parts", "with bytes appended", "until the connection ends"],
 )
-async def test_requests_over_tls(tls_server: TLSServer, connections: int) -> None:
-    session = session_for(tls_server.https)
+async def test_requests_over_tls(server_with_tls: TLSServer, connections: int) -> None:
+    session = session_for(server_with_tls.url)
     for _ in range(2):
         assert len((await session.call(LIST_THINGS, {}))["a"]) == 300_000
         await anyio.sleep(0.03)
     await session.aclose()
-    assert tls_server.connections == connections
+    assert len(server_with_tls.connections) == connections
 
 
 @BOTH_LIBRARIES
 async def test_a_certificate_that_is_not_trusted_is_a_connection_error(
-    tls_server: TLSServer, monkeypatch: pytest.MonkeyPatch
+    server_with_tls: TLSServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
-    session = session_for(tls_server.https)
+    session = session_for(server_with_tls.url)
     with pytest.raises(APIConnectionError, match=r"ConnectError.*certificate verify failed") as caught:
         await session.call(LIST_THINGS, {})
     assert not caught.value.request_sent

@@ -11,6 +11,7 @@ from typing import Any
 import httpcore
 import httpx
 import pytest
+from certificate import make_certificate
 from flexportal_core.errors import APIError
 from flexportal_core.http.connections import Connections
 from flexportal_core.http.network import AttemptTimeout
@@ -23,7 +24,6 @@ from tests.http.sockets import (
     RawServer,
     Reply,
     dripping,
-    make_certificate,
     sending,
     silent,
     tls_server,
@@ -81,7 +81,7 @@ def test_a_response_as_long_as_what_is_received_at_a_time_is_complete(server: Ra
 
 @pytest.mark.parametrize("more", [b"", b"H", EMPTY_OBJECT], ids=["nothing", "a byte", "a response"])
 def test_the_same_holds_for_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: bytes) -> None:
-    certificate = make_certificate(tmp_path, "localhost")
+    certificate = make_certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with tls_server(certificate, sending(EMPTY_OBJECT, more, keep=True)) as (url, accepted):
         session = Session(make_settings(base_url=url))

@@ -9,9 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
+from certificate import make_certificate
 from flexportal_core.errors import APIConnectionError
 from flexportal_core.retry import RetryPolicy
-from tests.http.sockets import make_certificate, silent, tls_server
+from tests.http.sockets import silent, tls_server
 from tests.http.things import EVERY_KIND, LIST_THINGS, call
 
 TWICE = RetryPolicy(max_retries=1, timeout=5.0)
