@@ -1,14 +1,13 @@
 """A small server that keeps what it is sent, written from the vendor's pages alone: no contract, no mock, no client.
 
-It has the part of the API that the examples of the documentation use: orders, assets, subscriptions, payments. A new
-order is confirmed when it is first read, which people do in the vendor's dashboard.
+It has the part of the API that `place_an_order.py` uses: orders, assets, subscriptions, payments. A new order is
+confirmed when it is first read, which people do in the vendor's dashboard.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import socket
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -33,13 +32,8 @@ BODIES: Mapping[str, tuple[str, str]] = {
     "customer": ("email firstName lastName", "company phone customerType"),
     "address": ("contactName streetAddress city country", "company buildingInfo locality adminArea postalCode"),
     "item": ("sku quantity", "contractLength"),
-    "notes": ("notes", ""),
-    "reason": ("", "reason"),
     "subscription": ("orderId assetSerialNumber customerId", "billingGroupId startDate contractLength notes"),
     "extension": ("rentalId extensionMonths reason", "newMonthlyAmount notes"),
-    "quote": ("rentalId", ""),
-    "paid": ("", "paymentReference notes"),
-    "asset": ("", "status location condition notes acquisitionCost"),
 }
 
 
@@ -75,32 +69,18 @@ class Rentals:
             asset = {"sku": "MBP14-M3-A", "productName": "MacBook Pro 14", "status": "available", **OWN}
             del asset["createdBy"]
             self.assets[f"SN-{number}"] = {"serialNumber": f"SN-{number}", **asset}
-        self.routes: list[tuple[str, str, Callable[..., tuple[int, Json] | None]]] = [
+        self.routes: list[tuple[str, str, Callable[..., tuple[int, Json]]]] = [
             ("POST", "/v1/orders", self.create_order),
             ("GET", "/v1/orders/([^/]+)", self.get_order),
-            ("PATCH", "/v1/orders/([^/]+)/notes", self.update_notes),
-            ("POST", "/v1/orders/([^/]+)/cancel", self.cancel_order),
             ("GET", "/v1/assets", self.listed("assets", ("status", "sku", "customerId", "rentalId"))),
-            ("PATCH", "/v1/assets/([^/]+)", self.update_asset),
             ("POST", "/v1/subscriptions", self.create_subscription),
-            ("POST", "/v1/subscriptions/calculate-buyout", self.quote),
             ("GET", "/v1/subscriptions/([^/]+)", self.get_subscription),
             ("POST", "/v1/subscriptions/([^/]+)/extend", self.extend),
             ("GET", "/v1/payments", self.listed("payments", ("status", "rentalId"))),
-            ("POST", "/v1/payments/([^/]+)/mark-paid", self.mark_paid),
-            ("POST", "/v1/products/csv", self.import_products),
         ]
-        _, made = self.create_order(
-            {
-                "customer": {"email": "sam@example.org", "firstName": "Sam", "lastName": "Ode"},
-                "billingAddress": {"contactName": "Sam", "streetAddress": "Ring 1", "city": "Bonn", "country": "DE"},
-                "items": [{"sku": "MBP14-M3-A", "quantity": 1, "contractLength": 12}],
-            }
-        )
-        self.orders["ord_123"] = {**made["order"], "orderId": "ord_123", "status": "fulfilled"}
 
-    def handle(self, method: str, target: str, headers: Mapping[str, str], content: bytes) -> tuple[int, Json] | None:
-        """Status and body of the response; None where the connection is lost."""
+    def handle(self, method: str, target: str, headers: Mapping[str, str], content: bytes) -> tuple[int, Json]:
+        """Status and body of the response."""
         path, _, query = target.partition("?")
         try:
             if headers.get("authorization") != "Bearer test-key":
@@ -110,7 +90,7 @@ class Rentals:
             for verb, pattern, respond in self.routes:
                 found = re.fullmatch(pattern, path)
                 if verb == method and found:
-                    return respond(*map(unquote, found.groups()), _given(method, query, headers, content))
+                    return respond(*map(unquote, found.groups()), _given(method, query, content))
             raise Refused(404, "NOT_FOUND", "There is no such path.")
         except Refused as refused:
             status, code, message = refused.args
@@ -175,25 +155,6 @@ class Rentals:
             order["status"] = "confirmed"
         return 200, order
 
-    def update_notes(self, key: str, body: Json) -> tuple[int, Json]:
-        """Replace the notes of an order."""
-        self.found("orders", key).update(checked("notes", body))
-        return 200, {"success": True, "message": "Notes updated", "orderId": key}
-
-    def cancel_order(self, key: str, body: Json) -> tuple[int, Json]:
-        """Cancel an order."""
-        checked("reason", body)
-        order = self.found("orders", key)
-        if order["status"] not in ("pending", "confirmed"):
-            raise Refused(400, "ORDER_NOT_CANCELLABLE", "The status of the order forbids it.")
-        order["status"] = "cancelled"
-        return 200, {"success": True, "message": "Order cancelled", "orderId": key}
-
-    def update_asset(self, key: str, body: Json) -> tuple[int, Json]:
-        """What a page mentions without a fragment."""
-        self.found("assets", key).update(checked("asset", body))
-        return 200, {"success": True, "serialNumber": key}
-
     def create_subscription(self, body: Json) -> tuple[int, Json]:
         """Rent an available device out for a confirmed order; each month is paid."""
         checked("subscription", body)
@@ -254,12 +215,10 @@ class Rentals:
                 **{name: value for name, value in OWN.items() if name != "createdBy"},
             }
 
-    def extend(self, key: str, body: Json) -> tuple[int, Json] | None:
-        """Add months to a subscription, and their payments. The response for `sub_123` is lost."""
+    def extend(self, key: str, body: Json) -> tuple[int, Json]:
+        """Add months to a subscription, and their payments."""
         if checked("extension", body)["rentalId"] != key:
             raise Refused(400, "VALIDATION_ERROR", "rentalId is another one than in the path.")
-        if key == "sub_123":
-            return None
         rental = self.found("subscriptions", key)
         months, old, length = body["extensionMonths"], rental["endDate"], rental["contractLength"]
         if not 1 <= months <= 120:
@@ -278,38 +237,11 @@ class Rentals:
             "newContractLength": length + months,
         }
 
-    def quote(self, body: Json) -> tuple[int, Json]:
-        """The price of a buyout: half of what remains."""
-        rental = self.found("subscriptions", checked("quote", body)["rentalId"])
-        remaining = 49.5 * rental["contractLength"]
-        price = {"buyoutPrice": remaining / 2, "remainingPayments": remaining, "depreciatedValue": remaining / 2}
-        return 200, {"success": True, **price}
 
-    def import_products(self, body: Json) -> tuple[int, Json]:
-        """Create a product for each line of a file."""
-        created = len(body.get("csvFile", "").splitlines()) - 1
-        return 201, {"success": True, "message": "Products imported", "created": created, "updated": 0}
-
-    def mark_paid(self, key: str, body: Json) -> tuple[int, Json]:
-        """Mark a payment as paid."""
-        payment = self.found("payments", key)
-        if payment["status"] == "paid":
-            raise Refused(400, "ALREADY_PAID", "The payment is paid.")
-        payment |= {**checked("paid", body), "status": "paid", "paidAt": NOW, "manuallyMarked": True}
-        return 200, {"success": True, "message": "Payment marked as paid", "payment": payment}
-
-
-def _given(method: str, query: str, headers: Mapping[str, str], content: bytes) -> Json:
-    """The query of a GET; otherwise the body, or the one part of it."""
-    if method == "GET":
-        return dict(parse_qsl(query))
-    kind, _, boundary = headers.get("content-type", "").partition("; boundary=")
-    if kind != "multipart/form-data":
-        body: Json = json.loads(content or b"{}")
-        return body
-    _, part, _ = content.split(f"--{boundary}".encode())
-    head, _, file = part.decode().partition("\r\n\r\n")
-    return {"csvFile": file.removesuffix("\r\n")} if 'name="csvFile"' in head else {}
+def _given(method: str, query: str, content: bytes) -> Json:
+    """The query of a GET; otherwise the body."""
+    given: Json = dict(parse_qsl(query)) if method == "GET" else json.loads(content)
+    return given
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -322,10 +254,6 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         with self.lock:
             response = self.rentals.handle(self.command, self.path, headers, content)
-        if response is None:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-            return
         body = json.dumps(response[1]).encode()
         self.send_response(response[0])
         self.send_header("Content-Type", "application/json")
@@ -333,7 +261,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = do_PATCH = do  # noqa: N815
+    do_GET = do_POST = do  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
@@ -341,7 +269,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serve_rentals() -> Generator[str]:
-    """The URL of a server with three devices and an order, until the context is left."""
+    """The URL of a server with three devices, until the context is left."""
     handler = type("Handler", (_Handler,), {"rentals": Rentals(), "lock": threading.Lock()})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
