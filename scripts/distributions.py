@@ -38,18 +38,28 @@ subprocess.run([command, "customers", "export", "--help"], check=True, stdout=su
 with MockAPI().serve() as server, flexportal.FlexPortal("test-key", "acme", base_url=server.url) as client:
     assert client.customers.list().first() is not None
 """,
+    "contract": """
+import subprocess, sys
+from flexportal.contract import Contract
+from flexportal_contract import run
+
+report = run(Contract.installed(), "http://localhost", "test-key", "acme", "globex", generated=False,
+             transport=MockAPI(customers=5).transport(), operations=["listCustomers"])
+assert not report.failed and report.counts["passed"] > 20, report.counts
+subprocess.run([sys.executable, "-I", "-m", "flexportal_contract", "--list"], check=True, stdout=subprocess.DEVNULL)
+""",
     "dlt": """
 from flexportal.integrations.dlt import flexportal_source
 
 with MockAPI().client() as client:
     assert "customers" in flexportal_source(client).resources
 """,
-    "export": "import pyarrow.parquet, flexportal.export",
+    "arrow": "import pyarrow.parquet, flexportal.export",
     "polars": """
-from flexportal.integrations.polars import scan_customers
+from flexportal.integrations.polars import scan
 
 with MockAPI(customers=130).client() as client:
-    assert scan_customers(client).collect().height == 130
+    assert scan(client.customers).collect().height == 130
 """,
     "spark": "from flexportal.integrations.spark import FlexPortalDataSource; FlexPortalDataSource({}).name()",
     "testing": """

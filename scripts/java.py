@@ -1,4 +1,4 @@
-"""The Java of the tests that run Spark."""
+"""The Java of the tests that need one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 __all__ = ["java", "needs_java"]
 
-# Spark itself looks there first.
+# Programs look there first, Spark among them.
 HOME = os.environ.get("JAVA_HOME")
 JAVA = str(Path(HOME, "bin", "java")) if HOME else shutil.which("java")
 OLDEST = 17
@@ -20,12 +20,12 @@ needs_java = pytest.mark.skipif(JAVA is None and os.environ.get("CI") != "true",
 
 
 def java() -> str:
-    """The Java that Spark will use. Skips the test if it is too old; in CI, fails if there is none."""
+    """The Java that programs will use. Skips the test if it is too old; in CI, fails if there is none."""
     if JAVA is None:
         pytest.fail("Java is not installed, and CI needs it")
     version = _version(Path(JAVA))
     if version < OLDEST and os.environ.get("CI") != "true":
-        pytest.skip(f"Spark needs Java {OLDEST} or newer, and this is {version}")
+        pytest.skip(f"needs Java {OLDEST} or newer, and this is {version}")
     return JAVA
 
 

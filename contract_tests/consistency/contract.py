@@ -29,7 +29,7 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 
 def read_yaml(path: str) -> Json:
     """A YAML file of the repository, parsed."""
-    document: Json = yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+    document: Json = yaml.load((ROOT / path).read_bytes(), Loader=yaml.CSafeLoader)
     return document
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flexportal.contract import Contract
@@ -134,6 +135,7 @@ class Documentation:
         return names[type(sample)] + ("|null" if is_nullable else "")
 
 
+@cache
 def documentation() -> Documentation:
     """The documentation, read from its files."""
     folder = "contract_tests/docs_page"

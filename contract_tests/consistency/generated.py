@@ -95,7 +95,9 @@ def kind_of(schema: Mapping[str, Any]) -> Any:
         return datetime.datetime
     if schema.get("format") in ("date", "date-time"):
         return FORMATS[schema["format"]]
-    return SCALARS.get(types[0], object) if types and schema.get("format") != "binary" else object
+    if schema.get("format") == "binary":
+        return bytes
+    return SCALARS.get(types[0], object) if types else object
 
 
 INTEGERS = st.integers(-(2**53), 2**53)

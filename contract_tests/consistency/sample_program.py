@@ -1,6 +1,8 @@
 """A user's program. `scripts/check` checks its types with mypy and pyright; the documentation tests run it."""
 
-# pyright: strict, reportUnnecessaryTypeIgnoreComment=true
+# A star import must give type checkers every public name.
+# ruff: noqa: F403, F405
+# pyright: strict, reportUnnecessaryTypeIgnoreComment=true, reportWildcardImportFromLibrary=false
 
 from __future__ import annotations
 
@@ -8,21 +10,7 @@ import asyncio
 from datetime import datetime
 from typing import assert_type
 
-from flexportal import (
-    Address,
-    APIStatusError,
-    AsyncFlexPortal,
-    AsyncPager,
-    Customer,
-    CustomerStatus,
-    CustomerType,
-    FlexPortal,
-    FlexPortalError,
-    Page,
-    Pager,
-    RateLimitError,
-    RawItem,
-)
+from flexportal import *
 
 
 def revenue_by_city(client: FlexPortal) -> dict[str, float]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from typing import Any, NotRequired, get_origin, get_type_hints
-from unittest.mock import create_autospec
 
-import anyio
 import attrs
 import pytest
 from flexportal.contract import Operation
 from flexportal_core.operation import Field
-from flexportal_core.session import AsyncSession, Session
 from flexportal_core.types import Unset
 
 from .contract import CONTRACT, Json, schema_errors
@@ -89,19 +86,6 @@ def test_each_parameter_is_an_argument_of_the_right_type_and_wire_name(operation
         result = CONTRACT.resolve(result)["properties"][operation.result]
     assert hints.pop("return") == python_type(result)
     assert hints.keys() == {"session"} | ({"body"} if operation.body else set())
-
-
-@pytest.mark.parametrize("kind", [Session, AsyncSession])
-@EACH
-def test_each_function_passes_every_argument_to_the_session(operation: Operation, kind: type) -> None:
-    data, module = GENERATED[operation.id]
-    session, arguments = create_autospec(kind, instance=True), {p.argument: object() for p in data.parameters}
-    body = {"body": object()} if operation.body else {}
-    if kind is Session:
-        getattr(module, snake(operation.id))(session, **arguments, **body)
-    else:
-        anyio.run(lambda: getattr(module, f"{snake(operation.id)}_async")(session, **arguments, **body))
-    session.call.assert_called_once_with(data, arguments, *body.values())
 
 
 def stated_fields(schema: Json) -> Iterator[tuple[Any, ...]]:

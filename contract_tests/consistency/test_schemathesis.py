@@ -43,17 +43,17 @@ class Run:
         statuses: Status → number of responses.
         checks: Check → how often it ran.
         items: Number of items in successful responses; on `later` pages, those after the first.
-        succeeded: Ids of the operations that gave a 2xx status.
+        succeeded: Id of the operation → number of responses with a 2xx status.
     """
 
     failures: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     statuses: Counter[int] = field(default_factory=Counter[int])
     checks: Counter[str] = field(default_factory=Counter[str])
     items: Counter[str] = field(default_factory=Counter[str])
-    succeeded: set[str] = field(default_factory=set[str])
+    succeeded: Counter[str] = field(default_factory=Counter[str])
 
 
-def run(mock: MockAPI, *operations: Operation, max_examples: int = 12) -> Run:
+def run(mock: MockAPI, *operations: Operation, max_examples: int) -> Run:
     """Run schemathesis against the mock, with so many random cases for each of these list operations."""
     result = Run()
     with mock.serve() as server, httpx.Client(base_url=server.url) as http:
@@ -191,7 +191,7 @@ def collect(result: Run, recorder: Any) -> None:
             result.statuses[interaction.response.status_code] += 1
             operation = recorder.cases[case_id].value.operation
             if interaction.response.status_code // 100 == 2:
-                result.succeeded.add(cast(Any, operation).definition.raw["operationId"])
+                result.succeeded[cast(Any, operation).definition.raw["operationId"]] += 1
             if interaction.response.status_code == 200 and operation.method == "get":
                 is_later = "startAfter=" in interaction.request.uri
                 page: Json = json.loads(interaction.response.content)
@@ -207,13 +207,17 @@ def collect(result: Run, recorder: Any) -> None:
 CUSTOMERS = CONTRACT.operation("listCustomers")
 
 
-@pytest.mark.parametrize("operation", CONTRACT.listings, ids=lambda operation: operation.id)
+# Lists of each kind: with an order and enums, with nested filters, with ranges, and of a single page.
+LISTS = [CUSTOMERS, *map(CONTRACT.operation, ("listOrders", "listPayments", "listFiles"))]
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=lambda operation: operation.id)
 def test_the_mock_passes_every_check(operation: Operation) -> None:
-    result = run(MockAPI(), operation, max_examples=48 if operation == CUSTOMERS else 12)
+    result = run(MockAPI(), operation, max_examples=16 if operation == CUSTOMERS else 10)
     assert result.failures == set()
     assert result.checks.keys() == CHECKS
     # A run whose requests are all rejected would pass, too.
-    assert result.statuses[200] >= 20
+    assert result.statuses[200] >= 15
     assert result.items["first"] > 0
     assert result.items["later"] > 0 or operation != CUSTOMERS
     assert {400, 401, 403, 405} <= result.statuses.keys()
@@ -223,7 +227,11 @@ def test_every_operation_passes_every_check_and_succeeds() -> None:
     result = run(MockAPI(), *CONTRACT.operations, max_examples=2)
     # A form goes out with the tenant of the configuration, whichever wrong one a case has.
     assert result.failures <= {("POST /v1/products/csv", "negative_data_rejection")}
-    assert result.succeeded == {operation.id for operation in CONTRACT.operations}
+    # Shown by `pytest -rP`.
+    print("\n| Operation | Successful responses |\n|---|---|")
+    for operation in CONTRACT.operations:
+        print(f"| {operation.id} | {result.succeeded[operation.id]} |")
+    assert result.succeeded.keys() == {operation.id for operation in CONTRACT.operations}
 
 
 class CountAsText(MockAPI):
@@ -268,4 +276,4 @@ DEFECTS: dict[str, type[MockAPI]] = {
 
 @pytest.mark.parametrize(("check", "defect"), DEFECTS.items(), ids=DEFECTS)
 def test_a_server_with_a_defect_fails_its_check(check: str, defect: type[MockAPI]) -> None:
-    assert ("GET /v1/customers", check) in run(defect(), CUSTOMERS).failures
+    assert ("GET /v1/customers", check) in run(defect(), CUSTOMERS, max_examples=4).failures

@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import httpx
 import pytest
+from flexportal import timestamps
 from flexportal.testing import MockAPI
 
 from contract_tests.consistency import sample_program
@@ -82,6 +89,70 @@ def test_the_order_program_follows_an_order_to_its_payments(rental_url: str) -> 
     assert end is not None
     assert min(payments) == f"{end[1]} {order[1]} EUR pending"
     assert len(payments) == 6
+
+
+def test_the_duckdb_program_answers_as_the_lists_of_the_server_do(tmp_path: Path) -> None:
+    mock, file = MockAPI(), tmp_path / "rentals.duckdb"
+    program = [sys.executable, str(ROOT / "docs/examples/load_into_duckdb.py"), str(file)]
+    with mock.serve() as server:
+        environment = {**os.environ, "FLEXPORTAL_BASE_URL": server.url, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+        def run() -> subprocess.CompletedProcess[str]:
+            return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+        done = run()
+        assert done.stderr == ""
+        assert done.stdout.count(": 250 rows\n") == 8
+        payments, assets, customers = (sent_by(server.url, name) for name in ("payments", "assets", "customers"))
+        paid, owed = Counter[str](), Counter[str]()
+        for payment in payments:
+            if payment["status"] == "paid":
+                paid[f"{timestamps.parse(payment['paidAt']):%Y-%m}"] += round(payment["total"] * 100)
+            elif payment["status"] in ("pending", "failed") and is_past(payment["dueDate"]):
+                owed[payment["customerId"]] += round(payment["total"] * 100)
+        revenue, overdue, devices = answers(file)
+        assert {month: round(total * 100) for month, _, total, _ in revenue} == paid
+        assert {customer: round(total * 100) for customer, _, _, _, total, _ in overdue} == owed
+        names = {customer["customerId"]: customer["lastName"] for customer in customers}
+        assert all(name == names.get(customer) for customer, name, *_ in overdue)
+        counted = Counter[str]()
+        for status, _, count in devices:
+            counted[status] += count
+        assert counted == Counter(asset["status"] for asset in assets)
+
+        # Where a list fails, the tables of the last load stay.
+        mock.add_customer("acme")
+        mock.fail_next(403, operation="listPayments")
+        assert "NO_TENANT_ACCESS" in run().stderr
+        with duckdb.connect(str(file), read_only=True) as connection:
+            assert connection.table("customers").shape[0] == 250
+        assert "customers: 251 rows" in run().stdout
+
+
+def is_past(sent: object) -> bool:
+    time = timestamps.parse(sent)
+    return time is not None and time < datetime.now(UTC)
+
+
+def sent_by(url: str, name: str) -> list[dict[str, Any]]:
+    """A list as the server sends it."""
+    found: list[dict[str, Any]] = []
+    headers, query = {"Authorization": "Bearer test-key", "Tenant-ID": "acme"}, {"limit": "100"}
+    for _ in range(10):
+        page = httpx.get(f"{url}/v1/{name}", params=query, headers=headers).json()
+        found += page[name]
+        if not page["hasMore"]:
+            return found
+        query["startAfter"] = page["nextCursor"]
+    raise AssertionError("more pages than there are items for")
+
+
+def answers(file: Path) -> list[list[tuple[Any, ...]]]:
+    """The answers of the program's queries, from its file."""
+    questions: dict[str, str] = runpy.run_path(str(ROOT / "docs/examples/load_into_duckdb.py"))["QUESTIONS"]
+    with duckdb.connect(str(file), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        return [connection.sql(query).fetchall() for query in questions.values()]
 
 
 def test_the_sample_application_passes_its_tests_with_pytest_and_unittest(tmp_path: Path) -> None:

@@ -6,15 +6,13 @@ of the event loop, descriptors of the process, and how many requests can still b
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import multiprocessing
 import os
 import tempfile
 import time
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
@@ -27,7 +25,8 @@ import trio
 from flexportal import AsyncFlexPortal, FlexPortalError
 
 from .iterations import KEY, TENANT
-from .slow_server import HELD, HELD_EMAIL, Counts, slow_server
+from .processes import in_a_process, served
+from .slow_server import HELD, HELD_EMAIL, Counts, serve
 from .tally import WrongDeliveryError
 
 __all__ = ["Leftovers", "cancel_requests", "main"]
@@ -270,28 +269,16 @@ def _measured(driver: str, tls: bool, number: int, seed: int) -> Leftovers:
         certificate = make_certificate(Path(folder)) if tls else None
         if certificate is not None:
             os.environ["SSL_CERT_FILE"] = str(certificate)
-        with slow_server(CUSTOMERS, seed, certificate) as (url, counts):
+        with served(serve, CUSTOMERS, seed, certificate) as (url, counts):
             return anyio.run(cancel_requests, url, driver, number, seed, counts, backend=driver)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scripts/faults cancellations", description=__doc__)
-    parser.add_argument("--number", type=int, default=20_000, help="cancellations in all (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="seed of moments and ways (default: %(default)s)")
-    parser.add_argument("--driver", choices=tuple(WAYS), action="append", help="repeatable (default: both)")
-    return parser
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(options: Namespace) -> int:
     """Run each driver with http and https; 0 if nothing was left over."""
-    options = _parser().parse_args(arguments)
-    context, failed = multiprocessing.get_context("spawn"), False
-    drivers: Sequence[str] = options.driver or tuple(WAYS)
-    for driver, tls in product(drivers, (False, True)):
+    failed, drivers = False, options.driver or tuple(WAYS)
+    for driver, tls in product([each for each in drivers if each in WAYS], (False, True)):
         began = time.monotonic()
-        with ProcessPoolExecutor(1, mp_context=context) as pool:
-            number = options.number // (2 * len(drivers))
-            result = pool.submit(_measured, driver, tls, number, options.seed).result()
+        result = in_a_process(_measured, driver, tls, options.number // (2 * len(drivers)), options.seed)
         failed = failed or not result.none
         shown: dict[str, Any] = vars(result) | {"seconds": round(time.monotonic() - began)}
         print(f"{driver}, {'https' if tls else 'http'}")

@@ -6,38 +6,37 @@ be lost, doubled, reordered or altered.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
+from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Lock
 from typing import Any
 
-import anyio
-from flexportal import AsyncFlexPortal, FlexPortal, FlexPortalError, PaginationError
+from flexportal import FlexPortal, FlexPortalError
 from flexportal.export.columns import Layout
 from flexportal.export.formats import format_of
 from flexportal.export.job import Export
-from flexportal.testing import InstantClock
 from flexportal.testing.faults.script import Action
+from flexportal_api.operations.customers import LIST_CUSTOMERS
 
 from .fault_server import FaultServer, Request
-from .listing_data import STATUSES, TENANT, TYPES, Listing, random_rows
+from .iterations import MAX_ERRORS_IN_A_ROW, Plan
+from .listing_data import STATUSES, TYPES, Listing, random_rows
+from .listings import run
 from .reference import by_value, read_export, read_listing, without_nothing
-from .tally import WrongDeliveryError
+from .tally import Tally, WrongDeliveryError
 from .wire_faults import FAULTS, SLOW_FAULTS, UNUSUAL, plain
 
 __all__ = ["MODES", "Counts", "compare", "main", "run_case"]
 
-KEY = "test-key"
-TIMEOUT = 0.4
-# More errors in a row than this do not happen by chance.
-MAX_ERRORS_IN_A_ROW = 500
+# Customers of a case.
+MOST_ROWS = 300
 FORMATS = (".ndjson", ".csv", ".parquet", ".arrow")
 MODES = ("list", "filtered", "raw", "scan", "async list", "async filtered", "async raw", "async scan", *FORMATS)
 
@@ -92,105 +91,58 @@ class FaultyListing:
         return make(chance, body)
 
 
-class Reading:
-    """One reading of a listing, in parts: each begins where the one before ended.
+@dataclass(frozen=True, kw_only=True)
+class Reading(Plan):
+    """One way to read a listing.
 
     Args:
-        url: The faulty server.
         mode: One of `MODES`.
         filters: Name in Python → values.
-        chance: What all choices are derived from.
-        counts: Of the whole run.
     """
 
-    def __init__(
-        self, url: str, mode: str, filters: dict[str, list[str]], chance: Random, counts: Counter[str]
-    ) -> None:
-        self.items: list[Any] = []
-        self.parts = 0
-        self._url = url
-        self._mode = mode
-        self._filters = filters
-        self._chance = chance
-        self._errors = counts
-        self._errors_in_a_row = 0
+    mode: str
+    filters: dict[str, list[str]]
 
-    def read(self) -> None:
-        """Read all with a sync client."""
-        token: str | None = None
-        while token is not None or not self.parts:
-            self.parts += 1
-            with self._client(FlexPortal) as client:
-                items = iter(self._pager(client, token))
-                with suppress(StopIteration):
-                    for _ in range(self._portion()):
-                        try:
-                            self._deliver(next(items))
-                        except FlexPortalError as error:
-                            if not self._continues(error):
-                                break
-                token = items.resume_token
+    def pager(self, client: Any, chance: Random, token: str | None) -> Any:
+        """A pager that starts at the token."""
+        page_size = chance.choice((1, 7, 20, 100, chance.randint(1, 100)))
+        options: dict[str, Any] = {**self.filters, "page_size": page_size, "resume": token}
+        if "scan" in self.mode:
+            return client.customers.scan(concurrency=chance.randint(1, 8), **options)
+        pager = client.customers.list(prefetch=chance.random() < 0.5, **options)
+        return pager.raw_items() if "raw" in self.mode else pager
 
-    async def read_async(self) -> None:
-        """Read all with an async client."""
-        token: str | None = None
-        while token is not None or not self.parts:
-            self.parts += 1
-            async with self._client(AsyncFlexPortal) as client:
-                items = aiter(self._pager(client, token))
-                with suppress(StopAsyncIteration):
-                    for _ in range(self._portion()):
-                        try:
-                            self._deliver(await anext(items))
-                        except FlexPortalError as error:
-                            if not self._continues(error):
-                                break
-                token = items.resume_token
+    def delivered(self, item: Any) -> Any:
+        """An item in a form that can be compared."""
+        return bytes(item) if "raw" in self.mode else by_value(item.to_dict())
 
-    def export(self, folder: Path) -> None:
-        """Export all to a file, and read it."""
-        path = folder / f"customers{self._mode}"
-        export = Export(path, format_of(path), Layout(), {}, self._page_size())
-        while not path.exists():
-            self.parts += 1
-            with self._client(FlexPortal) as client, suppress(FlexPortalError):
+    def export(self, folder: Path, tally: Tally) -> list[Any]:
+        """Export all to a file, as often as it takes, and read it."""
+        chance, path = Random(self.seed), folder / f"customers{self.mode}"
+        job = Export(path, format_of(path), Layout(LIST_CUSTOMERS), {}, chance.randint(1, 100))
+        for _ in range(MAX_ERRORS_IN_A_ROW):
+            with self.client(FlexPortal, chance, tally) as client:
                 try:
-                    export.run(lambda token, _: self._raw_items(client, token), resume=True)
+                    job.run(partial(self._raw_items, client, chance), resume=True)
+                    return read_export(path)
                 except FlexPortalError as error:
-                    self._continues(error)
-        self.items = read_export(path)
+                    tally.errors[type(error).__name__] += 1
+                    tally.resumes += 1
+        raise WrongDeliveryError(f"{MAX_ERRORS_IN_A_ROW} errors in a row")
 
-    def _client(self, make: Callable[..., Any]) -> Any:
-        retries = self._chance.choice((0, 1, 4))
-        return make(KEY, TENANT, base_url=self._url, timeout=TIMEOUT, max_retries=retries, clock=InstantClock())
+    def _raw_items(self, client: Any, chance: Random, token: str | None, _: int) -> Any:
+        return iter(self.pager(client, chance, token).raw_items())
 
-    def _pager(self, client: Any, token: str | None) -> Any:
-        options: dict[str, Any] = {**self._filters, "page_size": self._page_size(), "resume": token}
-        if "scan" in self._mode:
-            return client.customers.scan(concurrency=self._chance.randint(1, 8), **options)
-        pager = client.customers.list(prefetch=self._chance.random() < 0.5, **options)
-        return pager.raw_items() if "raw" in self._mode else pager
 
-    def _raw_items(self, client: Any, token: str | None) -> Any:
-        return iter(self._pager(client, token).raw_items())
+@dataclass
+class Collection(Tally):
+    """Whatever was delivered."""
 
-    def _page_size(self) -> int:
-        return self._chance.choice((1, 7, 20, 100, self._chance.randint(1, 100)))
+    items: list[Any] = field(default_factory=list[Any])
 
-    def _portion(self) -> int:
-        return self._chance.choice((10**9, 10**9, self._chance.randint(1, 300)))
-
-    def _deliver(self, item: Any) -> None:
-        self.items.append(bytes(item) if "raw" in self._mode else by_value(item.to_dict()))
-        self._errors_in_a_row = 0
-
-    def _continues(self, error: FlexPortalError) -> bool:
-        """Whether to use the same iterator after this error. Raises: WrongDeliveryError."""
-        self._errors[type(error).__name__] += 1
-        self._errors_in_a_row += 1
-        if self._errors_in_a_row > MAX_ERRORS_IN_A_ROW:
-            raise WrongDeliveryError(f"{MAX_ERRORS_IN_A_ROW} errors in a row; the last one: {error!r}") from error
-        return not isinstance(error, PaginationError) and self._chance.random() < 0.5
+    def deliver(self, identity: Any) -> None:
+        """Keep what was delivered."""
+        self.items.append(identity)
 
 
 def run_case(seed: int, mode: str, rows: int, rate: float, counts: Counts) -> None:
@@ -203,22 +155,21 @@ def run_case(seed: int, mode: str, rows: int, rate: float, counts: Counts) -> No
     with honest, FaultServer(faulty) as server:
         wire = {"customerType" if name == "customer_type" else name: values for name, values in filters.items()}
         expected = read_listing(honest.url, {}, wire)
-        reading = Reading(server.url, mode, filters, chance, counts.errors)
+        reading = Reading("", server.url, seed, mode=mode, filters=filters)
+        tally = Collection((), in_order=False, errors=counts.errors)
         if mode in FORMATS:
             with tempfile.TemporaryDirectory() as folder:
-                reading.export(Path(folder))
-        elif "async" in mode:
-            anyio.run(reading.read_async, backend=chance.choice(("asyncio", "trio")))
+                tally.items = reading.export(Path(folder), tally)
         else:
-            reading.read()
+            run(reading, chance.choice(("asyncio", "trio")) if "async" in mode else "sync", tally)
         counts.requests += server.requests
     if faulty.error is not None:
         raise WrongDeliveryError(str(faulty.error))
     texts = {row.content["customerId"]: row.text for row in listing.rows}
-    compare(mode, expected, reading.items, texts)
+    compare(mode, expected, tally.items, texts)
     counts.cases += 1
     counts.items += len(expected)
-    counts.resumes += reading.parts - 1
+    counts.resumes += tally.resumes
 
 
 def _filters(chance: Random, listing: Listing) -> dict[str, list[str]]:
@@ -247,21 +198,15 @@ def compare(mode: str, expected: list[dict[str, Any]], found: list[Any], texts: 
     raise WrongDeliveryError(f"{len(found)} items instead of {len(wanted)}; first difference at {place}{difference}")
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(options: Namespace) -> int:
     """Run the cases; 0 if all were read right, else 1."""
-    parser = argparse.ArgumentParser(prog="scripts/faults differential", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1, help="seed of the first case (default: %(default)s)")
-    parser.add_argument("--count", type=int, default=300, help="number of cases (default: %(default)s)")
-    parser.add_argument("--rows", type=int, default=300, help="customers of a case at most (default: %(default)s)")
-    parser.add_argument("--mode", choices=MODES, action="append", help="repeatable (default: all)")
-    options = parser.parse_args(arguments)
     counts, failed = Counts(), 0
     modes = options.mode or MODES
-    for number in range(options.count):
+    for number in range(options.number):
         seed, mode = options.seed + number, modes[number % len(modes)]
         chance = Random(f"{seed} size")
         try:
-            run_case(seed, mode, chance.randint(0, options.rows), chance.choice((0.1, 0.4, 0.7)), counts)
+            run_case(seed, mode, chance.randint(0, MOST_ROWS), chance.choice((0.1, 0.4, 0.7)), counts)
         except WrongDeliveryError as error:
             failed += 1
             print(f"seed {seed}, {mode}: {error}", file=sys.stderr, flush=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from flexportal.testing import Fault, Kind, Schedule
-from flexportal_core.http.body import MAX_RESPONSE_BYTES
+from flexportal_core.http.response import MAX_RESPONSE_BYTES
 
-__all__ = ["fault_schedule"]
+__all__ = ["fault_schedule", "light_schedule"]
 
 RETRIED_STATUSES = (408, 429, 500, 502, 503, 504, 520, 529)
 FINAL_STATUSES = (400, 401, 403, 404, 422, 301, 451, 599, 204)
@@ -63,5 +63,17 @@ def fault_schedule(seed: int, rate: float) -> Schedule:
     def schedule(number: int) -> Fault | None:
         chance = Random(f"{seed} {number}")
         return chance.choices(faults, weights)[0](chance) if chance.random() < rate else None
+
+    return schedule
+
+
+def light_schedule(seed: int, rate: float) -> Schedule:
+    """A random schedule of faults that cost no time."""
+
+    def schedule(number: int) -> Fault | None:
+        chance = Random(f"{seed} {number}")
+        if chance.random() >= rate:
+            return None
+        return chance.choice((Fault(Kind.STATUS, status=503), Fault(Kind.RESET_AFTER_HEADERS)))
 
     return schedule

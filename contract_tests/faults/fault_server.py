@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 from collections.abc import Callable, Iterable
@@ -16,21 +17,24 @@ from flexportal.testing.faults.script import Action, End
 __all__ = ["Answer", "FaultServer", "Request"]
 
 HEAD_END = b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 NO_LINGER = struct.pack("ii", 1, 0)
 BACKLOG = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request without a body.
+    """A request.
 
     Attributes:
         number: Its number on the server, from 0.
         head: Its bytes up to the empty line.
+        body: Its bytes behind that.
     """
 
     number: int
     head: bytes
+    body: bytes
 
     @property
     def query(self) -> dict[str, str]:
@@ -48,16 +52,18 @@ class FaultServer:
 
     Args:
         answer: What to send; called in the thread of the connection.
+        refuses: Whether connections are refused until `listen` is called.
     """
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, *, refuses: bool = False) -> None:
         self.requests = 0
         """How many requests were received."""
         self._answer = answer
+        self._refuses = refuses
         self._lock = Lock()
         self._closed = Event()
         self._connections: dict[socket.socket, Thread] = {}
-        self._listener: socket.socket
+        self._listener = socket.socket()
         self._accepting = Thread(target=self._accept)
 
     @property
@@ -66,9 +72,18 @@ class FaultServer:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> FaultServer:
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
-        self._accepting.start()
+        # Bound but not listening: connections are refused, and nobody else can take the port.
+        self._listener.bind(("127.0.0.1", 0))
+        if not self._refuses:
+            self.listen()
         return self
+
+    def listen(self) -> None:
+        """Accept connections from now on."""
+        with self._lock:
+            if not self._accepting.ident:
+                self._listener.listen(BACKLOG)
+                self._accepting.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -79,7 +94,8 @@ class FaultServer:
             with suppress(OSError):
                 ended.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._accepting.join(10)
+        if self._accepting.ident:
+            self._accepting.join(10)
         for thread in list(self._connections.values()):
             thread.join(10)
 
@@ -100,13 +116,17 @@ class FaultServer:
             with suppress(OSError):
                 received = b""
                 while not self._closed.is_set():
-                    while HEAD_END not in received:
+                    head, _, body = received.partition(HEAD_END)
+                    found = LENGTH.search(head)
+                    length = 0 if found is None else int(found[1])
+                    if HEAD_END not in received or len(body) < length:
                         piece = connection.recv(65536)
                         if not piece:
                             return
                         received += piece
-                    head, _, received = received.partition(HEAD_END)
-                    end = self._perform(self._answer(self._request(head)), connection)
+                        continue
+                    received = body[length:]
+                    end = self._perform(self._answer(self._request(head, body[:length])), connection)
                     if end is not End.KEEP:
                         if end is not End.CLOSE:
                             # Closed without lingering, a socket sends a reset.
@@ -117,11 +137,11 @@ class FaultServer:
                 self._connections.pop(connection)
             connection.close()
 
-    def _request(self, head: bytes) -> Request:
+    def _request(self, head: bytes, body: bytes) -> Request:
         with self._lock:
             number = self.requests
             self.requests += 1
-        return Request(number, head)
+        return Request(number, head, body)
 
     def _perform(self, steps: Iterable[Action], connection: socket.socket) -> End:
         for step in steps:

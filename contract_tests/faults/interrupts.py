@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-import multiprocessing
 import signal
 import sys
 import threading
 import time
+from argparse import Namespace
 from collections import Counter
-from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -18,13 +16,15 @@ from types import FrameType
 from typing import Any
 
 from flexportal import FlexPortal
-from flexportal.testing import Fault, InstantClock, Kind, Schedule
+from flexportal.testing import InstantClock
 
-from .command import expected_ids, faulty_server
+from .fault_schedule import light_schedule
 from .iterations import KEY, TENANT
+from .listings import expected_ids, serve
+from .processes import in_a_process, served
 from .tally import WrongDeliveryError
 
-__all__ = ["Interruptions", "interrupt", "main", "measured"]
+__all__ = ["Interruptions", "interrupt", "main"]
 
 CUSTOMERS, PAGE_SIZE = 60, 10
 REQUESTS_PER_MINUTE = 50
@@ -61,18 +61,6 @@ class Interruptions:
     problems: Counter[str] = field(default_factory=Counter[str])
     connections: int = 0
     threads: int = 0
-
-
-def light_schedule(seed: int, rate: float) -> Schedule:
-    """A random schedule of faults that cost no time, so that retries are interrupted as well."""
-
-    def schedule(number: int) -> Fault | None:
-        chance = Random(f"{seed} {number}")
-        if chance.random() >= rate:
-            return None
-        return chance.choice((Fault(Kind.STATUS, status=503), Fault(Kind.RESET_AFTER_HEADERS)))
-
-    return schedule
 
 
 def interrupt(url: str, tries: int, seed: int, expected: list[str]) -> Interruptions:
@@ -234,25 +222,13 @@ def alarm(kind: type[BaseException], seconds: float) -> Generator[None, None, No
         signal.signal(signal.SIGALRM, before)
 
 
-def measured(tries: int, seed: int) -> Interruptions:
-    """Interrupt so many listings, in a process of its own, whose server is in another one."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_measured, tries, seed).result()
-
-
 def _measured(tries: int, seed: int) -> Interruptions:
-    with faulty_server(CUSTOMERS, light_schedule, seed, RATE) as (url, _):
+    with served(serve, CUSTOMERS, light_schedule, seed, RATE) as (url, _):
         return interrupt(url, tries, seed, expected_ids("list", CUSTOMERS))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(options: Namespace) -> int:
     """Interrupt listings and print what came of it; 0 where nothing was wrong."""
-    parser = argparse.ArgumentParser(prog="scripts/faults interrupts", description=__doc__)
-    parser.add_argument("--number", type=int, default=1000, help="listings to interrupt (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the moments (default: %(default)s)")
-    options = parser.parse_args(arguments)
-    result = measured(options.number, options.seed)
-    print(f" interrupted  {result.interrupted}", f"      raised  {dict(result.raised)}", sep="\n")
-    print(f"    problems  {dict(result.problems)}", f" connections  {result.connections}", sep="\n")
-    print(f"     threads  {result.threads}")
+    result = in_a_process(_measured, options.number, options.seed)
+    print(*(f"{name:>12}  {value}" for name, value in vars(result).items()), sep="\n")
     return 1 if result.problems else 0

@@ -15,7 +15,9 @@ from flexportal.tracing import AttemptEvent
 
 from .tally import Tally, WrongDeliveryError
 
-__all__ = ["FILTERS", "KEY", "KINDS", "TENANT", "Plan", "iterate", "iterate_async"]
+__all__ = ["DRIVERS", "FILTERS", "KEY", "KINDS", "TENANT", "Plan", "iterate", "iterate_async"]
+
+DRIVERS = ("sync", "asyncio", "trio")
 
 KEY, TENANT = "test-key", "acme"
 FILTERS: dict[str, dict[str, Any]] = {
@@ -30,7 +32,7 @@ PAUSE = 0.005
 MAX_ERRORS_IN_A_ROW = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """How to iterate.
 
@@ -39,14 +41,12 @@ class Plan:
         url: The server's URL.
         seed: What all choices are derived from.
         page_sizes: The smallest and the largest page size.
-        timeout: Seconds for an attempt.
     """
 
     kind: str
     url: str
     seed: int
     page_sizes: tuple[int, int] = (10, 100)
-    timeout: float = 0.5
 
     def client(self, make: Callable[..., Any], chance: Random, tally: Tally) -> Any:
         """A client with a random number of retries."""
@@ -55,7 +55,7 @@ class Plan:
             tally.attempts += 1
             tally.retries += event.request.number > 1
 
-        options: dict[str, Any] = {"timeout": self.timeout, "max_retries": chance.choice((0, 1, 4))}
+        options: dict[str, Any] = {"timeout": 0.5, "max_retries": chance.choice((0, 1, 4))}
         return make(KEY, TENANT, base_url=self.url, on_attempt=count, clock=InstantClock(), **options)
 
     def pager(self, client: Any, chance: Random, token: str | None) -> Any:
@@ -67,19 +67,27 @@ class Plan:
             pager = client.customers.list(prefetch=chance.random() < 0.5, **FILTERS[self.kind], **options)
         return pager.raw_items() if chance.random() < 0.2 else pager
 
+    def delivered(self, item: Any) -> Any:
+        """What is delivered to the tally."""
+        return item.customer_id
+
 
 class Section:
     """The part of an iteration that one iterator delivers.
 
     Args:
+        plan: How to iterate.
         tally: Of the whole run.
         chance: Decides after how many customers the iterator is dropped, and whether it is used after an error.
     """
 
-    def __init__(self, tally: Tally, chance: Random) -> None:
+    def __init__(self, plan: Plan, tally: Tally, chance: Random) -> None:
+        self._plan = plan
         self._tally = tally
         self._chance = chance
         self._remaining = chance.choice((None, chance.randint(1, 150), chance.randint(1, 3000)))
+        if tally.resumes == 0:  # else a run might never resume, since the order of requests depends on the machine
+            self._remaining = chance.randint(1, 150)
         self._errors_in_a_row = 0
 
     @property
@@ -90,7 +98,7 @@ class Section:
     def deliver(self, customer: Any) -> None:
         """Count a customer. Raises: WrongDeliveryError."""
         self._errors_in_a_row = 0
-        self._tally.deliver(customer.customer_id)
+        self._tally.deliver(self._plan.delivered(customer))
         if self._remaining is not None:
             self._remaining -= 1
 
@@ -113,7 +121,7 @@ def iterate(plan: Plan, tally: Tally) -> None:
     while True:
         with plan.client(FlexPortal, chance, tally) as client:
             items = iter(plan.pager(client, chance, token))
-            _read(items, Section(tally, chance))
+            _read(items, Section(plan, tally, chance))
             token = items.resume_token
         if token is None:
             return tally.finish()
@@ -139,7 +147,7 @@ async def iterate_async(plan: Plan, tally: Tally) -> None:
     while True:
         async with plan.client(AsyncFlexPortal, chance, tally) as client:
             items = aiter(plan.pager(client, chance, token))
-            await _read_async(items, Section(tally, chance), chance)
+            await _read_async(items, Section(plan, tally, chance), chance)
             token = items.resume_token
         if token is None:
             return tally.finish()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import re
 import ssl
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Any
 import httpx
 from flexportal.testing import MockAPI
 
-__all__ = ["HELD", "HELD_EMAIL", "Counts", "slow_server"]
+__all__ = ["HELD", "HELD_EMAIL", "Counts", "serve"]
 
 HELD = 100
 """Requests that are answered together, once there are so many."""
@@ -41,29 +39,8 @@ class Counts:
     held: int
 
 
-@contextmanager
-def slow_server(customers: int, seed: int, certificate: Path | None) -> Generator[tuple[str, Callable[[], Counts]]]:
-    """The server's URL, and what it has seen so far. With a certificate it serves https."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, customers, seed, certificate))
-    process.start()
-    theirs.close()  # so that its end is noticed here
-
-    def counts() -> Counts:
-        ours.send(None)
-        found: Counts = ours.recv()
-        return found
-
-    try:
-        yield ours.recv(), counts
-    finally:
-        ours.close()
-        process.join(20)
-        process.kill()
-
-
-def _serve(pipe: Connection, customers: int, seed: int, certificate: Path | None) -> None:
+def serve(pipe: Connection, customers: int, seed: int, certificate: Path | None) -> None:
+    """Serve, with https where there is a certificate; for `processes.served`, to which it tells its `Counts`."""
     asyncio.run(_Server(customers, seed).run(pipe, certificate))
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from .differential import MODES, Counts, compare, main, run_case
+from .differential import MODES, Counts, compare, run_case
 from .fault_server import FaultServer
+from .iterations import DRIVERS
 from .reference import read_listing
-from .soak import DRIVERS, Usage
+from .soak import Usage
 from .tally import WrongDeliveryError
 from .wire_faults import plain
 
@@ -26,14 +27,17 @@ TEXTS = {item["customerId"]: json.dumps(item).encode() for item in ITEMS}
 @pytest.mark.parametrize("mode", MODES)
 def test_each_way_of_reading_delivers_what_a_plain_loop_reads_despite_faults(mode: str) -> None:
     counts = Counts()
-    for seed in range(3):
+    for seed in range(5):
         run_case(seed * 100 + MODES.index(mode), mode, 60, 0.5, counts)
-    assert counts.cases == 3
+    assert counts.cases == 5
     assert counts.items > 60
     assert counts.responses.total() > 5
 
 
-@pytest.mark.parametrize("mode", MODES)
+SHAPES = ("list", "raw", "scan", ".csv", ".parquet")
+
+
+@pytest.mark.parametrize("mode", SHAPES)
 @pytest.mark.parametrize(
     "change",
     [
@@ -48,7 +52,7 @@ def test_a_difference_is_reported(mode: str, change: Callable[[list[Any]], list[
         compare(mode, ITEMS, delivered(mode, change(ITEMS)), TEXTS)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", SHAPES)
 def test_another_order_is_reported_except_for_a_scan(mode: str) -> None:
     compare(mode, ITEMS, delivered(mode, ITEMS), TEXTS)
     if "scan" in mode:
@@ -80,14 +84,9 @@ def test_the_plain_loop_follows_the_cursors_of_each_combination() -> None:
     ]
 
 
-def test_the_run_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--count", "2", "--rows", "20", "--mode", "list"]) == 0
-    assert "cases  2\n" in capsys.readouterr().out
-
-
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_many_listings_leave_no_memory_no_descriptor_and_no_thread(driver: str) -> None:
-    command = [sys.executable, "-m", "contract_tests.faults", "soak", "--count", "60", "--driver", driver]
+    command = [sys.executable, "-m", "contract_tests.faults", "soak", "--number", "60", "--driver", driver]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout.count("Usage(") == 4

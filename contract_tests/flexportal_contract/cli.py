@@ -1,4 +1,4 @@
-"""The command line of `scripts/contract`."""
+"""The command line: `flexportal contract`, and `scripts/contract` in a checkout."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from typing import NoReturn, TextIO
 from flexportal.contract import Contract
 
 from .checks import ALL_CHECKS
-from .engine import LIVE_RATE, MAX_REQUESTS, run
+from .engine import LIVE_RATE, run
+from .probing.reader import tenant_header
+from .probing.security import credential
 from .probing.sender import CannotRun
-from .reports.console import print_checks, print_report, progress
+from .reports.console import print_checks, print_plan, print_report, progress
+from .reports.github import lines as github_lines
 from .reports.json_report import text as json_text
 from .reports.junit_report import text as junit_text
 from .results import Report
+from .selection import Selection, read_baseline, with_baseline, written_baseline
+from .spec import read_contract
 
 __all__ = ["main"]
 
-KEY, TENANT, OTHER_TENANT = "FLEXPORTAL_API_KEY", "FLEXPORTAL_TENANT_ID", "FLEXPORTAL_OTHER_TENANT_ID"
+KEY, TENANT, OTHER_TENANT = "API_KEY", "TENANT_ID", "OTHER_TENANT_ID"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,39 +44,52 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], output: TextI
         errors: Takes progress and error messages.
 
     Returns:
-        0 where nothing failed, 1 where a check failed or an assumption is refuted, 2 where it could not run.
+        0 where nothing failed, 1 where a check failed, 2 where nothing could be checked, 3 where no check failed and an
+        assumption of the contract is refuted.
     """
     options = _parser().parse_args(arguments)
-    if options.list:
-        print_checks([(check.id, check.requirement, check.basis) for check in ALL_CHECKS], output)
-        return 0
-    if options.base_url is None:
-        print("contract: --base-url is missing (see --help)", file=errors)
-        return 2
     try:
-        contract = _contract(options.spec)
+        contract = Contract.installed() if options.spec is None else read_contract(options.spec)
+        if options.list:
+            print_checks([(check.id, check.requirement, check.basis) for check in ALL_CHECKS], output)
+            return 0
+        selection = Selection(options.select, options.ignore)
+        selection.require_known(contract, ALL_CHECKS)
+        if options.plan:
+            return _plan(contract, options, selection, output)
         _require_writable(options)
-        report = _run(contract, options, environment, errors)
-        code = report.exit_code(options.fail_on_untested)
+        reads_baseline = options.baseline and not options.update_baseline
+        known = read_baseline(options.baseline) if reads_baseline else frozenset[tuple[str, str]]()
+        report = with_baseline(_run(contract, options, selection, environment, errors), known)
+        code = report.exit_code(fail_on_untested=options.fail_on_untested, fail_on_drift=options.fail_on_drift)
         _write(options, report, code)
     except (CannotRun, OSError) as error:
         print(f"contract: {error}", file=errors)
         return 2
-    print_report(report, output)
+    if report.problem is not None:
+        print(f"contract: {report.problem}", file=errors)
+    else:
+        print_report(report, output)
+    if options.github:
+        print(*github_lines(report), sep="\n", file=output)
     return code
 
 
-def _contract(spec: Path | None) -> Contract:
-    """The contract in that file, or the installed one."""
-    if spec is None:
-        return Contract.installed()
-    # Validating a contract takes a second to import: most runs don't need it.
-    from regeneration.validation import read
+def _plan(contract: Contract, options: argparse.Namespace, selection: Selection, output: TextIO) -> int:
+    # The mock that it is tried on is imported only where it is needed.
+    from .plan import planned
 
-    document, findings = read(spec)
-    if findings:
-        raise CannotRun(f"The contract is invalid: {findings[0]}")
-    return Contract(document)
+    plan = planned(
+        contract,
+        rows=options.plan,
+        max_requests=options.max_requests,
+        operations=options.operation,
+        wanted=selection.wants,
+        wanted_assumption=selection.wants_assumption,
+        checks=ALL_CHECKS,
+    )
+    print_plan(plan, options.base_url or "http://127.0.0.1:8765", options.rate or LIVE_RATE, output)
+    return 0
 
 
 def _require_writable(options: argparse.Namespace) -> None:
@@ -81,30 +99,52 @@ def _require_writable(options: argparse.Namespace) -> None:
             raise CannotRun(f"The report can't be written: {path} is not a file in an existing folder.")
 
 
-def _run(contract: Contract, options: argparse.Namespace, environment: Mapping[str, str], errors: TextIO) -> Report:
-    key, tenant = (_required(environment, name) for name in (KEY, TENANT))
+def _run(
+    contract: Contract,
+    options: argparse.Namespace,
+    selection: Selection,
+    environment: Mapping[str, str],
+    errors: TextIO,
+) -> Report:
+    if options.base_url is None:
+        raise CannotRun("--base-url is missing (see --help)")
+    prefix = options.variables
+    key = _secret(environment, f"{prefix}_{KEY}", _has_keys(contract))
+    tenant = _secret(environment, f"{prefix}_{TENANT}", _has_tenants(contract))
     with progress(errors) as shown:
         return run(
             contract,
             options.base_url,
             key,
             tenant,
-            environment.get(OTHER_TENANT) or None,
+            environment.get(f"{prefix}_{OTHER_TENANT}") or None,
             rate=options.rate,
             max_requests=options.max_requests,
             timeout=options.timeout,
-            generated=not options.no_generation,
+            generated=options.generation,
             operations=options.operation,
-            any_method=True if options.any_method else None,
+            allow_writes=options.allow_writes,
+            changing=not options.static,
+            wanted=selection.wants,
+            wanted_assumption=selection.wants_assumption,
+            variables=prefix,
             progress=shown,
         )
 
 
-def _required(environment: Mapping[str, str], name: str) -> str:
+def _has_keys(contract: Contract) -> bool:
+    return any(credential(contract, operation) is not None for operation in contract.operations)
+
+
+def _has_tenants(contract: Contract) -> bool:
+    return any(tenant_header(operation) is not None for operation in contract.operations)
+
+
+def _secret(environment: Mapping[str, str], name: str, required: bool) -> str:
     value = environment.get(name, "").strip()
-    if not value:
+    if required and not value:
         raise CannotRun(f"Set {name} in the environment.")
-    if not value.isascii() or not value.isprintable():
+    if not value.isascii() or not (value.isprintable() or not value):
         raise CannotRun(f"{name} has characters that are not allowed in a header.")
     return value
 
@@ -114,6 +154,7 @@ def _write(options: argparse.Namespace, report: Report, code: int) -> None:
         options.json: lambda: json_text(report, code),
         options.junit: lambda: junit_text(report),
         options.html: lambda: _html(report),
+        options.baseline if options.update_baseline else None: lambda: written_baseline(report),
     }
     for path, text in writers.items():
         if path is not None:
@@ -129,31 +170,53 @@ def _html(report: Report) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="contract",
+        prog="flexportal contract",
         description="Checks a server against the contract, beyond its schemas and for any data.",
-        epilog=f"The key is read from {KEY}, the tenant from {TENANT}, an optional second one from {OTHER_TENANT}. "
-        "Exit code: 0 if every check passed or was untested, 1 if a check failed or an assumption is refuted, 2 if the "
-        "suite could not run.",
+        epilog="The key is read from FLEXPORTAL_API_KEY, the tenant from FLEXPORTAL_TENANT_ID, an optional second one "
+        "from FLEXPORTAL_OTHER_TENANT_ID. Exit code: 0 if no check failed, 1 if one did, 2 if nothing could be "
+        "checked, 3 if no check failed and an assumption of the contract is refuted.",
         allow_abbrev=False,
     )
-    parser.add_argument("--base-url", metavar="URL", help="where the server is (required)")
-    spec = "use this OpenAPI document, annotated as openapi.yaml is (default: the contract of this client)"
-    parser.add_argument("--spec", metavar="FILE", type=Path, help=spec)
-    for name, what in (("json", "JSON"), ("html", "an HTML page"), ("junit", "JUnit XML")):
-        parser.add_argument(f"--{name}", metavar="FILE", type=Path, help=f"also write the report as {what}")
-    operation = "check this list operation only; may be repeated (default: all)"
-    parser.add_argument("--operation", metavar="ID", action="append", default=[], help=operation)
-    limit = "requests at most for each list operation (default: %(default)s)"
-    parser.add_argument("--max-requests", metavar="N", type=_count, default=MAX_REQUESTS, help=limit)
+    server = parser.add_argument_group("server and contract")
+    server.add_argument("--base-url", metavar="URL", help="where the server is (required)")
+    spec = "use this OpenAPI 3.1 document, annotated as openapi.yaml is (default: the contract of this client)"
+    server.add_argument("--spec", metavar="FILE", type=Path, help=spec)
+    variables = "what the names of the variables for key and tenants begin with (default: %(default)s)"
+    server.add_argument("--variables", metavar="PREFIX", default="FLEXPORTAL", help=variables)
     rate = f"requests per minute at most (default: no limit on this machine, {LIVE_RATE} elsewhere)"
-    parser.add_argument("--rate", metavar="N", type=_count, help=rate)
+    server.add_argument("--rate", metavar="N", type=_count, help=rate)
     timeout = "seconds without data after which a request has failed (default: %(default)s)"
-    parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=30.0, help=timeout)
-    parser.add_argument("--fail-on-untested", action="store_true", help="exit 1 if a check was untested as well")
-    parser.add_argument("--no-generation", action="store_true", help="leave out inputs generated by schemathesis")
-    methods = "send methods other than GET even if the server isn't on this machine"
-    parser.add_argument("--any-method", action="store_true", help=methods)
-    parser.add_argument("--list", action="store_true", help="print the checks and exit")
+    server.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=30.0, help=timeout)
+    static = "nobody else changes the data during the run, so that a difference counts the first time"
+    server.add_argument("--static", action="store_true", help=static)
+    writes = "also change data: on this machine, or on the host named; never on a production server of the contract"
+    server.add_argument("--allow-writes", metavar="HOST", nargs="?", const=True, default=False, help=writes)
+
+    what = parser.add_argument_group("what is checked")
+    names = "a check, a family, an operation or operation:check, with *; may be repeated"
+    what.add_argument("--select", metavar="NAME", action="append", default=[], help=f"only this: {names}")
+    what.add_argument("--ignore", metavar="NAME", action="append", default=[], help=f"not this: {names}")
+    operation = "check this operation only; may be repeated (default: all)"
+    what.add_argument("--operation", metavar="ID", action="append", default=[], help=operation)
+    limit = "requests at most for each operation, and as many to look at failures again (default: by its checks)"
+    what.add_argument("--max-requests", metavar="N", type=_count, help=limit)
+    generation = "also send inputs that schemathesis generates (it has to be installed)"
+    what.add_argument("--generation", action="store_true", help=generation)
+    plan = "print the requests for lists of so many rows (default: %(const)s), how many and how long, and send none"
+    what.add_argument("--plan", metavar="ROWS", nargs="?", type=_count, const=250, help=plan)
+    what.add_argument("--list", action="store_true", help="print the checks and exit")
+
+    report = parser.add_argument_group("report")
+    for name, form in (("json", "JSON"), ("html", "an HTML page"), ("junit", "JUnit XML")):
+        report.add_argument(f"--{name}", metavar="FILE", type=Path, help=f"also write the report as {form}")
+    report.add_argument("--github", action="store_true", help="print annotations for GitHub Actions as well")
+    baseline = "known failures, which don't count; those that pass are reported"
+    report.add_argument("--baseline", metavar="FILE", type=Path, help=baseline)
+    report.add_argument("--update-baseline", action="store_true", help="write the failures of this run to that file")
+    untested = "exit 1 too if a check was not tried that this server could be tried with"
+    report.add_argument("--fail-on-untested", action="store_true", help=untested)
+    drift = "exit 1 too if something was received that the contract doesn't declare"
+    report.add_argument("--fail-on-drift", action="store_true", help=drift)
     return parser
 
 

@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from flexportal.contract import Contract, Operation, Pagination, Parameter
+from flexportal_core.clock import SYSTEM_CLOCK, Clock
 
+from .budget import Budget
 from .check import Untestable
 from .inputs.filters import Selection, matches
 from .inputs.page_sizes import SizeBounds
 from .probing.exchange import Exchange, RawResponse, Row
 from .probing.iteration import End, PageIteration
-from .probing.reader import Reader, tenant_field, tenant_header
-from .probing.request import KEY, OTHER_TENANT, OWN_TENANT, Argument, Request
+from .probing.reader import Reader, tenant_field
+from .probing.request import OTHER_TENANT, Argument, Request
+from .probing.security import Credential
 from .probing.sender import Source
+from .request_builder import RequestBuilder
 
-__all__ = ["Budget", "CheckContext"]
+__all__ = ["CheckContext"]
 
 # A server that gives no response this often in a row is gone; each further request would wait for a timeout.
 MAX_ERRORS_IN_A_ROW = 3
+# Seconds within which a cursor was used at once, so that it can't have expired.
+USED_AT_ONCE = 1.0
 # The page size at which a list without cursor and without a largest size is read.
 SINGLE_PAGE = 1000
-# Nobody changes so many rows between two iterations, if they are most of all.
-MANY = 20
-
-
-@dataclass(slots=True)
-class Budget:
-    """How many requests a run may make.
-
-    Args:
-        limit: The most requests.
-        spent: Requests made.
-    """
-
-    limit: int
-    spent: int = 0
-
-    @property
-    def left(self) -> int:
-        """Requests that may still be made."""
-        return max(0, self.limit - self.spent)
-
-    @property
-    def for_iterations(self) -> int:
-        """Requests left for long iterations: a quarter of the limit, 200 at most, is reserved for single requests."""
-        return self.left - min(200, self.limit // 4)
 
 
 @dataclass
@@ -60,36 +43,47 @@ class CheckContext:
         operation: The list operation.
         source: Where responses come from.
         budget: How many requests may be made.
+        looks: How many more may be made to look at failures again.
         tenants: The tenants by their shell text; without a second one there is only the first.
         base_url: The server's base URL.
         on_exchange: Called after each request, for progress.
-        any_method: Whether methods other than GET may be sent.
+        contexts: The contexts of every operation of the run, by operation id.
+        allow_writes: Whether methods other than GET, HEAD and OPTIONS may be sent.
         generated: Whether schemathesis generates inputs as well.
         changing: Whether others may change the data during the run.
+        variables: What the names of the environment variables begin with.
         key_has_letters: Whether the key can be written in the other letter case.
-        saw_changes: Whether rows were seen to change.
+        clock: Time.
         latest: The last full iteration; None where none was made but the first.
+        volatile: Paths of fields that no comparison counts, since they are different in every response.
     """
 
     contract: Contract
     operation: Operation
     source: Source
     budget: Budget
+    looks: Budget
     tenants: Mapping[str, str] = field(default_factory=dict[str, str])
     base_url: str = ""
     on_exchange: Callable[[Exchange], None] | None = None
-    any_method: bool = True
+    contexts: Mapping[str, CheckContext] = field(default_factory=dict[str, "CheckContext"], repr=False)
+    allow_writes: bool = False
     generated: bool = True
-    changing: bool = False
+    changing: bool = True
+    variables: str = "FLEXPORTAL"
     key_has_letters: bool = True
-    saw_changes: bool = False
+    clock: Clock = SYSTEM_CLOCK
     latest: PageIteration | None = None
+    volatile: frozenset[str] = frozenset()
     current_check: str = ""
     record: list[Exchange] = field(default_factory=list[Exchange])
     iterations: dict[tuple[Any, ...], PageIteration] = field(default_factory=dict[tuple[Any, ...], PageIteration])
     _fetched: dict[Request, Exchange] = field(default_factory=dict[Request, Exchange])
     _expected: dict[Selection, list[Row]] = field(default_factory=dict[Selection, list[Row]])
+    _reader: Reader | None = None
     _errors_in_a_row: int = 0
+    _used: Counter[str | None] = field(default_factory=Counter[str | None])
+    _born: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
     def names(self) -> Pagination:
@@ -104,37 +98,66 @@ class CheckContext:
         return SizeBounds.of(self.operation.parameter(self.names.size).schema)
 
     @cached_property
+    def _builder(self) -> RequestBuilder:
+        return RequestBuilder(self.contract, self.operation, self._listed)
+
+    @property
+    def credential(self) -> Credential | None:
+        """The header that the operation wants for the key; None where it wants none."""
+        return self._builder.credential
+
+    @property
     def tenant_header(self) -> str | None:
         """The header that names the tenant."""
-        return tenant_header(self.operation)
+        return self._builder.tenant_header
 
     @cached_property
     def tenant_field(self) -> str | None:
         """The item's field that repeats it."""
         return tenant_field(self.operation)
 
-    @cached_property
+    @property
     def reader(self) -> Reader:
         """Reads the operation's responses."""
-        return Reader(self.contract, self.operation)
+        # Shared with renewed contexts: schemas take a while to compile.
+        if self._reader is None:
+            self._reader = Reader(self.contract, self.operation, self.volatile)
+        return self._reader
 
     @cached_property
     def plain(self) -> Request:
         """The operation's simplest request: required parameters and credentials, nothing else."""
-        path, query, headers = self.operation.path, list[Argument](), list[tuple[str, str]]()
-        if self.operation.secured:
-            headers.append(("Authorization", f"Bearer {KEY}"))
-        for parameter in self.operation.parameters:
-            if parameter.name == self.tenant_header:
-                headers.append((parameter.name, OWN_TENANT))
-            elif parameter.required:
-                value = _example(parameter)
-                path = path.replace(f"{{{parameter.name}}}", value)
-                if parameter.location == "query":
-                    query.append(Argument(parameter.name, value))
-                elif parameter.location == "header":
-                    headers.append((parameter.name, value))
-        return Request(path, tuple(query), self.operation.method, tuple(headers))
+        return self.request({})
+
+    def request(self, values: Mapping[str, str], body: Any = None) -> Request:
+        """A request with the required parameters and credentials.
+
+        Args:
+            values: Values by parameter name, path parameters unquoted. A required one that is missing gets an example
+                of the contract, or the identity of a row of the list whose path this one continues.
+            body: What is sent as JSON; None for no body.
+
+        Raises:
+            Untestable: Nothing gives a value for a required parameter.
+        """
+        return self._builder.request(values, body)
+
+    def of(self, operation: str) -> CheckContext:
+        """The context of another operation of the run. Raises: Untestable where it isn't part of the run."""
+        if operation not in self.contexts:
+            raise Untestable(f"{operation} is not part of this run", not_tried=True)
+        return self.contexts[operation]
+
+    def _listed(self, parameter: Parameter) -> str:
+        """The identity of a row of the list whose path the operation's continues with this parameter."""
+        head, mark, _ = self.operation.path.partition(f"/{{{parameter.name}}}")
+        for other in self.contexts.values() if mark else ():
+            if other.operation.path == head and other.operation.pagination and other.operation.identity:
+                first = other.fetch(other.plain)
+                named = [row for row in first.rows if row.label == row.name]
+                if named:
+                    return named[0].name
+        raise Untestable(f"there is no value for the required parameter {parameter.name}", not_tried=True)
 
     @property
     def plain_for_other_tenant(self) -> Request:
@@ -142,7 +165,7 @@ class CheckContext:
         if self.tenant_header is None:
             raise Untestable("the operation takes no tenant")
         if OTHER_TENANT not in self.tenants:
-            raise Untestable("no second tenant is known (FLEXPORTAL_OTHER_TENANT_ID)")
+            raise Untestable(f"no second tenant is known ({self.variables}_OTHER_TENANT_ID)", not_tried=True)
         return self.plain.with_header(self.tenant_header, OTHER_TENANT)
 
     def first_page(self, selection: Selection = (), size: int | None = None, start: Request | None = None) -> Request:
@@ -153,27 +176,58 @@ class CheckContext:
         return (start or self.plain).with_query(*arguments)
 
     def send(self, request: Request, keep: bool = False) -> Exchange:
-        """Sends the request, even if it was sent before. Raises: Untestable where no request may be made any more."""
+        """Sends the request, even if it was sent before.
+
+        Raises:
+            Untestable: No request may be made any more, or the server refused this one each time.
+        """
         return self.exchange(request, keep)[0]
 
     def exchange(self, request: Request, keep: bool = False) -> tuple[Exchange, RawResponse]:
         """The same, with the raw response beside the exchange."""
         if self._errors_in_a_row >= MAX_ERRORS_IN_A_ROW:
-            raise Untestable("the server no longer responds")
+            raise Untestable("the server no longer responds", not_tried=True)
+        if not (self.allow_writes or request.is_safe):
+            raise Untestable(f"{request.method} is sent only with --allow-writes")
         if self.budget.left == 0:
-            raise Untestable(f"the limit of {self.budget.limit} requests is reached")
-        exchange: Exchange | None = None
-        response = RawResponse(0)
-        for response in self.source.send(request):
-            self.budget.spent += 1
-            exchange = self.reader.read(len(self.record) + 1, request, response, keep)
-            self.record.append(exchange)
-            if self.on_exchange is not None:
-                self.on_exchange(exchange)
-        if exchange is None:
-            raise RuntimeError("a source gives at least one response")
-        self._errors_in_a_row = self._errors_in_a_row + 1 if exchange.status == 0 else 0
-        return exchange, response
+            raise Untestable(f"the limit of {self.budget.limit} requests is reached", not_tried=True)
+        return self._recorded(request, self._responses(request), keep)
+
+    def send_at_once(self, requests: Sequence[Request], width: int) -> list[Exchange]:
+        """Sends the requests, so many at a time; the exchanges are in the order of the requests.
+
+        Raises:
+            Untestable: As for `send`.
+        """
+        if self.budget.left < len(requests):
+            raise Untestable(f"the limit of {self.budget.limit} requests is reached", not_tried=True)
+        with ThreadPoolExecutor(width) as pool:
+            responses = list(pool.map(self._responses, requests))
+        pairs = zip(requests, responses, strict=True)
+        return [self._recorded(request, received, False)[0] for request, received in pairs]
+
+    def _responses(self, request: Request) -> list[RawResponse]:
+        return list(self.source.send(request))
+
+    def _recorded(self, request: Request, responses: Sequence[RawResponse], keep: bool) -> tuple[Exchange, RawResponse]:
+        exchanges = [
+            self.reader.read(len(self.record) + number, request, response, keep)
+            for number, response in enumerate(responses, start=1)
+        ]
+        self.record.extend(exchanges)
+        self.budget.spent += len(exchanges)
+        if self.on_exchange is not None:
+            for each in exchanges:
+                self.on_exchange(each)
+        exchange = exchanges[-1]
+        if self.operation.pagination is not None:
+            self._used[request.argument(self.names.cursor or "")] += 1
+            if exchange.page is not None and isinstance(exchange.page.next, str):
+                self._born.setdefault(exchange.page.next, self.clock.monotonic())
+        self._errors_in_a_row = self._errors_in_a_row + 1 if exchange.refused else 0
+        if exchange.refused:
+            raise Untestable(f"a request got {exchange.outcome}, each time it was sent", not_tried=True)
+        return exchange, responses[-1]
 
     def fetch(self, request: Request, keep: bool = False) -> Exchange:
         """The exchange of the request, from the record where it has been sent before."""
@@ -205,10 +259,10 @@ class CheckContext:
         first = self.first_page(selection, size, start)
         key = (first, max_pages)
         if key not in self.iterations:
-            self._require_budget(expected, size, max_pages)
+            self.require_budget(expected, size, max_pages)
             self.iterations[key] = PageIteration(first, self.names, size, max_pages)
         # One that was cut off for want of requests is continued, and says again why it can't be.
-        self._advance(self.iterations[key])
+        self.advance(self.iterations[key])
         return self.iterations[key]
 
     @cached_property
@@ -216,8 +270,9 @@ class CheckContext:
         """The iteration through the whole list, at the largest page size. Its rows keep their content."""
         size = self.bounds.high if self.names.cursor or self.bounds.has_high else SINGLE_PAGE
         whole = self.latest or PageIteration(self.first_page((), size), self.names, size)
-        self.iterations[whole.start, None] = whole
-        self._advance(whole, lambda request: self.fetch(request, keep=True))
+        # One that was interrupted is continued.
+        whole = self.iterations.setdefault((whole.start, None), whole)
+        self.advance(whole, lambda request: self.fetch(request, keep=True))
         return whole
 
     def require_full(self) -> PageIteration:
@@ -225,9 +280,11 @@ class CheckContext:
         whole, items = self.full, self.names.items
         if not whole.complete:
             reason = "wasn't started" if whole.end is None else whole.end.value
-            raise Untestable(f"the iteration through all {items} {reason} (page {len(whole.exchanges)})")
+            raise Untestable(
+                f"the iteration through all {items} {reason} (page {len(whole.exchanges)})", not_tried=True
+            )
         if not whole.rows:
-            raise Untestable(f"the tenant has no {items}")
+            raise Untestable(f"the tenant has no {items}", not_tried=True)
         return whole
 
     def expected(self, selection: Selection) -> list[Row]:
@@ -240,86 +297,49 @@ class CheckContext:
     def renewed(self) -> CheckContext:
         """The same context with an empty record: everything is requested again. The budget is shared.
 
-        The full iteration is the one of the last look, where there was one.
+        The full iteration is the one of the last look, where there was one. The requests are counted apart.
         """
-        return replace(self, record=[], iterations={}, _fetched={}, _expected={})
+        return replace(
+            self, budget=self.looks, record=[], iterations={}, _fetched={}, _expected={}, _born={}, _used=Counter()
+        )
 
-    def is_steady(self) -> bool:
-        """Whether the list has the same rows now as when this context iterated through it, in whatever order.
+    def ignore(self, fields: frozenset[str]) -> None:
+        """Leave these fields out of comparisons from now on."""
+        self.volatile = fields
+        self._reader = None
+        self._fetched.clear()
 
-        By name and content: rows that are added, removed or changed were changed by somebody, rows that trade places
-        by the server, and so it is where most of many rows differ.
-        """
-        try:
-            then = self.full
-            now = PageIteration(then.start, then.names, then.size)
-            self._advance(now, lambda request: self.send(request, keep=True))
-        except Untestable:
-            return True
-        if now.end is End.OVER_BUDGET:
-            return True
-        self.latest = now
-        return not _changed(then, now)
-
-    def merge(self, fresh: CheckContext, *, steady: bool) -> None:
-        """Adds the record of a renewed context, and whether rows were seen to change."""
+    def merge(self, fresh: CheckContext) -> None:
+        """Adds the record of a renewed context."""
         self.record.extend(fresh.record)
         self.latest = fresh.latest
-        try:
-            changed = _changed(self.full, fresh.full)
-        except Untestable:
-            changed = False
-        self.saw_changes = self.saw_changes or changed or not steady
 
-    def repeat(self, other: CheckContext, shown: Sequence[Exchange]) -> None:
-        """Repeats these exchanges of another context, and the iterations through the lists that they belong to.
-
-        Raises:
-            Untestable: There are too few requests left.
-        """
-        self.require_full()
-        requests = {exchange.request for exchange in shown}
-        lists = {self._list_of(request) for request in requests}
-        for request in requests:
-            self.fetch(request)
-        for key, old in other.iterations.items():
-            if key not in self.iterations and self._list_of(old.start) in lists:
-                self._require_budget(len(old.rows), old.size, old.max_pages)
-                self.iterations[key] = PageIteration(old.start, old.names, old.size, old.max_pages)
-                self._advance(self.iterations[key])
-
-    def _list_of(self, request: Request) -> tuple[frozenset[Argument], frozenset[tuple[str, str]]]:
-        unpaged = request.without_query(self.names.size, self.names.cursor or "")
-        return frozenset(unpaged.query), frozenset(request.headers)
-
-    def _advance(self, iteration: PageIteration, send: Callable[[Request], Exchange] | None = None) -> None:
+    def advance(self, iteration: PageIteration, send: Callable[[Request], Exchange] | None = None) -> None:
+        """Continues an iteration to its end, or as far as the budget goes; `send` replaces `fetch`."""
         send = send or self.fetch
         while (request := iteration.next_request()) is not None:
             if iteration.exchanges and self.budget.for_iterations <= 0:
                 iteration.end = End.OVER_BUDGET
                 return
-            iteration.feed(send(request))
+            exchange = send(request)
+            self.require_accepted_cursor(exchange)
+            iteration.feed(exchange)
 
-    def _require_budget(self, expected: int | None, size: int | None, max_pages: int | None) -> None:
+    def require_accepted_cursor(self, exchange: Exchange) -> None:
+        """Checks that no cursor was rejected that may have expired. Raises: Untestable where one was."""
+        cursor = exchange.request.argument(self.names.cursor or "")
+        if cursor is None or not 400 <= exchange.status < 500:
+            return
+        age = self.clock.monotonic() - self._born.get(cursor, self.clock.monotonic())
+        if age > USED_AT_ONCE:
+            raise Untestable(f"cursors expire: one was rejected after {age:.1f} seconds", not_tried=True)
+        if self._used[cursor] > 1:
+            raise Untestable("cursors are good for one use", not_tried=True)
+
+    def require_budget(self, expected: int | None, size: int | None, max_pages: int | None) -> None:
+        """Checks that so many rows can be iterated through. Raises: Untestable where there are too few requests."""
         per_page = size or self.bounds.default or self.bounds.high
         pages = 1 if expected is None else expected // per_page + 1
         pages = pages if max_pages is None else min(pages, max_pages)
         if pages > 1 and pages > self.budget.for_iterations:
-            raise Untestable(f"it takes about {pages} requests, and {self.budget.left} are left")
-
-
-def _example(parameter: Parameter) -> str:
-    schema = parameter.schema
-    examples: Sequence[Any] = (*schema.get("enum", ()), *schema.get("examples", ()))
-    value = schema.get("const", schema.get("default", schema.get("example", examples[0] if examples else None)))
-    if value is None:
-        raise Untestable(f"the contract gives no value for the required parameter {parameter.name}")
-    return str(value)
-
-
-def _changed(then: PageIteration, now: PageIteration) -> bool:
-    """Whether somebody changed rows between two full iterations."""
-    before, after = ({(row.name, row.fingerprint) for row in iteration.rows} for iteration in (then, now))
-    changed = {name for name, _ in before ^ after}
-    names = {name for name, _ in before | after}
-    return bool(changed) and not (len(changed) >= MANY and 2 * len(changed) > len(names))
+            raise Untestable(f"it takes about {pages} requests, and {self.budget.left} are left", not_tried=True)

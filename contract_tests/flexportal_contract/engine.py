@@ -1,43 +1,48 @@
-"""A run: every check for every list operation of the contract, in an order that saves requests."""
+"""A run: the checks of every operation of the contract, the essential ones first."""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 
 import httpx
 from flexportal.contract import Assumption, Contract, Operation
-from flexportal_core.clock import Clock
+from flexportal_core.clock import SYSTEM_CLOCK, Clock
 from flexportal_core.http.environment import is_loopback
 
-from .check import Check, Finding, Outcome, Stage, Untestable, untested
+from .budget import Budget, derived_limit
+from .check import Check, Finding, Outcome, Stage, Untestable, is_list, untested
 from .checks import ALL_CHECKS
-from .checks.assumptions import concerned, settle
-from .context import Budget, CheckContext
+from .checks.assumptions import EVALUATED_BY, marks
+from .confirmation import confirmed, finding_of
+from .context import CheckContext
+from .permission import require_permission
 from .probing.curl import Commands, commands
 from .probing.exchange import Exchange
-from .probing.request import OTHER_TENANT, OWN_TENANT, Credentials
+from .probing.request import OTHER_TENANT, OWN_TENANT, Credentials, Request
 from .probing.sender import CannotRun, Sender
-from .results import AssumptionResult, CheckResult, Report
+from .results import AssumptionResult, CheckResult, Drift, Report
+from .volatile import volatile_fields
 
-__all__ = ["LIVE_RATE", "MAX_REQUESTS", "Progress", "run"]
+__all__ = ["LIVE_RATE", "Progress", "run"]
 
-MAX_REQUESTS = 1000
 # The documented Starter tier, in requests per minute.
 LIVE_RATE = 100
-# How often a failure is looked at again where the data may change during the run.
-MAX_CONFIRMATIONS = 3
 CREDENTIAL_ERRORS = {
-    401: "The server rejects the key in FLEXPORTAL_API_KEY (401).",
-    403: "The key in FLEXPORTAL_API_KEY has no access to the tenant in FLEXPORTAL_TENANT_ID (403).",
-    429: "The server keeps responding that there are too many requests (429); try again later.",
+    401: "The server rejects the key in {0}_API_KEY (401).",
+    403: "The key in {0}_API_KEY has no access to the tenant in {0}_TENANT_ID (403).",
 }
+
+VOLATILE = "another value in each response, which no check compares"
 
 # Called with the id of the current check and the number of requests made.
 Progress = Callable[[str, int], None]
-Evaluate = Callable[[CheckContext], Finding]
+# Whether this check is wanted for this operation.
+Wanted = Callable[[Operation, Check], bool]
 
 
 def run(
@@ -49,15 +54,19 @@ def run(
     *,
     transport: httpx.BaseTransport | None = None,
     rate: int | None = None,
-    max_requests: int = MAX_REQUESTS,
+    max_requests: int | None = None,
     timeout: float = 30.0,
     generated: bool = True,
-    any_method: bool | None = None,
-    changing: bool | None = None,
+    allow_writes: bool | str = False,
+    changing: bool = True,
+    variables: str = "FLEXPORTAL",
     checks: Sequence[Check] = ALL_CHECKS,
     operations: Sequence[str] = (),
+    wanted: Wanted = lambda _operation, _check: True,
+    wanted_assumption: Callable[[str], bool] = lambda _id: True,
     clock: Clock | None = None,
     progress: Progress | None = None,
+    on_request: Callable[[str, Request], None] | None = None,
 ) -> Report:
     """Checks a server.
 
@@ -69,27 +78,34 @@ def run(
         other_tenant_id: A second tenant that the key has access to; None leaves what needs one untested.
         transport: Any synchronous httpx transport; None for real sockets.
         rate: Requests per minute at most. None for no limit on this machine and 100 elsewhere.
-        max_requests: Requests at most for each list operation. What they don't suffice for is untested.
+        max_requests: Requests at most for each operation, and as many again to look at failures a second time. What
+            they don't suffice for is untested. None for a limit that follows from how many checks an operation gets.
         timeout: Seconds without a byte after which a request counts as unanswered.
         generated: Whether schemathesis generates inputs as well.
-        any_method: Whether methods other than GET are sent. None for yes on this machine only.
+        allow_writes: Whether methods other than GET, HEAD and OPTIONS are sent. True: to this machine; the name of a
+            host: to that one. Never to a server that the contract documents, sandboxes excepted.
         changing: Whether others may change the data during the run, so that a difference between two responses counts
-            only when it shows again. None for yes elsewhere and no on this machine.
+            only when it shows again on unchanged rows.
+        variables: What the names of the environment variables for key and tenants begin with, in commands and messages.
         checks: The checks to run.
-        operations: Ids of the list operations to check; empty for all.
+        operations: Ids of the operations to check; empty for all.
+        wanted: Leaves out single checks of single operations.
+        wanted_assumption: Leaves out assumptions.
         clock: Time; for tests.
         progress: Called after each request.
+        on_request: Called with the operation's id and each request.
 
     Raises:
-        CannotRun: The server can't be reached or rejects the credentials, or the contract has no list operation.
+        CannotRun: An argument is invalid. That the server can't be reached or rejects the key is in the report.
     """
-    started = time.perf_counter()
     url = _checked(base_url)
-    if not contract.listings:
-        raise CannotRun("The contract annotates no operation with x-pagination: there is nothing to check.")
-    listed = {operation.id: operation for operation in contract.listings}
-    if unknown := [id for id in operations if id not in listed]:
-        raise CannotRun(f"There is no list operation {unknown[0]!r}; there are {', '.join(listed)}.")
+    if not contract.operations:
+        raise CannotRun("The contract has no operation: there is nothing to check.")
+    known = {operation.id: operation for operation in contract.operations}
+    if unknown := [id for id in operations if id not in known]:
+        raise CannotRun(f"There is no operation {unknown[0]!r}; there are {', '.join(known)}.")
+    if allow_writes and transport is None:
+        require_permission(contract, url, allow_writes)
     local = transport is not None or is_loopback(urlsplit(url).hostname or "")
     sockets = httpx.HTTPTransport() if transport is None else None
     sender = Sender(
@@ -99,25 +115,32 @@ def run(
         rate=rate if rate is not None or local else LIVE_RATE,
         timeout=timeout,
         clock=clock,
+        writes=bool(allow_writes),
     )
-
-    def context_of(operation: Operation) -> CheckContext:
-        return CheckContext(
+    contexts = dict[str, CheckContext]()
+    # The context of an operation that isn't checked may be asked for rows.
+    for operation in contract.operations:
+        limit = max_requests or derived_limit(operation, ALL_CHECKS)
+        contexts[operation.id] = CheckContext(
             contract,
             operation,
             sender,
-            Budget(max_requests),
+            Budget(limit),
+            Budget(limit),
             {OWN_TENANT: tenant_id, **({OTHER_TENANT: other_tenant_id} if other_tenant_id else {})},
             url,
-            any_method=local if any_method is None else any_method,
+            contexts=contexts,
+            allow_writes=bool(allow_writes),
             generated=generated,
-            changing=not local if changing is None else changing,
+            changing=changing,
+            variables=variables,
             key_has_letters=api_key.swapcase() != api_key,
+            clock=clock or SYSTEM_CLOCK,
         )
-
+    ledger = [entry for entry in contract.assumptions if wanted_assumption(entry.id)]
+    chosen = [contexts[id] for id in operations or known]
     try:
-        chosen = [listed[id] for id in operations or listed]
-        return _run([context_of(operation) for operation in chosen], checks, progress, started)
+        return _Run(contract, ledger, chosen, checks, wanted, progress, on_request).report(url)
     finally:
         if sockets is not None:
             sockets.close()
@@ -135,123 +158,173 @@ def _checked(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
-def _run(
-    contexts: Sequence[CheckContext], checks: Sequence[Check], progress: Progress | None, started: float
-) -> Report:
-    for context in contexts:
-        if progress is not None:
-            context.on_exchange = partial(_notify, progress, context)
-    _require_access(contexts[0])
-    found: dict[tuple[str, str], CheckResult] = {}
-    for context in contexts:
-        _evaluate(context, checks, (Stage.REQUESTS, Stage.ITERATIONS), found)
-    # Assumptions send requests too; what evaluates the whole record comes after them.
-    assumptions = tuple(_settled(contexts, assumption) for assumption in contexts[0].contract.assumptions)
-    for context in contexts:
-        _evaluate(context, checks, (Stage.RECORD,), found)
-    record = [exchange for context in contexts for exchange in context.record]
-    return Report(
-        target=contexts[0].base_url,
-        checks=tuple(found[context.operation.id, check.id] for context in contexts for check in checks),
-        assumptions=assumptions,
-        unchecked=tuple(each.id for each in contexts[0].contract.operations if each.pagination is None),
-        drift=tuple(sorted({field for exchange in record if exchange.ok for field in exchange.drift})),
-        requests=len(record),
-        seconds=time.perf_counter() - started,
-        slowest=max((exchange.response.seconds for exchange in record), default=0.0),
-    )
+@dataclass
+class _Run:
+    """A run and what it has found so far, by operation and check."""
 
+    contract: Contract
+    ledger: Sequence[Assumption]
+    contexts: Sequence[CheckContext]
+    checks: Sequence[Check]
+    wanted: Wanted
+    progress: Progress | None
+    on_request: Callable[[str, Request], None] | None
+    found: dict[tuple[str, str], CheckResult] = field(default_factory=dict[tuple[str, str], CheckResult])
+    refuting: dict[str, list[CheckResult]] = field(default_factory=dict[str, list[CheckResult]])
 
-def _notify(progress: Progress, context: CheckContext, _exchange: Exchange) -> None:
-    progress(context.current_check, context.budget.spent)
+    def report(self, url: str) -> Report:
+        started = time.perf_counter()
+        for context in self.contexts:
+            context.on_exchange = partial(self._notify, context)
+        problem = _no_access(self.contexts)
+        settled = dict[str, tuple[Outcome, str, Commands] | None]()
+        if problem is None:
+            self._find_volatile_fields()
+        for stage in Stage if problem is None else ():
+            if stage is Stage.WRITES:
+                # Assumptions send requests too: before the run changes data, and before the record is evaluated.
+                settled = {entry.id: self._settled(entry.id) for entry in self.ledger}
+            for context in self.contexts:
+                self._evaluate(context, stage)
+        record = [exchange for context in self.contexts for exchange in context.record]
+        return Report(
+            target=url,
+            problem=problem or self._nothing_tried(),
+            checks=tuple(
+                self.found[context.operation.id, check.id]
+                for context in self.contexts
+                for check in self.checks
+                if (context.operation.id, check.id) in self.found
+            ),
+            assumptions=tuple(
+                AssumptionResult(
+                    entry.id, entry.sentence, entry.source, *(settled.get(entry.id) or self._by_checks(entry.id))
+                )
+                for entry in self.ledger
+            ),
+            unchecked=tuple(each.operation.id for each in self.contexts if not each.record),
+            drift=(*Drift.of(record), *(entry for each in self.contexts for entry in _volatile_drift(each))),
+            requests=len(record),
+            seconds=time.perf_counter() - started,
+            slowest=max((exchange.response.seconds for exchange in record), default=0.0),
+        )
 
+    def _find_volatile_fields(self) -> None:
+        compares = [check for check in self.checks if check.compares]
+        if not any(self.wanted(each.operation, check) for each in self.contexts for check in compares):
+            return
+        lists_only = all(is_list(context.operation) for context in self.contexts)
+        # Gets and writes are compared with the rows of lists.
+        compared = self.contexts if lists_only else self.contexts[0].contexts.values()
+        for context in compared:
+            if context.operation.method == "GET" and (fields := volatile_fields(context)):
+                context.ignore(fields)
 
-def _require_access(context: CheckContext) -> None:
-    """The first request, which shows whether there is anything to check."""
-    try:
-        first = context.fetch(context.plain)
-    except Untestable:
-        # The contract gives no value for a required parameter; each check reports that itself.
-        return
-    if first.response.error is not None:
-        raise CannotRun(f"The server at {context.base_url} can't be reached: {first.response.error}.")
-    if first.status in CREDENTIAL_ERRORS:
-        raise CannotRun(CREDENTIAL_ERRORS[first.status])
+    def _notify(self, context: CheckContext, exchange: Exchange) -> None:
+        if self.progress is not None:
+            self.progress(context.current_check, sum(each.budget.spent + each.looks.spent for each in self.contexts))
+        if self.on_request is not None:
+            self.on_request(context.operation.id, exchange.request)
 
+    def _nothing_tried(self) -> str | None:
+        if any(result.outcome is not Outcome.UNTESTED or result.refutes for result in self.found.values()):
+            return None
+        reasons = Counter(result.evidence for result in self.found.values())
+        return f"Nothing was tried: {reasons.most_common(1)[0][0] if reasons else 'no check was selected'}."
 
-def _evaluate(
-    context: CheckContext, checks: Sequence[Check], stages: Sequence[Stage], found: dict[tuple[str, str], CheckResult]
-) -> None:
-    for stage in stages:
-        for check in checks:
-            if check.stage is not stage:
+    def _evaluate(self, context: CheckContext, stage: Stage) -> None:
+        for check in self.checks:
+            operation = context.operation
+            if check.stage is not stage or not check.applies(operation) or not self.wanted(operation, check):
+                continue
+            if stage is Stage.RECORD and not context.record:
                 continue
             context.current_check = check.id
             started = time.perf_counter()
-            finding = _finding(context, check.evaluate)
-            if check.compares:
-                finding = _confirmed(context, finding, partial(_again, context, check, finding))
-            shown = _commands(context, finding)
+            finding = self._finding(context, check)
             seconds = time.perf_counter() - started
-            result = CheckResult(context.operation.id, check, finding.outcome, finding.evidence, shown, seconds)
-            found[context.operation.id, check.id] = result
+            shown = _commands(context, finding)
+            result = CheckResult(
+                operation.id, check, finding.outcome, finding.evidence, shown, seconds, finding.not_tried
+            )
+            self.found[operation.id, check.id] = self._blamed(context, result)
+
+    def _finding(self, context: CheckContext, check: Check) -> Finding:
+        if check.basis.startswith("assumption") and not self._assumed(context, check):
+            return untested("the contract says nothing about it")
+        if check.stage is Stage.WRITES and not context.allow_writes:
+            return untested("writes are sent only with --allow-writes")
+        finding = finding_of(context, check.evaluate)
+        return confirmed(context, finding, check.evaluate, check) if check.compares else finding
+
+    def _blamed(self, context: CheckContext, result: CheckResult) -> CheckResult:
+        """The result; where the contract only assumes what the check checks, a failure refutes the assumption."""
+        assumed = self._assumed(context, result.check)
+        for assumption in assumed:
+            self.refuting.setdefault(assumption, []).append(result)
+        if not assumed or result.outcome is not Outcome.FAILED:
+            return result
+        evidence = f"refutes the assumption {assumed[0]}: {result.evidence}"
+        return replace(result, outcome=Outcome.UNTESTED, evidence=evidence, refutes=assumed[0])
+
+    def _assumed(self, context: CheckContext, check: Check) -> list[str]:
+        """The entries of the contract's ledger that say for this operation what the check checks."""
+        ledger = {entry.id for entry in self.contract.assumptions}
+        return [id for id in check.assumptions if id in ledger and context in self._concerned(id)]
+
+    def _concerned(self, assumption: str) -> list[CheckContext]:
+        """The contexts of the operations that carry the assumption's mark; all lists where none does."""
+        marked = [context for context in self.contexts if assumption in self._marks[context.operation.id]]
+        return marked or [context for context in self.contexts if is_list(context.operation)]
+
+    @cached_property
+    def _marks(self) -> dict[str, frozenset[str]]:
+        return {context.operation.id: marks(self.contract, context.operation) for context in self.contexts}
+
+    def _settled(self, assumption: str) -> tuple[Outcome, str, Commands] | None:
+        """What the function for that assumption finds; None where there is none, or nothing of the run concerns it."""
+        evaluate = EVALUATED_BY.get(assumption)
+        contexts = [each for each in self._concerned(assumption) if is_list(each.operation)]
+        if evaluate is None or not contexts:
+            return None
+        found = [(confirmed(each, finding_of(each, evaluate), evaluate), each) for each in contexts]
+        finding, context = min(found, key=lambda pair: WORST_FIRST.index(pair[0].outcome))
+        return finding.outcome, finding.evidence, _commands(context, finding)
+
+    def _by_checks(self, assumption: str) -> tuple[Outcome, str, Commands]:
+        """The worst that the checks found which rest on that assumption."""
+        results = self.refuting.get(assumption, [])
+        if not results:
+            return Outcome.UNTESTED, "the suite has no check for it", Commands()
+        worst = min(results, key=lambda result: WORST_FIRST.index(result.outcome))
+        return worst.outcome, f"{worst.operation}: {worst.evidence}", worst.commands
 
 
-def _finding(context: CheckContext, evaluate: Evaluate) -> Finding:
-    try:
-        return evaluate(context)
-    except Untestable as reason:
-        return untested(str(reason))
+WORST_FIRST = [Outcome.FAILED, Outcome.PASSED, Outcome.UNTESTED]
 
 
-def _again(context: CheckContext, check: Check, first: Finding, fresh: CheckContext) -> Finding:
-    if check.stage is Stage.ITERATIONS:
-        # It evaluates the iterations that other checks made; a fresh context has none of them yet.
+def _no_access(contexts: Sequence[CheckContext]) -> str | None:
+    """Why the server can't be checked, by a first request; None where it can. A broken response is one all the same."""
+    for context in contexts:
+        if context.operation.method != "GET":
+            continue
         try:
-            fresh.repeat(context, first.exchanges)
+            first = context.fetch(context.plain)
         except Untestable as reason:
-            return untested(str(reason))
-    return _finding(fresh, check.evaluate)
+            if context.record:
+                return f"The server at {context.base_url} can't be checked: {reason}."
+            # The contract gives no value for a required parameter; each check reports that itself.
+            continue
+        problem = CREDENTIAL_ERRORS.get(first.status)
+        return None if problem is None else problem.format(context.variables)
+    return None
 
 
-def _confirmed(context: CheckContext, first: Finding, evaluate: Evaluate) -> Finding:
-    """A failure, looked at again where others may change the data between two requests.
-
-    A faulty server fails again. A look counts only where the list had the same rows before and after it.
-    """
-    if first.outcome is not Outcome.FAILED or not context.changing:
-        return first
-    for _ in range(MAX_CONFIRMATIONS):
-        fresh = context.renewed()
-        again, steady = evaluate(fresh), fresh.is_steady()
-        context.merge(fresh, steady=steady)
-        if again.outcome is Outcome.PASSED:
-            return untested(f"seen once and not again; rows may have changed meanwhile: {first.evidence}")
-        if again.outcome is Outcome.UNTESTED:
-            # Where no change was seen, what was seen first counts.
-            return untested(f"{again.evidence}; before that: {first.evidence}") if context.saw_changes else first
-        if steady:
-            return again
-    return untested(f"the rows changed each time it was looked at: {first.evidence}")
-
-
-def _settled(contexts: Sequence[CheckContext], assumption: Assumption) -> AssumptionResult:
-    order = [Outcome.FAILED, Outcome.PASSED, Outcome.UNTESTED]
-    evaluate = partial(settle, assumption=assumption.id)
-    found = [
-        (_confirmed(context, _finding(context, evaluate), partial(_finding, evaluate=evaluate)), context)
-        for context in concerned(contexts, assumption.id)
-    ]
-    finding, context = min(found, key=lambda pair: order.index(pair[0].outcome))
-    return AssumptionResult(
-        assumption.id,
-        assumption.sentence,
-        assumption.source,
-        finding.outcome,
-        finding.evidence,
-        _commands(context, finding),
-    )
+def _volatile_drift(context: CheckContext) -> list[Drift]:
+    where = f"{context.operation.id} {context.names.items}[]" if is_list(context.operation) else context.operation.id
+    return [Drift(f"{where}.{name}", VOLATILE, len(context.record)) for name in sorted(context.volatile)]
 
 
 def _commands(context: CheckContext, finding: Finding) -> Commands:
-    return commands(context.base_url, dict.fromkeys(exchange.request for exchange in finding.exchanges))
+    shown = dict.fromkeys(exchange.request for exchange in finding.exchanges)
+    return commands(context.base_url, shown, context.variables)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .check import Check, Outcome
 from .probing.curl import Commands
+from .probing.exchange import Exchange
 
 __all__ = ["AssumptionResult", "CheckResult", "Report"]
 
@@ -23,6 +25,30 @@ class CheckResult:
     evidence: str
     commands: Commands = NO_COMMANDS
     seconds: float = 0.0
+    not_tried: bool = False
+    refutes: str | None = None
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Something that the server sends and the contract doesn't declare, though it allows it, or that no check compares.
+
+    Args:
+        path: Where, such as `customers[].nickname`.
+        what: An example, without personal data: a field's JSON type, or an undeclared value of a set.
+        count: How many responses have it.
+    """
+
+    path: str
+    what: str
+    count: int
+
+    @classmethod
+    def of(cls, record: Iterable[Exchange]) -> tuple[Drift, ...]:
+        """The drift of all accepted requests."""
+        seen = Counter(entry for exchange in record if exchange.ok for entry in exchange.drift)
+        return tuple(cls(path, what, count) for (path, what), count in sorted(seen.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +76,11 @@ class Report:
     Args:
         target: The server's base URL.
         checks: The results of the checks.
+        problem: Why nothing could be checked, as a sentence; None where something was.
+        fixed: Failures of the baseline that passed, as operation and check.
         assumptions: The results for the contract's assumptions, in its order.
-        unchecked: Ids of the operations that the suite has no checks for: those that are not lists.
-        drift: Fields that the server sends and the contract doesn't declare.
+        unchecked: Ids of the operations that no request was sent to.
+        drift: What the server sends and the contract doesn't declare.
         requests: How many requests were made.
         seconds: Duration of the run.
         slowest: The longest time to a complete response, in seconds.
@@ -62,15 +90,22 @@ class Report:
     checks: tuple[CheckResult, ...]
     assumptions: tuple[AssumptionResult, ...] = ()
     unchecked: tuple[str, ...] = ()
-    drift: tuple[str, ...] = ()
+    drift: tuple[Drift, ...] = ()
     requests: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
+    problem: str | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
-        """The checks that failed."""
-        return tuple(result for result in self.checks if result.outcome is Outcome.FAILED)
+        """The checks that failed, those of the baseline excepted."""
+        return tuple(result for result in self.checks if result.outcome is Outcome.FAILED and not result.known)
+
+    @property
+    def known(self) -> tuple[CheckResult, ...]:
+        """The failures that the baseline has."""
+        return tuple(result for result in self.checks if result.known)
 
     @property
     def untested(self) -> tuple[CheckResult, ...]:
@@ -95,7 +130,20 @@ class Report:
             raise KeyError(f"the report has no check {check!r}")
         return max(found, key=[Outcome.PASSED, Outcome.UNTESTED, Outcome.FAILED].index)
 
-    def exit_code(self, fail_on_untested: bool = False) -> int:
-        """0 where nothing failed or was refuted, else 1; with `fail_on_untested`, an untested check counts too."""
-        wrong = self.failed or self.refuted or (fail_on_untested and self.untested)
-        return 1 if wrong else 0
+    @property
+    def not_tried(self) -> tuple[CheckResult, ...]:
+        """The untested checks that another run could evaluate: with more requests, more data, or answers."""
+        return tuple(result for result in self.untested if result.not_tried)
+
+    def exit_code(self, *, fail_on_untested: bool = False, fail_on_drift: bool = False) -> int:
+        """The exit code of the command.
+
+        2 where nothing could be checked, 1 where a check failed, else 3 where an assumption is refuted, else 0. With
+        `fail_on_untested`, checks that were not tried count as failures; with `fail_on_drift`, so does what
+        the contract does not declare.
+        """
+        if self.problem is not None:
+            return 2
+        if self.failed or (fail_on_untested and self.not_tried) or (fail_on_drift and self.drift):
+            return 1
+        return 3 if self.refuted else 0

@@ -13,16 +13,14 @@ from pathlib import Path
 from . import machine
 from .create_rows import create
 from .decode_rows import DisagreementError, decode
-from .document import write
 from .export_rows import export
-from .growth_rows import growth
 from .listing_rows import listing, memory, prefetch, scale, scan
 from .peers import PeerError, make_peers
 from .processes import ProcessError
 from .results import Row
 from .settings import Settings
 from .start_rows import cold, first_use, start
-from .tables import console
+from .tables import console, write
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACT = PROJECT / "openapi.yaml"
@@ -36,7 +34,6 @@ ROWS: dict[str, Callable[[Settings], list[Row]]] = {
     "scan": scan,
     "memory": memory,
     "scale": scale,
-    "growth": growth,
     "create": create,
     "start": start,
     "first use": first_use,
@@ -77,9 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         "--rounds", type=int, metavar="N", help="rounds of a measurement; default: 25, or 2 for --quick"
     )
     parser.add_argument("--only", nargs="+", choices=ROWS, metavar="ROW", help=f"of {', '.join(ROWS)}")
-    parser.add_argument(
-        "--write-docs", action="store_true", help="write the tables of docs/performance.md and its picture"
-    )
+    parser.add_argument("--write-docs", action="store_true", help="write the tables of docs/performance.md")
     return parser
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import cast
 
-from flexportal.export.formats import ndjson
+from flexportal.export.ndjson_files import ndjson
 from flexportal_api import wire
 from flexportal_api.operations.customers import LIST_CUSTOMERS
 from flexportal_core.operation import Paging

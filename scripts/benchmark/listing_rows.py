@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from inspect import signature
 from typing import Any
-
-from flexportal_api.resources.customers import Customers
 
 from .bodies import PAGE
 from .decode_rows import DisagreementError
@@ -86,8 +83,6 @@ def prefetch(settings: Settings) -> list[Row]:
     pages = settings.size(40, 4)
     says = f"60 ms a request, 5 ms of the caller's work a page, {pages} pages: wall time against {pages} × 60 ms"
     works = {"flexportal, prefetch=True": {"prefetch": True}, "flexportal, prefetch=False": {"prefetch": False}}
-    if not _takes("list", "prefetch"):
-        return [Row(key, says, "× as long", None, note="this version has no prefetch=")]
     with served(pages, LATENCY) as url:
         runs = Measured(settings, url)
         samples = interleaved(
@@ -104,8 +99,6 @@ def scan(settings: Settings) -> list[Row]:
     """A slow server and four equal partitions: all at once against one after the other."""
     pages = settings.size(80, 8)
     key, says = "scan", f"60 ms a request, {pages * PAGE:,} customers in four equal partitions: `scan` against `list`"
-    if not _takes("scan", "concurrency"):
-        return [Row(key, says, "× faster", None, note="this version has no scan")]
     with served(pages, LATENCY) as url:
         runs = Measured(settings, url)
         samples = interleaved(
@@ -184,9 +177,3 @@ def scale(settings: Settings) -> list[Row]:
 
 def _count(name: str) -> int:
     return int(name.partition(" ")[0].replace(",", ""))
-
-
-def _takes(method: str, option: str) -> bool:
-    """Whether this version's `client.customers` has such a method with such an option."""
-    found = getattr(Customers, method, None)
-    return found is not None and option in signature(found).parameters

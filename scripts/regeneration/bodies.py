@@ -33,7 +33,7 @@ __all__ = ["TypedBody", "TypedField", "beside_list", "body_of", "bounds_of", "ob
 
 # What a caller may pass, where that is more than what is received.
 _TYPES: Final = {
-    "File": ("File | BinaryIO | bytes", "object"),
+    "File": ("File | BinaryIO | bytes", "bytes"),
     "datetime.date": ("datetime.date | str", "datetime.date"),
     "datetime.datetime": ("datetime.datetime | str", "datetime.datetime"),
     **{name: (name, name) for name in ("bool", "float", "int", "str")},
@@ -108,11 +108,13 @@ class TypedBody:
         media_types: What it may be sent as.
         required: Whether the API insists on it.
         whole: Its properties; None where it is passed whole.
+        bounds: The bounds of the whole body.
     """
 
     media_types: tuple[str, ...]
     required: bool
     whole: TypedObject | None
+    bounds: Json
 
 
 def body_of(contract: Contract, parsed: GeneratorData, node: Json, endpoint: Endpoint) -> TypedBody | None:
@@ -125,7 +127,8 @@ def body_of(contract: Contract, parsed: GeneratorData, node: Json, endpoint: End
     whole = None
     if len({base_type(each.prop) for each in endpoint.bodies}) == 1:
         whole = _object(contract, parsed, endpoint.bodies[0].prop, schema, ())
-    return TypedBody(tuple(map(normalized, media_types)), bool(held.get("required", False)), whole)
+    required, bounds = bool(held.get("required", False)), bounds_of(contract, schema)
+    return TypedBody(tuple(map(normalized, media_types)), required, whole, bounds)
 
 
 def beside_list(annotation: str) -> str:

@@ -14,14 +14,14 @@ from flexportal.contract import Contract
 from jinja2 import Environment, TemplateError
 
 from .changes.naming import OF_MODULES, attribute_name
-from .completeness import left_out
 from .descriptions import sentence, text_of
 from .document import Json, as_json
 from .kept import kept_folder
+from .model_files import gather
 from .models import names_of, rename, written_models
 from .openapi_client import GenerationError, build, parse
 from .operations import TypedOperation, typed_operations
-from .parameters import describe
+from .parameters import describe, left_out
 from .prepared import prepared
 
 __all__ = ["COMMAND", "HEADER", "PACKAGE", "GenerationError", "generate"]
@@ -57,12 +57,11 @@ def generate(document: Json, destination: Path) -> None:
     """Write the package for a contract.
 
     Args:
-        document: The contract.
+        document: The contract; it must be valid.
         destination: The package's folder; its name is the name that the package is imported by. It must not exist yet.
 
     Raises:
         GenerationError: The generator warns, fails, or would leave a part of the contract out.
-        DocumentError: The contract holds a value that JSON cannot represent.
     """
     snapshot = as_json(document)
     contract = Contract(document)
@@ -78,6 +77,7 @@ def generate(document: Json, destination: Path) -> None:
     try:
         environment = build(parsed, destination, kept_folder("templates"), models=models, names=names)
         _remove_stock_client(destination)
+        gather(destination / "models", names.whole, [str(each.class_info.module_name) for each in parsed.enums])
         _write_modules(environment, destination, _resources(document, operations))
     except TemplateError as error:
         raise GenerationError(f"a template failed: {error}") from error

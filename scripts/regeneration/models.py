@@ -14,7 +14,9 @@ from .bodies import TypedObject
 from .changes.naming import class_name, field_names, value_type
 from .descriptions import described
 from .document import Json
+from .model_files import grouped
 from .openapi_client import (
+    GenerationError,
     GeneratorData,
     PropertyProtocol,
     allows_null,
@@ -74,10 +76,12 @@ class Names:
 
     Attributes:
         modules: The module of each class below `models`.
+        whole: The module that the file of each model and enum becomes a part of.
         public: Those that callers pass and receive.
     """
 
     modules: Mapping[str, str]
+    whole: Mapping[str, str]
     public: tuple[str, ...]
 
     @property
@@ -127,10 +131,10 @@ def written_models(
 
 
 def names_of(parsed: GeneratorData, models: Mapping[str, WrittenModel], operations: Sequence[TypedOperation]) -> Names:
-    """The classes of the package, and those among them that callers meet."""
+    """The classes of the package, and those among them that callers meet. Raises: GenerationError: Two are one."""
     modules: dict[str, str] = {}
-    for each in (*parsed.models, *parsed.enums):
-        name, module = str(each.class_info.name), str(each.class_info.module_name)
+    own = {str(each.class_info.name): str(each.class_info.module_name) for each in (*parsed.models, *parsed.enums)}
+    for name, module in own.items():
         written = models.get(name)
         if written is None or written.fields is not None:
             modules[name] = module
@@ -139,6 +143,11 @@ def names_of(parsed: GeneratorData, models: Mapping[str, WrittenModel], operatio
     named = {word for each in operations for word in each.listed}.union(*(each.named for each in models.values()))
     values = {value_type(str(each.class_info.name)): each.class_info for each in parsed.enums}
     values = {name: enum for name, enum in values.items() if name in named}
+    for name in modules.keys() & values.keys():
+        sentence = (
+            f"`{name}` is also the type of the values of the enum `{values[name].name}`; give one another `title`."
+        )
+        raise GenerationError(sentence, ("components", "schemas", name))
     modules |= {name: str(enum.module_name) for name, enum in values.items()}
     inside = {name: frozenset([str(enum.name)]) for name, enum in values.items()}
     inside |= {name: written.named for name, written in models.items()}
@@ -149,7 +158,14 @@ def names_of(parsed: GeneratorData, models: Mapping[str, WrittenModel], operatio
         if name in modules and name not in public:
             public.add(name)
             waiting |= inside.get(name, frozenset())
-    return Names(dict(sorted(modules.items())), tuple(sorted(public)))
+    references: dict[str, list[str]] = {}
+    for name, each in models.items():
+        # The file of a record has its name, not that of the envelope it is received in.
+        is_envelope = not {name, each.params.params if each.params else name} & public
+        known = each.named & modules.keys() - (public if is_envelope else frozenset())
+        references[own[name]] = [modules[word] for word in known]
+    whole = grouped(own.values(), references)
+    return Names({name: whole[module] for name, module in sorted(modules.items())}, whole, tuple(sorted(public)))
 
 
 def _used(parsed: GeneratorData, operations: Iterable[TypedOperation]) -> frozenset[str]:

@@ -16,7 +16,6 @@ from .descriptions import sentence, text_of
 from .document import Json
 from .openapi_client import (
     Endpoint,
-    GenerationError,
     GeneratorData,
     Response,
     base_type,
@@ -206,14 +205,14 @@ class TypedOperation:
 
 
 def typed_operations(contract: Contract, parsed: GeneratorData) -> tuple[TypedOperation, ...]:
-    """The operations of a contract, in its order.
+    """The operations of a valid contract, in its order.
 
     Args:
         contract: The contract.
         parsed: What the generator made of it.
 
     Raises:
-        GenerationError: An annotation names what the operation does not have.
+        GenerationError: A list pages or filters in a way that cannot be generated.
     """
     found = {place(endpoint): endpoint for _, endpoint in endpoints(parsed)}
     calls = {each.id: call_name(each.path, each.id, each.call) for each in contract.operations}
@@ -290,11 +289,9 @@ def _result(operation: Operation, endpoint: Endpoint, parsed: GeneratorData) -> 
     responses = successes or ([default] if default else [])
     if operation.result is None:
         return None, " | ".join(dict.fromkeys(map(response_type, responses))) or "None"
-    for response in responses:
-        for field in properties(parsed, response.prop):
-            if wire_name(field) == operation.result:
-                return str(field.python_name), base_type(field)
-    raise GenerationError(f"{operation.id}: x-result names {operation.result!r}, which the response lacks")
+    fields = (field for response in responses for field in properties(parsed, response.prop))
+    field = next(each for each in fields if wire_name(each) == operation.result)
+    return str(field.python_name), base_type(field)
 
 
 def _read_back(operation: Operation, calls: Mapping[str, tuple[str, str]]) -> str:

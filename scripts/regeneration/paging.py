@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flexportal.contract import Operation, Pagination
 
@@ -60,134 +60,71 @@ class PagingNames:
 def paging_of(
     operation: Operation, pagination: Pagination, endpoint: Endpoint, parsed: GeneratorData
 ) -> tuple[PagingNames, dict[str, FilterNames]]:
-    """How an operation pages, and its filters by the parameter's name.
+    """How an operation of a valid contract pages, and its filters by the parameter's name.
 
     Raises:
-        GenerationError: An annotation names what the operation does not have.
+        GenerationError: A filter takes lists, or the page sizes are no run of whole numbers.
     """
-    envelope = _Envelope(operation, endpoint, parsed)
-    items = envelope.field(pagination.items)
-    if not isinstance(items, ListProperty):
-        raise GenerationError(
-            f"{operation.id}: x-pagination.items names {pagination.items!r}, which is no array", _place(operation)
-        )
-    for name in filter(None, (pagination.cursor, pagination.size)):
-        _query_parameter(operation, endpoint, name)
-    fields = {wire_name(field): field for field in properties(parsed, items.inner_property)}
-    filters = filters_of(operation, endpoint, parsed, items.inner_property)
-    identity = fields.get(operation.identity or "")
-    compared = {each.field: filters[each.parameter].attribute for each in operation.filters}
-    if identity is not None:
-        compared |= {wire_name(identity): _attribute(identity)}
-    sizes = _page_sizes(operation, pagination.size)
+    page = next(
+        response.prop
+        for response in endpoint.responses
+        if response.status_code.pattern[0] in "2d" and isinstance(response.prop, ModelProperty)
+    )
+    envelope = {wire_name(field): field for field in properties(parsed, page)}
+    attributes = {name: str(field.python_name) for name, field in envelope.items()} | {None: None}
+    item = value_of(cast("ListProperty", envelope[pagination.items]).inner_property)
+    filters = _filters(operation, endpoint, parsed, item)
+    identities = [field for field in properties(parsed, item) if wire_name(field) == operation.identity]
+    identity = str(identities[0].python_name) if identities else None
+    compared = {filters[each.parameter].attribute: each.field for each in operation.filters}
+    keys = (pagination.items, pagination.next, pagination.more, pagination.count, pagination.echo)
     paging = PagingNames(
         cursor=pagination.cursor,
         size=pagination.size,
         size_type="str" if operation.parameter(pagination.size).schema.get("type") == "string" else "int",
-        page_sizes=sizes,
-        items=_attribute(items),
-        next=envelope.attribute(pagination.next),
-        more=envelope.attribute(pagination.more),
-        count=envelope.attribute(pagination.count),
-        limit=envelope.attribute(pagination.echo),
-        identity=None if identity is None else _attribute(identity),
-        envelope_names={_attribute(envelope.field(key)): key for key in _envelope_keys(pagination)},
-        item_names={attribute: name for name, attribute in compared.items()},
-        item_type=base_type(items.inner_property),
+        page_sizes=_page_sizes(operation, pagination.size),
+        items=str(attributes[pagination.items]),
+        next=attributes[pagination.next],
+        more=attributes[pagination.more],
+        count=attributes[pagination.count],
+        limit=attributes[pagination.echo],
+        identity=identity,
+        envelope_names={str(attributes[key]): key for key in keys if key is not None},
+        item_names=compared | ({} if identity is None else {identity: str(operation.identity)}),
+        item_type=base_type(item),
     )
     return paging, filters
 
 
-def filters_of(
+def _filters(
     operation: Operation, endpoint: Endpoint, parsed: GeneratorData, item: PropertyProtocol
 ) -> dict[str, FilterNames]:
-    """The filters of an operation, by the parameter's name.
-
-    Args:
-        operation: The operation.
-        endpoint: What the generator made of it.
-        parsed: What the generator made of the contract.
-        item: The type of an item.
-
-    Raises:
-        GenerationError: An annotation names what the operation does not have.
-    """
+    parameters = {wire_name(each): each for each in endpoint.query_parameters}
     found: dict[str, FilterNames] = {}
     for entry in operation.filters:
-        *around, field = _fields_at(operation, parsed, item, entry.field)
-        parameter = _query_parameter(operation, endpoint, entry.parameter)
+        *around, field = _fields_at(parsed, item, entry.field)
+        parameter = parameters[entry.parameter]
         if isinstance(parameter, ListProperty):
-            raise GenerationError(
-                f"{operation.id}: x-filters names {entry.parameter!r}, which takes lists; a filter compares one value",
-                _place(operation),
-            )
+            sentence = f"x-filters names `{entry.parameter}`, which takes lists; a filter compares one value."
+            raise GenerationError(sentence, _place(operation))
         exhaustive = entry.match == "equal" and not around and _covers(parameter, field)
-        attribute = ".".join(map(_attribute, (*around, field)))
+        attribute = ".".join(str(each.python_name) for each in (*around, field))
         found[entry.parameter] = FilterNames(attribute, entry.match, exhaustive)
     return found
 
 
-def _fields_at(
-    operation: Operation, parsed: GeneratorData, item: PropertyProtocol, path: str
-) -> list[PropertyProtocol]:
+def _fields_at(parsed: GeneratorData, item: PropertyProtocol, path: str) -> Iterator[PropertyProtocol]:
     """The properties that a path with dots leads through."""
-    found: list[PropertyProtocol] = []
     for name in path.split("."):
-        fields = {wire_name(field): field for field in properties(parsed, item)}
-        if name not in fields:
-            raise GenerationError(f"{operation.id}: x-filters names {path!r}, which the item lacks", _place(operation))
-        found.append(fields[name])
-        item = value_of(fields[name])
-    return found
-
-
-def _envelope_keys(pagination: Pagination) -> list[str]:
-    keys = pagination.items, pagination.next, pagination.more, pagination.count, pagination.echo
-    return [key for key in keys if key is not None]
-
-
-class _Envelope:
-    """The object that holds the items of a page."""
-
-    def __init__(self, operation: Operation, endpoint: Endpoint, parsed: GeneratorData) -> None:
-        self._operation = operation
-        self._fields = {wire_name(field): field for field in properties(parsed, self._model(endpoint))}
-
-    def field(self, key: str) -> PropertyProtocol:
-        """The property of that name. Raises: GenerationError."""
-        if key not in self._fields:
-            raise GenerationError(
-                f"{self._operation.id}: x-pagination names {key!r}, which the envelope lacks", _place(self._operation)
-            )
-        return self._fields[key]
-
-    def attribute(self, key: str | None) -> str | None:
-        """The attribute of the property of that name; None for None. Raises: GenerationError."""
-        return None if key is None else _attribute(self.field(key))
-
-    def _model(self, endpoint: Endpoint) -> ModelProperty:
-        for response in endpoint.responses:
-            if response.status_code.pattern[0] in "2d" and isinstance(response.prop, ModelProperty):
-                return response.prop
-        raise GenerationError(
-            f"{self._operation.id}: has x-pagination, but no successful response with an object in it",
-            _place(self._operation),
-        )
-
-
-def _query_parameter(operation: Operation, endpoint: Endpoint, name: str) -> PropertyProtocol:
-    for parameter in endpoint.query_parameters:
-        if wire_name(parameter) == name:
-            return parameter
-    raise GenerationError(
-        f"{operation.id}: an annotation names {name!r}, which is no query parameter", _place(operation)
-    )
+        field = next(each for each in properties(parsed, item) if wire_name(each) == name)
+        item = value_of(field)
+        yield field
 
 
 def _page_sizes(operation: Operation, name: str) -> range:
     sizes = _sizes(operation.parameter(name).schema)
     if not sizes or list(sizes) != list(range(sizes[0], sizes[-1] + 1)):
-        raise GenerationError(f"{operation.id}: {name!r} must allow a run of whole numbers from 1", _place(operation))
+        raise GenerationError(f"`{name}` must allow a run of whole numbers from 1.", _place(operation))
     return range(max(1, sizes[0]), sizes[-1] + 1)
 
 
@@ -212,7 +149,3 @@ def _covers(parameter: PropertyProtocol, field: PropertyProtocol) -> bool:
 
 def _place(operation: Operation) -> tuple[str, ...]:
     return "paths", operation.path, operation.method.lower()
-
-
-def _attribute(field: PropertyProtocol) -> str:
-    return str(field.python_name)

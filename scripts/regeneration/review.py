@@ -53,6 +53,10 @@ def _breaking_names(old: Path, new: Path) -> Iterator[Change]:
         load(tree.name, search_paths=[tree.parent], try_relative_path=False, allow_inspection=False)
         for tree in (old, new)
     ]
+    for package in packages:
+        # A class may move from one file of the models to another: its name is that in `models`.
+        for module in package["models"].modules.values():
+            module.public = False
     breakages: dict[str, Breakage] = {}
     for breakage in find_breaking_changes(packages[0], packages[1]):
         if breakage.kind in _BREAKING:

@@ -134,8 +134,14 @@ def typed_parameter(
 
 
 def _bounds(contract: Contract, declared: Parameter) -> Json:
-    """The bounds of a parameter that callers pass as it is sent."""
-    found = {} if "enum" in declared.schema else bounds_of(contract, declared.schema)
+    """The bounds of a parameter that callers pass as it is sent, and of the values of an array."""
+    items = declared.schema.get("items", {})
+    found = {
+        keyword: bound
+        for schema in (declared.schema, items)
+        if "enum" not in contract.resolve(schema)
+        for keyword, bound in bounds_of(contract, schema).items()
+    }
     if declared.location == "path" and found.get("minLength") == 1:  # no part of a path is empty
         del found["minLength"]
     return found

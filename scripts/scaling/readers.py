@@ -41,11 +41,11 @@ def by_scan(url: str, _folder: Path) -> Callable[[], int]:
 def by_polars(url: str, folder: Path) -> Callable[[], int]:
     """polars, all columns to a Parquet file."""
     client, polars = _client(url), import_module("polars")
-    scan_customers = import_module("flexportal.integrations.polars").scan_customers
+    scan = import_module("flexportal.integrations.polars").scan
     target = folder / "customers.parquet"
 
     def read() -> int:
-        scan_customers(client).sink_parquet(target)
+        scan(client.customers).sink_parquet(target)
         count: int = polars.scan_parquet(target).select(polars.len()).collect().item()
         return count
 

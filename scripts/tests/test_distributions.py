@@ -14,7 +14,12 @@ from distributions import PROJECT, SMOKE, SMOKE_CORE, checked
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-FOLDERS = {"flexportal": "wrapper", "flexportal_core": "wrapper", "flexportal_api": "generated"}
+FOLDERS = {
+    "flexportal": "wrapper",
+    "flexportal_core": "wrapper",
+    "flexportal_api": "generated",
+    "flexportal_contract": "contract_tests",
+}
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS: dict[str, list[str]] = PYPROJECT["optional-dependencies"]
 
@@ -25,14 +30,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return distributions.build(tmp_path_factory.mktemp("dist"))
 
 
-def test_the_wheel_contains_the_files_of_the_three_packages_and_no_others(built: tuple[Path, Path]) -> None:
+def test_the_wheel_contains_the_files_of_the_packages_and_no_others(built: tuple[Path, Path]) -> None:
     with zipfile.ZipFile(built[0]) as wheel:
         packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
     files = {
         file.relative_to(PROJECT / folder).as_posix()
         for package, folder in FOLDERS.items()
         for file in (PROJECT / folder / package).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and not {"__pycache__", "tests"} & set(file.parts)
     }
     assert packed == files
     assert {"flexportal/py.typed", "flexportal_api/py.typed", "flexportal_core/py.typed"} <= packed

@@ -17,28 +17,12 @@ from regeneration.changes.naming import (
     OF_LIST,
     OF_MODELS,
     OF_MODULES,
-    argument_names,
-    attribute_name,
     call_name,
     class_name,
     field_names,
-    listing_argument,
     member_names,
     resource_class,
 )
-
-
-@pytest.mark.parametrize(
-    ("wire", "name"),
-    [("customerId", "customer_id"), ("X-Api-Version", "x_api_version"), ("list", "list_"), ("2fa", "field_2fa")],
-)
-def test_attributes_are_snake_case_and_no_keyword_or_builtin(wire: str, name: str) -> None:
-    assert attribute_name(wire) == name
-
-
-def test_inline_classes_are_named_after_their_owner() -> None:
-    assert class_name("Customer", "customFields") == "CustomerCustomFields"
-    assert class_name("Error", "VATRate") == "ErrorVATRate"
 
 
 def test_enum_members_are_named_as_the_generator_does() -> None:
@@ -59,31 +43,6 @@ def test_enum_members_are_named_as_the_generator_does() -> None:
 )
 def test_values_that_differ_in_spelling_only_get_members_of_their_own(values: list[str], names: list[str]) -> None:
     assert member_names(values) == names
-
-
-def test_fields_that_differ_in_spelling_only_get_attributes_of_their_own() -> None:
-    names = {"type": "type_", "@type": "type_2", "id": "id", "$id": "id_2", "id2": "id2", "to_dict": "to_dict_"}
-    assert field_names(names) == names
-    assert field_names(reversed(names)) == names
-
-
-def test_an_argument_gives_way_to_those_of_list() -> None:
-    operation = {"x-pagination": {"cursor": "startAfter", "size": "limit"}}
-    keys = [("query", name) for name in ("startAfter", "limit", "customerType", "max_items")]
-    names = [listing_argument(key, argument, operation) for key, argument in argument_names(keys).items()]
-    assert sorted(names) == ["customer_type", "max_items_", "page_size", "start_after"]
-    assert listing_argument(("query", "max_items"), "max_items", {}) == "max_items"
-
-
-def test_parameters_of_one_name_are_told_apart_by_their_place() -> None:
-    names = {
-        ("path", "id"): "id",
-        ("query", "id"): "id_query",
-        ("query", "$id"): "id_query_2",
-        ("header", "session"): "session_",
-        ("cookie", "self"): "self_",
-    }
-    assert argument_names(names) == names
 
 
 def test_the_arguments_of_list_are_reserved() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ def test_a_change_is_reported_in_each_form_and_applied_once(
         *((project.folder / name).read_text() for name in ("report.md", "CHANGELOG.md")),
     ]:
         assert "`Customer.company` is gone." in text
-    assert "company: str" not in (project.tree / "models" / "customer.py").read_text(encoding="utf-8")
+    _, _, customer = (project.tree / "models" / "customer.py").read_text(encoding="utf-8").partition("class Customer(")
+    assert "company: str" not in customer.partition("\nclass ")[0]
     before = project.state()
     assert project.run() == 0
     assert project.report == {"bump": "none", "changes": []}
@@ -161,4 +163,16 @@ def test_a_changed_template_that_breaks_callers_is_reported(
     text = module.read_text(encoding="utf-8")
     assert old in text
     module.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert [change.python for change in review(tree, project.tree, BASE)] == python
+
+
+@pytest.mark.parametrize(("name", "python"), [("Customer", []), ("Elsewhere", ["`models.Customer` breaks callers."])])
+def test_a_model_may_move_to_another_file_but_not_go(
+    project: Project, tree: Path, name: str, python: list[str]
+) -> None:
+    models = project.tree / "models"
+    (models / "customer.py").rename(models / "moved.py")
+    exports = models / "__init__.py"
+    text = exports.read_text(encoding="utf-8").replace("from .customer import", "from .moved import")
+    exports.write_text(re.sub(r"\bCustomer\b", name, text), encoding="utf-8")
     assert [change.python for change in review(tree, project.tree, BASE)] == python

@@ -336,3 +336,15 @@ def test_a_finding_names_the_file_relative_to_the_current_folder(
 def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         validate(tmp_path / "none.yaml")
+
+
+def test_a_response_that_the_mock_can_make_no_value_for_is_a_finding(tmp_path: Path) -> None:
+    schema = "    Impossible: {type: number, minimum: 2, maximum: 1}"
+    response = '        "200": {description: "", content: {application/json: {schema: {$ref: "#/components/schemas/Impossible"}}}}'
+    path = f"  /v1/x:\n    get:\n      operationId: x\n      responses:\n{response}\n"
+    text = edited((PATH, path + PATH), (ADDRESS, f"{schema}\n{ADDRESS}"))
+    (finding,) = checked(tmp_path, text)
+    assert (finding.line, "the mock cannot make a value" in finding.sentence) == (
+        1 + text.split("\n").index(schema),
+        True,
+    )

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from os import PathLike
 from types import TracebackType
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 import httpx
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
+from flexportal_core.connected import Connected
 from flexportal_core.hooks import Hooks, OnAttempt, OnRequest
 from flexportal_core.redaction import Secret
 from flexportal_core.session import AsyncSession, Session
@@ -26,7 +27,7 @@ from .settings import TENANT_HEADER, changed_settings, checked_transport, client
 __all__ = ["AsyncFlexPortal", "FlexPortal"]
 
 
-class _Client:
+class _Client(Connected):
     """What both clients share."""
 
     _session: Any
@@ -46,9 +47,6 @@ class _Client:
         if "_session" not in vars(self):  # as an error reporter sees it when the constructor fails
             return f"<{kind} not opened>"
         return f"<{kind} tenant {self.tenant_id!r} at {self.base_url}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a client contains an API key and connections and cannot be pickled; open one in each process")
 
 
 class FlexPortal(_Client, Resources):
@@ -184,7 +182,8 @@ class FlexPortal(_Client, Resources):
     def with_raw_response(self) -> RawResources:
         """The resources, with methods that return a `RawResponse`: status, headers and body beside the result.
 
-        `client.with_raw_response.orders.get("ord_1")`; lists are not among them, since their pages have the body.
+        `client.with_raw_response.orders.get("ord_1")`; lists are not among them, since each page of
+        `client.orders.list().pages()` has status, headers and body itself.
         """
         return RawResources(self._session)
 

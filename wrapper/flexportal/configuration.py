@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 from flexportal_core.http.environment import is_loopback
 from flexportal_core.redaction import Secret
+from flexportal_core.values import shown
 
 from .errors import ConfigurationError
 
@@ -123,15 +124,14 @@ def _base_url(
     return _region_url(environment.reveal().get(REGION) or next(iter(regions)), REGION, regions)
 
 
-def _region_url(region: str, origin: str, regions: Mapping[str, str]) -> str:
-    try:
-        return regions[region]
-    except (KeyError, TypeError):
-        known = ", ".join(regions)
+def _region_url(region: object, origin: str, regions: Mapping[str, str]) -> str:
+    url = regions.get(region) if isinstance(region, str) else None
+    if url is None:
         raise ConfigurationError(
-            f"{origin}{'' if origin.endswith('=') else '='}{region!r}: unknown region; known regions: {known}; "
-            f"for any other server pass base_url= or set {BASE_URL}"
-        ) from None
+            f"{origin}{'' if origin.endswith('=') else '='}{shown(region)}: unknown region; "
+            f"known regions: {', '.join(regions)}; for any other server pass base_url= or set {BASE_URL}"
+        )
+    return url
 
 
 def _checked_url(base_url: object, origin: str, allow_insecure: bool) -> str:

@@ -21,6 +21,7 @@ from flexportal_core.redaction import Secret
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.settings import ConnectionSettings
 from flexportal_core.tracebacks import private
+from flexportal_core.values import shown
 
 from .errors import ConfigurationError
 from .version import __version__
@@ -211,7 +212,7 @@ def _seconds(name: str, value: object) -> float | None:
 
 def _count(name: str, value: object, *, least: int = 0) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ConfigurationError(f"{name} must be a whole number from {least}, not {value!r}")
+        raise ConfigurationError(f"{name} must be a whole number from {least}, not {shown(value)}")
     return value
 
 

@@ -12,7 +12,8 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
 if TYPE_CHECKING:
-    from .paging.pager import AsyncPager, Pager
+    from .paging.async_pager import AsyncPager
+    from .paging.pager import Pager
 
 __all__ = ["AsyncMethod", "AsyncPagerMethod", "asynchronous", "asynchronous_pager"]
 

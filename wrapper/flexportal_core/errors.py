@@ -27,9 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .http.response import Response
+if TYPE_CHECKING:
+    from .http.response import Response
 
 __all__ = [
     "APIConnectionError",

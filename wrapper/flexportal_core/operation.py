@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
-__all__ = ["RESERVED_ARGUMENTS", "Body", "Effect", "Field", "Filter", "Operation", "Paging", "Parameter"]
+from .bounds import single_bound
+
+__all__ = [
+    "RESERVED_ARGUMENTS",
+    "Body",
+    "Effect",
+    "Field",
+    "Filter",
+    "Operation",
+    "Paging",
+    "Parameter",
+    "Properties",
+]
 
 Result = TypeVar("Result")
 
@@ -117,8 +130,10 @@ class Field:
         many: Whether it is an array.
         equals: The value that the API expects, where the contract states it: a runtime expression (OpenAPI 3.1,
             "Runtime Expressions": `$request.path.orderId`). Filled in where the caller leaves it out.
-        bounds: The bounds of the array and of its values, as those of a parameter.
+        bounds: The bounds of the array or object, and of its values, as those of a parameter.
         unchecked: The types whose values are sent as they are, if they are within the bounds.
+        is_within: Whether a number is within the bounds, where it has a single one; else None.
+        properties: The fields by their names.
     """
 
     argument: str
@@ -132,10 +147,36 @@ class Field:
     equals: str | None = None
     bounds: Mapping[str, Any] = field(default_factory=dict[str, Any])
     unchecked: tuple[type, ...] = field(init=False, repr=False, compare=False)
+    is_within: Callable[[Any], bool] | None = field(init=False, repr=False, compare=False)
+    properties: Properties = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         is_open = self.choices is None and not (self.many or self.fields)
         object.__setattr__(self, "unchecked", UNCHECKED.get(self.kind, ()) if is_open else ())
+        object.__setattr__(self, "is_within", single_bound(self.bounds) if self.kind in (int, float) else None)
+        object.__setattr__(self, "properties", Properties(self.fields) if self.fields else NO_PROPERTIES)
+
+
+class Properties:
+    """The properties of an object by their names, so that each value of a body is looked up once.
+
+    Attributes:
+        by_argument: Name in Python → property.
+        by_name: Name on the wire → property.
+        awaited: Those that are required, or filled in.
+        awaited_names: Their names on the wire.
+    """
+
+    __slots__ = ("awaited", "awaited_names", "by_argument", "by_name")
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        self.by_argument = {each.argument: each for each in fields}
+        self.by_name = {each.name: each for each in fields}
+        self.awaited = tuple(each for each in fields if each.required or each.equals is not None)
+        self.awaited_names = frozenset(each.name for each in self.awaited)
+
+
+NO_PROPERTIES = Properties(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +187,18 @@ class Body:
         media_types: What it may be sent as, the preferred one first.
         required: Whether the API insists on it.
         fields: Its properties; empty where it is no object of known properties, and passed whole.
+        bounds: The bounds of the whole body, as those of a parameter.
+        properties: The fields by their names.
     """
 
     media_types: tuple[str, ...]
     required: bool = True
     fields: tuple[Field, ...] = ()
+    bounds: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    properties: Properties = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "properties", Properties(self.fields))
 
 
 @dataclass(frozen=True)
@@ -186,7 +234,7 @@ class Operation(Generic[Result]):
     read_back: str = ""
     accept: str = "application/json"
 
-    @property
+    @cached_property
     def is_repeatable(self) -> bool:
         """Whether it may be sent again although the server may have processed it."""
         if self.effect is None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any, TypeVar
 
+from .connected import Connected
 from .operation import Operation, Paging, Parameter
+from .paging.async_pager import AsyncPager
 from .paging.filters import FilterValue, checked_options, partitions, with_all_choices
 from .paging.listing import Listing
-from .paging.pager import AsyncPager, Pager, Source
-from .paging.partition import is_sendable
+from .paging.pager import Pager, Source
+from .paging.state import is_sendable
 from .paging.tokens import Position, read_token
 from .session import AsyncSession, Session
 from .tracebacks import private
@@ -25,7 +27,7 @@ R = TypeVar("R")
 MAX_CONCURRENCY = 64
 
 
-class _Resource:
+class _Resource(Connected):
     """What both kinds of resource share."""
 
     def __repr__(self) -> str:

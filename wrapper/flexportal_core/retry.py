@@ -1,13 +1,13 @@
 """Retries: whether to try again, after how long, and when to give up. Decisions only, no I/O.
 
-`attempts` is a generator: it yields what to do next (`Send`, `Wait`), receives the outcome, and returns the response or
-raises. The drivers in `session.py` do what it yields.
+`Attempts` says what to do next (`Send`, `Wait`), is told the outcome, and has the response or raises in the end. The
+drivers in `session.py` do what it says.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -15,9 +15,9 @@ from email.utils import parsedate_to_datetime
 from .clock import Clock
 from .errors import APIConnectionError, APIError, APIStatusError, APITimeoutError
 from .http.response import Response
-from .rate_limit import RateLimit
+from .rate_limit import RateLimit, Ticket
 
-__all__ = ["Attempts", "Deadline", "RetryBudget", "RetryPolicy", "Send", "Step", "Wait", "attempts", "retry_after"]
+__all__ = ["Attempts", "Deadline", "RetryBudget", "RetryPolicy", "Send", "Wait", "retry_after"]
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
 
@@ -133,23 +133,12 @@ class Wait:
     seconds: float
 
 
-Step = Send | Wait
 Outcome = Response | APIConnectionError | None
-Attempts = Generator[Step, Outcome, Response]
 
 
-def attempts(
-    policy: RetryPolicy,
-    *,
-    status_error: Callable[[Response], APIStatusError | None],
-    is_repeatable: bool,
-    unknown_outcome: Callable[[APIError], APIError],
-    budget: RetryBudget,
-    rate_limit: RateLimit | None,
-    deadline: Deadline,
-    clock: Clock,
-) -> Attempts:
-    """Try until there is a successful response.
+# No generator, in which a StopIteration of a caller's clock would become a RuntimeError (PEP 479).
+class Attempts:
+    """The attempts of one request, until there is a successful response.
 
     Args:
         policy: How often and for how long to try.
@@ -160,52 +149,83 @@ def attempts(
         rate_limit: Shared likewise; None means no limit.
         deadline: Of the whole call or iteration.
         clock: Time and chance.
-
-    Yields:
-        What to do; the driver sends back the response or the connection error, and None after a wait.
-
-    Returns:
-        The response of the first attempt that succeeds.
-
-    Raises:
-        APIConnectionError: There was no response, and no further attempt is allowed. For a request that is not
-            repeatable, it is what `unknown_outcome` made of the error where the server may have processed it.
-        APIStatusError: An error response, and no further attempt is allowed.
-        APITimeoutError: The deadline has passed, or would pass while waiting.
     """
-    retries = 0
-    while True:
-        outcome = yield from _attempt(retries + 1, policy, rate_limit, deadline, clock)
-        error = outcome if isinstance(outcome, APIConnectionError) else status_error(_response(outcome))
+
+    def __init__(
+        self,
+        policy: RetryPolicy,
+        *,
+        status_error: Callable[[Response], APIStatusError | None],
+        is_repeatable: bool,
+        unknown_outcome: Callable[[APIError], APIError],
+        budget: RetryBudget,
+        rate_limit: RateLimit | None,
+        deadline: Deadline,
+        clock: Clock,
+    ) -> None:
+        self._policy = policy
+        self._status_error = status_error
+        self._is_repeatable = is_repeatable
+        self._unknown_outcome = unknown_outcome
+        self._budget = budget
+        self._rate_limit = rate_limit
+        self._deadline = deadline
+        self._clock = clock
+        self._retries = 0
+        self._ticket: Ticket | None = None
+        self._is_under_way = False
+
+    def step(self, outcome: Outcome) -> Send | Wait | Response:
+        """What to do next, or the response of the first attempt that succeeded.
+
+        Args:
+            outcome: The response or the connection error where the last step was `Send`; else None.
+
+        Raises:
+            APIConnectionError: There was no response, and no further attempt is allowed. For a request that is not
+                repeatable, it is what `unknown_outcome` made of the error where the server may have processed it.
+            APIStatusError: An error response, and no further attempt is allowed.
+            APITimeoutError: The deadline has passed, or would pass while waiting.
+        """
+        if not self._is_under_way:
+            return self._send()
+        self.close()
+        error = outcome if isinstance(outcome, APIConnectionError) else self._status_error(_response(outcome))
         if error is None:
-            budget.give_back(retries)
+            self._budget.give_back(self._retries)
             return _response(outcome)
-        if not is_repeatable and not is_unprocessed(error, clock) and not _is_refusal(error):
-            raise unknown_outcome(error) from error
-        delay = policy.delay(retries, error, clock) if _is_transient(error) else None
-        if delay is None or retries >= policy.max_retries or not budget.take():
+        return self._retry(error)
+
+    def close(self) -> None:
+        """Return the slot of the rate limit, also where the caller is interrupted or cancelled."""
+        ticket, self._ticket = self._ticket, None
+        is_sent, self._is_under_way = self._is_under_way, False
+        if ticket is not None:
+            if is_sent:
+                ticket.done(self._clock.monotonic())
+            ticket.drop()
+
+    def _send(self) -> Send | Wait:
+        """An attempt, as soon as the rate limit allows it."""
+        policy, deadline, clock = self._policy, self._deadline, self._clock
+        if self._rate_limit is not None:
+            if self._ticket is None:
+                self._ticket = self._rate_limit.ticket(policy.timeout)
+            if (wait := self._ticket.wait(clock.monotonic())) > 0:
+                return _wait(wait, deadline, clock, None)
+        send = Send(self._retries + 1, _attempt_timeout(policy, deadline, clock), policy.connect_timeout)
+        self._is_under_way = True
+        return send
+
+    def _retry(self, error: APIConnectionError | APIStatusError) -> Wait:
+        policy, clock = self._policy, self._clock
+        if not self._is_repeatable and not is_unprocessed(error, clock) and not _is_refusal(error):
+            raise self._unknown_outcome(error) from error
+        delay = policy.delay(self._retries, error, clock) if _is_transient(error) else None
+        if delay is None or self._retries >= policy.max_retries or not self._budget.take():
             raise error
-        retries += 1
-        yield _wait(delay, deadline, clock, error)
-
-
-def _attempt(
-    number: int, policy: RetryPolicy, rate_limit: RateLimit | None, deadline: Deadline, clock: Clock
-) -> Generator[Step, Outcome, Outcome]:
-    """One attempt, as soon as the rate limit allows it."""
-    if rate_limit is None:
-        return (yield Send(number, _attempt_timeout(policy, deadline, clock), policy.connect_timeout))
-    ticket = rate_limit.ticket(policy.timeout)
-    try:
-        while (wait := ticket.wait(clock.monotonic())) > 0:
-            yield _wait(wait, deadline, clock, None)
-        send = Send(number, _attempt_timeout(policy, deadline, clock), policy.connect_timeout)
-        try:
-            return (yield send)
-        finally:  # also where the caller is interrupted or cancelled meanwhile
-            ticket.done(clock.monotonic())
-    finally:
-        ticket.drop()
+        self._retries += 1
+        return _wait(delay, self._deadline, clock, error)
 
 
 def _response(outcome: Outcome) -> Response:

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from functools import partial
 from threading import Event
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 import httpx
 
-from .errors import APIConnectionError, APIError, APIStatusError, ResponseContractError
+from .errors import APIConnectionError, APIError, stopped
 from .http.async_transport import open_async_transport
 from .http.attempt import attempt, attempt_async
 from .http.request import PreparedRequest, prepare
-from .http.response import Response
-from .http.result import result_of
+from .http.response import Response, result_of
 from .http.status_errors import status_error
 from .http.transport import open_transport
 from .http.undescribed import parsed, undescribed
 from .operation import Operation
 from .prefetch.tasks import ITERATION_CLOSED, BackgroundTasks
 from .raw_response import RawResponse
-from .retry import Attempts, Deadline, Send, attempts
+from .retry import Attempts, Deadline, Wait
 from .settings import ConnectionSettings, Settings
 from .tracebacks import private
 from .types import UNSET
@@ -90,44 +88,28 @@ class _Session(Generic[HttpxTransport]):
         return Deadline.after(self.settings.retry.deadline, self.settings.clock)
 
     @private
-    def prepare(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, object],
-        body: object = UNSET,
-        *,
-        media_type: str | None = None,
-    ) -> PreparedRequest:
-        """The request of an operation; errors as for `flexportal_core.http.request.prepare`."""
-        return prepare(self.settings, operation, arguments, body, media_type=media_type)
-
-    @private
     def decode(self, operation: Operation[R], response: Response) -> R:
-        """The result that a successful response contains; errors as for `flexportal_core.http.result.result_of`."""
+        """The result that a successful response contains; errors as for `flexportal_core.http.response.result_of`."""
         return result_of(operation, response)
 
-    def _attempts(self, request: PreparedRequest, deadline: Deadline) -> Attempts:
+    def _attempts(self, request: PreparedRequest, deadline: Deadline | None) -> Attempts:
         settings = self.settings
-        return attempts(
+        return Attempts(
             settings.retry,
-            status_error=lambda response: self._status_error(request, response),
+            status_error=lambda response: (
+                None if 200 <= response.status_code < 300 else status_error(response, request.secrets, settings.clock)
+            ),
             is_repeatable=request.is_repeatable,
             unknown_outcome=request.unknown_outcome,
             budget=settings.budget,
             rate_limit=settings.rate_limit,
-            deadline=deadline,
+            deadline=deadline or self.deadline(),
             clock=settings.clock,
         )
 
-    @private
-    def _status_error(self, request: PreparedRequest, response: Response) -> APIStatusError | None:
-        if 200 <= response.status_code < 300:
-            return None
-        return status_error(response, request.secrets, self.settings.clock)
-
     def _result(self, operation: Operation[R], response: Response) -> R:
         """What `call` returns."""
-        return self.decode(operation, response)
+        return result_of(operation, response)
 
     def _check_open(self) -> None:
         # Before each attempt: another thread may close the session while this one waits to try again.
@@ -188,9 +170,9 @@ class Session(_Session[httpx.BaseTransport]):
             UnknownOutcomeError: The operation must not be repeated, and the server may have processed it.
             APIError: No response, an error response, or one that is not what the contract declares.
         """
-        request = self.prepare(operation, arguments, body, media_type=media_type)
+        request = prepare(self.settings, operation, arguments, body, media_type=media_type)
         del arguments, body  # so that no traceback shows them
-        return self._result(operation, self._sent(request))
+        return self._result(operation, self.send(request))
 
     @private
     def request(
@@ -198,20 +180,12 @@ class Session(_Session[httpx.BaseTransport]):
     ) -> object:
         """Send a request that the contract does not describe; see `flexportal_core.http.undescribed`."""
         operation, arguments = undescribed(method, path, params or {}, self.settings)
-        request = self.prepare(operation, arguments, json)
-        return parsed(self._sent(request))
+        request = prepare(self.settings, operation, arguments, json)
+        return parsed(self.send(request))
 
     def with_raw_response(self) -> Session:
         """A session over the same connections whose `call` returns a `RawResponse`."""
         return _RawSession(self.settings, self._transport)
-
-    def _sent(self, request: PreparedRequest) -> Response:
-        try:
-            return self.send(request)
-        except ResponseContractError as error:
-            if request.is_repeatable:
-                raise
-            raise request.unknown_outcome(error) from error
 
     def send(
         self,
@@ -235,14 +209,10 @@ class Session(_Session[httpx.BaseTransport]):
         """
         settings = self.settings
         outcome: Response | APIConnectionError | None = None
-        # Closed in any case, so that a slot of the rate limit is returned at once when the caller is interrupted.
-        with closing(self._attempts(request, deadline or self.deadline())) as steps:
-            while True:
-                try:
-                    step = steps.send(outcome)
-                except StopIteration as done:
-                    return cast("Response", done.value)
-                if not isinstance(step, Send):
+        steps = self._attempts(request, deadline)
+        try:
+            while not isinstance(step := steps.step(outcome), Response):
+                if isinstance(step, Wait):
                     settings.clock.sleep(step.seconds, stop)
                     outcome = None
                     continue
@@ -250,6 +220,9 @@ class Session(_Session[httpx.BaseTransport]):
                 if stop is not None and stop.is_set():
                     raise APIError(ITERATION_CLOSED)
                 outcome = attempt(self._transport.get(), request, step, settings.hooks, settings.logger, on_sent)
+            return step
+        finally:  # so that a slot of the rate limit is returned at once when the caller is interrupted
+            steps.close()
 
     def close(self) -> None:
         """Close all connections. Closing twice has no effect."""
@@ -284,9 +257,9 @@ class AsyncSession(_Session[httpx.AsyncBaseTransport]):
         media_type: str | None = None,
     ) -> R:
         """Call an operation; as `Session.call`."""
-        request = self.prepare(operation, arguments, body, media_type=media_type)
+        request = prepare(self.settings, operation, arguments, body, media_type=media_type)
         del arguments, body
-        return self._result(operation, await self._sent(request))
+        return self._result(operation, await self.send(request))
 
     @private
     async def request(
@@ -294,37 +267,33 @@ class AsyncSession(_Session[httpx.AsyncBaseTransport]):
     ) -> object:
         """Send a request that the contract does not describe; as `Session.request`."""
         operation, arguments = undescribed(method, path, params or {}, self.settings)
-        request = self.prepare(operation, arguments, json)
-        return parsed(await self._sent(request))
+        request = prepare(self.settings, operation, arguments, json)
+        return parsed(await self.send(request))
 
     def with_raw_response(self) -> AsyncSession:
         """A session over the same connections whose `call` returns a `RawResponse`."""
         return _AsyncRawSession(self.settings, self._transport)
 
-    async def _sent(self, request: PreparedRequest) -> Response:
-        try:
-            return await self.send(request)
-        except ResponseContractError as error:
-            if request.is_repeatable:
-                raise
-            raise request.unknown_outcome(error) from error
-
     async def send(self, request: PreparedRequest, deadline: Deadline | None = None) -> Response:
         """Send a request as often as the retry policy allows, until it succeeds; as `Session.send`."""
         settings = self.settings
         outcome: Response | APIConnectionError | None = None
-        with closing(self._attempts(request, deadline or self.deadline())) as steps:
-            while True:
-                try:
-                    step = steps.send(outcome)
-                except StopIteration as done:
-                    return cast("Response", done.value)
-                if not isinstance(step, Send):
+        steps: Attempts | None = None
+        try:
+            steps = self._attempts(request, deadline)
+            while not isinstance(step := steps.step(outcome), Response):
+                if isinstance(step, Wait):
                     await settings.clock.sleep_async(step.seconds)
                     outcome = None
                     continue
                 self._check_open()
                 outcome = await attempt_async(self._transport.get(), request, step, settings.hooks, settings.logger)
+            return step
+        except StopIteration as error:  # of the clock; no coroutine can raise it
+            raise stopped(error) from error
+        finally:
+            if steps is not None:
+                steps.close()
 
     async def aclose(self) -> None:
         """Close all connections, and end what is fetched in the background. Closing twice has no effect.

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from .clock import SYSTEM_CLOCK, Clock
 from .hooks import Hooks
 from .rate_limit import RateLimit
-from .redaction import Secret
+from .redaction import Secret, SecretBytes
 from .retry import RetryBudget, RetryPolicy
+from .tracebacks import private
 
 __all__ = ["DEFAULT_CONNECTIONS", "ConnectionSettings", "Settings"]
 
@@ -59,6 +60,10 @@ class Settings:
         clock: Time and chance.
         hooks: Functions to call around each attempt.
         logger: Gets one INFO line for each attempt: method, path, status, seconds; no query, header or body.
+
+    Attributes:
+        secrets: The key and the values of headers, to be redacted from whatever is shown.
+        own_headers: The headers and the authorization as they are sent; no repr shows their values.
     """
 
     base_url: str
@@ -73,9 +78,15 @@ class Settings:
     clock: Clock = SYSTEM_CLOCK
     hooks: Hooks = field(default_factory=Hooks)
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger(__package__))
+    secrets: Secret[tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    own_headers: tuple[tuple[bytes, bytes], ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def secrets(self) -> Secret[tuple[str, ...]]:
-        """The key and the values of headers, to be redacted from whatever is shown."""
-        given = (value for value in self.headers.reveal().values() if len(value) >= SHORTEST_SECRET)
-        return Secret(tuple(filter(None, (self.api_key.reveal(), *given))))
+    @private
+    def __post_init__(self) -> None:
+        key, headers = self.api_key.reveal(), self.headers.reveal()
+        secrets = (key, *(value for value in headers.values() if len(value) >= SHORTEST_SECRET))
+        sent = [(name.encode(), SecretBytes(value.encode())) for name, value in headers.items()]
+        if key is not None:
+            sent.append((b"Authorization", SecretBytes(f"Bearer {key}".encode())))
+        object.__setattr__(self, "secrets", Secret(tuple(filter(None, secrets))))
+        object.__setattr__(self, "own_headers", tuple(sent))

@@ -14,7 +14,7 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, iscoroutinef
 from types import CodeType, FrameType, TracebackType
 from typing import Any, ParamSpec, TypeVar, cast
 
-__all__ = ["chained", "private"]
+__all__ = ["chained", "forget", "private"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,7 +39,7 @@ def private(function: Callable[P, R]) -> Callable[P, R]:
                 return await cast("Any", function(*args, **kwargs))
             except BaseException as error:
                 del args, kwargs
-                _forget(error, handled, function)
+                forget(error, handled, function)
                 raise
 
         return cast("Callable[P, R]", call_async)
@@ -53,7 +53,7 @@ def private(function: Callable[P, R]) -> Callable[P, R]:
                 yield from function(*args, **kwargs)
             except BaseException as error:
                 del args, kwargs
-                _forget(error, handled, function)
+                forget(error, handled, function)
                 raise
 
         return cast("Callable[P, R]", iterate)
@@ -65,7 +65,7 @@ def private(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except BaseException as error:
             del args, kwargs
-            _forget(error, handled, function)
+            forget(error, handled, function)
             raise
 
     return call
@@ -85,16 +85,25 @@ def chained(error: BaseException, handled: BaseException | None) -> Iterator[Bas
                 pending += cast("BaseExceptionGroup[BaseException]", link).exceptions
 
 
-def _forget(error: BaseException, handled: BaseException | None, function: Callable[..., Any]) -> None:
-    ours = {name.partition(".")[0] for name in (__name__, function.__module__)}
-    code: CodeType = cast("Any", function).__code__
+def forget(error: BaseException, handled: BaseException | None, function: Callable[..., Any] | None = None) -> None:
+    """Clear the frames that an error has left, but for the caller's own.
+
+    Args:
+        error: The error, while it is handled.
+        handled: What was handled before; its frames stay.
+        function: The private function that the error has left; None where those below the frame that handles it are
+            meant. The frame itself keeps its variables.
+    """
+    modules = (__name__,) if function is None else (__name__, function.__module__)
+    ours = {name.partition(".")[0] for name in modules}
+    code: CodeType | None = None if function is None else cast("Any", function).__code__
     for link in chained(error, handled):
         link.__traceback__ = _joined(
             [each for each in _entries(link.__traceback__) if _keeps(each.tb_frame, ours, code)]
         )
 
 
-def _keeps(frame: FrameType, ours: set[str], function: CodeType) -> bool:
+def _keeps(frame: FrameType, ours: set[str], function: CodeType | None) -> bool:
     """Clear a frame that is not the caller's; False where that is impossible, and the traceback must do without it."""
     if frame.f_globals is globals():
         return False

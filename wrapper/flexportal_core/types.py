@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import IO, BinaryIO, Literal
-
-from attrs import define
 
 __all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Unset"]
 
@@ -31,7 +30,7 @@ FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileC
 RequestFiles = list[tuple[str, FileTypes]]
 
 
-@define
+@dataclass(slots=True)
 class File:
     """A file to upload, or one received.
 

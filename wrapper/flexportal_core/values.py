@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
@@ -15,7 +16,10 @@ from uuid import UUID
 from .bounds import check_bounds
 from .types import UNSET
 
-__all__ = ["as_json", "as_text", "checked", "shown", "timestamp"]
+__all__ = ["as_json", "as_text", "checked", "form_pairs", "shown", "timestamp"]
+
+# No e-mail address is among these, in whichever spelling.
+WORDS = re.compile(r"[]\w.,:<>[' -]{1,80}")
 
 KINDS: Mapping[type[Any], str] = {str: "text", date: "a date", datetime: "a date or datetime"}
 
@@ -32,7 +36,8 @@ def checked(
     Args:
         name: What it is called in an error; the value itself may be personal data.
         value: The value.
-        kind: `str`, `int`, `float`, `bool`, `date`, `datetime`, or `object` for any other JSON value.
+        kind: `str`, `int`, `float`, `bool`, `date`, `datetime`, `bytes` for a file, which JSON has as text, or `object`
+            for any other JSON value.
         choices: The enum of its values; None where it has none.
         bounds: The bounds of its values, see `flexportal_core.bounds`.
 
@@ -50,7 +55,7 @@ def checked(
 def _of_kind(name: str, value: object, kind: type[Any]) -> Any:
     if isinstance(value, Enum):
         value = value.value
-    if kind is object:
+    if kind in (object, bytes):
         return as_json(value, name)
     if isinstance(value, date) and issubclass(kind, date):
         return timestamp(name, value)
@@ -69,23 +74,25 @@ def _choice(name: str, value: object, choices: type[Enum]) -> object:
     if isinstance(value, choices):
         return value.value
     known = _known(choices)
-    if not isinstance(value, str if isinstance(known[0], str) else int):
-        raise TypeError(f"{name} must be {'text' if isinstance(known[0], str) else 'int'}, not {type(value).__name__}")
-    if value not in known:
-        listed = ", ".join(map(repr, known))
-        raise ValueError(f"{name}={shown(value)} is not a known value; choose from {listed}")
-    return known[known.index(value)]
+    found = known.get(value) if isinstance(value, (str, int)) else None
+    if found is not None:
+        return found
+    is_text = isinstance(next(iter(known)), str)
+    if not isinstance(value, str if is_text else int):
+        raise TypeError(f"{name} must be {'text' if is_text else 'int'}, not {type(value).__name__}")
+    listed = ", ".join(map(repr, known))
+    raise ValueError(f"{name}={shown(value)} is not a known value; choose from {listed}")
 
 
 @cache
-def _known(choices: type[Enum]) -> list[Any]:
-    return [choice.value for choice in choices]
+def _known(choices: type[Enum]) -> dict[Any, Any]:
+    return {choice.value: choice.value for choice in choices}
 
 
 def shown(value: object) -> str:
-    """A value as an error shows it: never one that may be an e-mail address."""
+    """A value as an error shows it: words only, since anything else may be an e-mail address."""
     text = repr(value)
-    return "'***'" if "@" in text else text
+    return text if WORDS.fullmatch(text) else "'***'"
 
 
 def timestamp(name: str, value: date) -> str:
@@ -118,6 +125,21 @@ def as_text(name: str, value: object) -> str:
     return str(_finite(name, value))
 
 
+def form_pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Names and values in the style `form`, exploded (OpenAPI 3.1, "Style Values")."""
+    to_dict = getattr(value, "to_dict", None)
+    fields: object = value if to_dict is None else to_dict()
+    if isinstance(fields, Mapping):
+        for key, part in cast("Mapping[str, object]", fields).items():
+            if part is not None:
+                yield from form_pairs(key, part)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for part in cast("list[object]", value):
+            yield name, as_text(name, part)
+    else:
+        yield name, as_text(name, value)
+
+
 def as_json(value: object, name: str = "") -> Any:
     """A value in types of JSON: models and enums as they are sent, dates as text; `UNSET` within an object is left out.
 
@@ -129,6 +151,8 @@ def as_json(value: object, name: str = "") -> Any:
         TypeError: It, or a part of it, has no form in JSON.
         ValueError: A number is not finite, or a datetime has no time zone.
     """
+    if type(value) in (str, int, bool):  # which most are
+        return value
     to_dict = getattr(value, "to_dict", None)
     if to_dict is not None:
         value = to_dict()

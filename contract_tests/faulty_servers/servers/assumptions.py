@@ -12,14 +12,6 @@ from ..places import is_rare
 from .filters import Lenient
 
 
-@faulty_method("invalid", "invalid-limit")
-def invalid_size_is_a_bad_request(self: MockAPI, operation: Operation, errors: list[Detail]) -> ErrorResponse:
-    """An invalid page size has the code BAD_REQUEST instead of VALIDATION_ERROR."""
-    error = MockAPI.invalid(self, operation, errors)
-    error.code = "BAD_REQUEST" if errors[0].path == "query.limit" else error.code
-    return error
-
-
 @faulty("unknown-filter-value", also=("filters.invalid-rejected",))
 class UnknownStatusIsEmpty(Lenient):
     """An unknown status gives an empty page."""
@@ -27,7 +19,7 @@ class UnknownStatusIsEmpty(Lenient):
     lenient = ("status",)
 
 
-@faulty_method("after", "foreign-cursor", also=("tenancy.cursor-of-tenant",))
+@faulty_method("after", "foreign-cursor")
 def unknown_cursor_starts_over(
     self: MockAPI, operation: Operation, request: Request, tenant: str, filters: Mapping[str, str]
 ) -> tuple[int | None, Detail | None]:

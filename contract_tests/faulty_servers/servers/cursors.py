@@ -10,7 +10,7 @@ from ..entry import MANY, faulty, faulty_method
 from ..mock import ListQuery, MockAPI, Request
 
 
-@faulty("tenancy.cursor-of-tenant", also=("foreign-cursor",))
+@faulty("foreign-cursor")
 class CursorsForAnyTenant(MockAPI):
     """A cursor works for every tenant, at the same place of its listing."""
 
@@ -30,24 +30,7 @@ def cursor_names_the_tenant(self: MockAPI, operation: Operation, request: Reques
     return MockAPI.parse_query(self, operation, request, key, owners[0] if owners else tenant)
 
 
-@faulty_method("binding", "tenancy.cursor-of-filter")
-def cursors_for_any_filter(
-    self: MockAPI, operation: Operation, tenant: str, filters: Mapping[str, str]
-) -> dict[str, str]:
-    """A cursor works under every filter."""
-    return MockAPI.binding(self, operation, tenant, {})
-
-
-@faulty_method("binding", "tenancy.cursor-of-filter")
-def cursors_for_any_value(
-    self: MockAPI, operation: Operation, tenant: str, filters: Mapping[str, str]
-) -> dict[str, str]:
-    """A cursor of one status works for the other; under other filters it is rejected."""
-    # Names are part of the cursor, values are not.
-    return MockAPI.binding(self, operation, tenant, dict.fromkeys(filters, ""))
-
-
-@faulty("tenancy.cursor-of-tenant")
+@faulty("foreign-cursor")
 class CursorsForAnyTenantUnderFilters(CursorsForAnyTenant):
     """Only under a filter a cursor works for every tenant."""
 
@@ -56,7 +39,7 @@ class CursorsForAnyTenantUnderFilters(CursorsForAnyTenant):
         return super().binding(operation, tenant, filters) | ({} if filters else {"tenant": tenant})
 
 
-@faulty_method("decode_cursor", "tenancy.cursor-of-tenant", customers=MANY)
+@faulty_method("decode_cursor", "foreign-cursor", customers=MANY)
 def deep_cursors_for_any_tenant(
     self: MockAPI, operation: Operation, tenant: str, filters: Mapping[str, str], cursor: str
 ) -> int | None:
@@ -65,13 +48,3 @@ def deep_cursors_for_any_tenant(
     far = (place for place in places.values() if place is not None and place >= 99)
     # A cursor that leads far is read by another reader.
     return places[tenant] if places[tenant] is not None else next(far, None)
-
-
-@faulty_method("binding", "tenancy.cursor-of-filter")
-def cursors_of_the_full_list_work_under_an_address(
-    self: MockAPI, operation: Operation, tenant: str, filters: Mapping[str, str]
-) -> dict[str, str]:
-    """A cursor of the full list works beside an address."""
-    kept = {name: value for name, value in filters.items() if name != "email"}
-    # A listing of one row has no second page, it was thought.
-    return MockAPI.binding(self, operation, tenant, kept)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flexportal.contract import Operation, Parameter
 
-from ..entry import faulty, faulty_method
+from ..entry import faulty_method
 from ..mock import Detail, ErrorResponse, ListQuery, MockAPI, Request, Selection
-from .filters import Lenient, Searching
+from .filters import Searching
 
 
 @faulty_method("select", "server.no-server-error")
@@ -18,31 +18,20 @@ def fails_outside_ascii(self: MockAPI, query: ListQuery) -> Selection:
     return MockAPI.select(self, query)
 
 
-@faulty_method("select", "generated.inputs", generated=True)
-def empty_address_conflicts(self: MockAPI, query: ListQuery) -> Selection:
-    """An empty address gets 409, a status that the contract doesn't declare."""
-    if query.filters.get("email") == "":
-        raise ErrorResponse(409, "CONFLICT", "The address is empty.")
-    return MockAPI.select(self, query)
+@faulty_method("parameter_error", "generated.inputs", generated=True)
+def default_size_is_rejected(
+    self: MockAPI, operation: Operation, parameter: Parameter, request: Request
+) -> Detail | None:
+    """The default page size is rejected where it is sent."""
+    if parameter.name == "limit" and request.values("limit") == ["50"]:
+        return Detail("query.limit", "Is the default.", "redundant")
+    return MockAPI.parameter_error(self, operation, parameter, request)
 
 
-@faulty_method("select", "generated.rows-match", generated=True, base=Searching)
-def empty_address_is_none(self: Searching, query: ListQuery) -> Selection:
-    """An empty address counts as no filter."""
-    # `if email:`
-    return self.passing(query, {name: value for name, value in query.filters.items() if value})
-
-
-@faulty("filters.invalid-rejected")
-class EmptyStatusIsNone(Lenient):
-    """An empty status counts as no filter instead of being rejected."""
-
-    lenient = ()
-
-    def parameter_error(self, operation: Operation, parameter: Parameter, request: Request) -> Detail | None:
-        # It isn't in the contract's set.
-        empty = parameter.name == "status" and request.values("status") == [""]
-        return None if empty else super().parameter_error(operation, parameter, request)
-
-    def select(self, query: ListQuery) -> Selection:
-        return self.passing(query, {name: value for name, value in query.filters.items() if value or name != "status"})
+@faulty_method("select", "generated.rows-match", base=Searching, generated=True)
+def status_ignored_beside_an_unknown_parameter(self: Searching, query: ListQuery) -> Selection:
+    """Where a parameter is sent that the contract doesn't know, the status is ignored."""
+    known = {parameter.name for parameter in query.operation.parameters}
+    unknown = any(name not in known for name, _ in query.request.query)
+    filters = {name: value for name, value in query.filters.items() if name != "status" or not unknown}
+    return self.passing(query, filters)

@@ -72,20 +72,6 @@ def any_key_for_an_address(self: MockAPI, request: Request) -> str:
 
 
 @faulty_method("bearer_token", "tenancy.malformed-key")
-def basic_accepted(self: MockAPI, request: Request) -> str:
-    """The scheme is ignored: `Basic` and `Token` work like `Bearer`."""
-    words = [value.split() for value in request.header("authorization")]
-    return words[0][1] if words and len(words[0]) == 2 else MockAPI.bearer_token(self, request)
-
-
-@faulty_method("bearer_token", "tenancy.malformed-key")
-def bare_key_accepted(self: MockAPI, request: Request) -> str:
-    """The key without a scheme is accepted."""
-    words = [value.split() for value in request.header("authorization")]
-    return words[0][0] if words and len(words[0]) == 1 else MockAPI.bearer_token(self, request)
-
-
-@faulty_method("bearer_token", "tenancy.malformed-key")
 def scheme_without_key_fails(self: MockAPI, request: Request) -> str:
     """`Bearer` with nothing behind it makes the server fail."""
     if request.header("authorization") == ["Bearer"]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from flexportal.contract import Operation
-
-from ..entry import MANY, faulty, faulty_method
-from ..mock import Dataset, Item, ListQuery, MockAPI, Request, Selection, Window
+from ..entry import faulty, faulty_method
+from ..mock import Dataset, Item, ListQuery, MockAPI, Selection, Window
 from ..places import is_last_page, is_rare
 
 LATER = "2099-12-31T23:59:59.999Z"
@@ -64,11 +62,3 @@ class NothingFollowsAtSize96(MockAPI):
 
     def next_cursor(self, query: ListQuery, window: Window) -> str | None:
         return super().next_cursor(query, window) if query.size != 96 or is_last_page(window) else None
-
-
-@faulty_method("page_size", "paging.every-size", customers=MANY)
-def pages_of_75_at_most(self: MockAPI, operation: Operation, request: Request) -> int:
-    """Sizes from 76 to 99 give 75 rows, and say so."""
-    size = MockAPI.page_size(self, operation, request)
-    # An old bound, with an exception for the one size that was tried.
-    return size if size == 100 else min(size, 75)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from flexportal.contract import Operation, Parameter
 
-from ..entry import MANY, faulty, faulty_method
-from ..mock import Detail, ErrorResponse, Item, ListQuery, MockAPI, Request, Response, Selection, Window
+from ..entry import faulty, faulty_method
+from ..mock import Detail, ErrorResponse, ListQuery, MockAPI, Request, Response, Selection, Window
 from ..places import is_last_page, is_later_page
 
 
@@ -25,32 +25,6 @@ def small_sizes_are_rounded_up(self: MockAPI, query: ListQuery, selection: Selec
     """A page has ten rows at least, whatever smaller size is requested."""
     window = MockAPI.window(self, query, selection)
     return replace(window, positions=selection.positions(window.first, max(10, query.size)))
-
-
-@faulty("paging.only-last-short")
-class ShortPagesUnderFilters(MockAPI):
-    """A filter is applied to each page after it was cut: pages are short, and the iteration continues."""
-
-    def select(self, query: ListQuery) -> Selection:
-        return self.dataset(query.operation, query.tenant).select({})
-
-    def page_items(self, query: ListQuery, window: Window) -> list[Item]:
-        # No row is lost or wrong, and yet a page may even be empty.
-        return [
-            row
-            for row in super().page_items(query, window)
-            if all(row[name] == query.filters[name] for name in query.filters)
-        ]
-
-
-@faulty_method("window", "paging.only-last-short", customers=MANY)
-def second_page_is_short(self: MockAPI, query: ListQuery, selection: Selection) -> Window:
-    """At size 100 the second page ends one row early, and the third begins with that row."""
-    window = MockAPI.window(self, query, selection)
-    if query.size != 100 or window.first != 100 or is_last_page(window):
-        return window
-    # Nothing is lost.
-    return replace(window, positions=window.positions[:-1])
 
 
 @faulty_method("parameter_error", "paging.size-bounds-work")
@@ -118,21 +92,6 @@ def huge_size_fails(self: MockAPI, operation: Operation, parameter: Parameter, r
     if parameter.name == "limit" and len(request.values("limit")[:1] and request.values("limit")[0]) > 18:
         raise ErrorResponse(500, "INTERNAL_ERROR", "Something went wrong on our side.")
     return MockAPI.parameter_error(self, operation, parameter, request)
-
-
-@faulty("paging.size-outside-rejected")
-class SizesAsPythonReadsThem(LenientSize):
-    """Whatever `int()` takes within the bounds is a size: `+5`, ` 5`, `1_0` and Arabic digits."""
-
-    def accepts(self, detail: Detail, request: Request) -> bool:
-        try:
-            # The pattern allows plain digits only.
-            return 1 <= int(request.values("limit")[0]) <= 100
-        except (ValueError, IndexError):
-            return False
-
-    def page_size(self, operation: Operation, request: Request) -> int:
-        return int((request.values("limit") or ["50"])[0])
 
 
 @faulty("paging.size-may-change")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from flexportal.contract import Operation
+from flexportal.contract import Contract, Operation
 
-from ..entry import MANY, faulty, faulty_method
+from ..entry import faulty, faulty_method
 from ..mock import ErrorResponse, Item, ListQuery, MockAPI, Request, Response, Selection, Window
 
 
@@ -34,16 +34,6 @@ def fails_now_and_then(self: MockAPI, operation: Operation) -> None:
     """Every 29th request fails with 500, in the declared envelope."""
     if self.calls.total % 29 == 28:
         raise ErrorResponse(500, "INTERNAL_ERROR", "Something went wrong on our side.")
-
-
-@faulty_method("window", "server.no-server-error", customers=MANY)
-def unavailable_deep_down(self: MockAPI, query: ListQuery, selection: Selection) -> Window:
-    """Past the 200th row the server is unavailable."""
-    window = MockAPI.window(self, query, selection)
-    if window.first >= 200:
-        # Shallow pages are fine.
-        raise ErrorResponse(503, "UNAVAILABLE", "Try again later.")
-    return window
 
 
 @faulty_method("decode_cursor", "server.no-server-error", also=("foreign-cursor",))
@@ -83,23 +73,6 @@ def errors_claim_to_be_compressed(self: MockAPI, request: Request, response: Res
     return replace(finished, headers=(*finished.headers, ("content-encoding", "gzip")))
 
 
-@faulty_method("limit_rate", "server.required-headers")
-def too_many_without_retry_after(self: MockAPI, key: str) -> None:
-    """Some requests get a 429 without Retry-After."""
-    if self.calls.total % 40 == 39:
-        # The header is required.
-        raise ErrorResponse(429, "RATE_LIMITED", "Too many requests. Try again later.")
-
-
-@faulty_method("limit_rate", "server.required-headers")
-def retry_after_in_the_body_only(self: MockAPI, key: str) -> None:
-    """Under a rate limit the first 429 has Retry-After; those that follow tell the seconds in their message."""
-    if self.calls.total % 40 in (38, 39):
-        first = self.calls.total % 40 == 38
-        headers = (("retry-after", "1"),) if first else ()
-        raise ErrorResponse(429, "RATE_LIMITED", "Too many requests. Try again in 1 second.", headers=headers)
-
-
 @faulty("server.same-compressed")
 class LastRowLostUnderGzip(MockAPI):
     """Compressed pages lack their last row."""
@@ -136,12 +109,6 @@ def uncompressed_loses_the_filter(self: MockAPI, operation: Operation, request: 
     return MockAPI.filters(self, operation, request) if packed else {}
 
 
-@faulty_method("compresses", "server.same-compressed")
-def compressed_though_not_asked(self: MockAPI, request: Request, response: Response) -> bool:
-    """Bodies are compressed even where identity is requested."""
-    return len(response.body) >= 500
-
-
 @faulty_method("finish", "server.same-compressed")
 def stale_under_gzip(self: MockAPI, request: Request, response: Response) -> Response:
     """Compressed pages come from a cache that is one order behind."""
@@ -151,29 +118,34 @@ def stale_under_gzip(self: MockAPI, request: Request, response: Response) -> Res
     return MockAPI.finish(self, request, response)
 
 
-@faulty_method("route", "undeclared-method")
+@faulty_method("route", "undeclared-method", writes=True)
 def post_lists(self: MockAPI, request: Request) -> Operation:
     """POST lists customers, as GET does."""
     return MockAPI.route(self, replace(request, method="GET") if request.method == "POST" else request)
 
 
-@faulty_method("handle", "undeclared-method")
+@faulty_method("handle", "undeclared-method", writes=True)
 def delete_succeeds(self: MockAPI, request: Request) -> Response:
     """DELETE on the collection gets 204."""
     # One hopes that it does nothing.
     return Response(204) if request.method == "DELETE" else MockAPI.handle(self, request)
 
 
-@faulty_method("method_not_allowed", "server.allow-header")
-def not_allowed_without_allow(self: MockAPI, allowed: Iterable[str]) -> ErrorResponse:
-    """A 405 has no Allow header."""
-    # RFC 9110 demands the header.
-    return ErrorResponse(405, "METHOD_NOT_ALLOWED", "This path does not answer to this method.")
+def with_request_id(contract: Contract) -> Contract:
+    """The contract with a header that every page must have."""
+    document = dict(contract.document)
+    (path, item), *_ = document["paths"].items()
+    page = item["get"]["responses"]["200"]
+    header = {"X-Request-Id": {"required": True, "schema": {"type": "string"}}}
+    responses = item["get"]["responses"] | {"200": page | {"headers": header}}
+    document["paths"] = {path: {"get": item["get"] | {"responses": responses}}}
+    return Contract(document)
 
 
-@faulty_method("route", "server.allow-header")
-def allow_names_the_wrong_ones(self: MockAPI, request: Request) -> Operation:
-    """A 405 for DELETE says that POST is allowed, which it isn't, and loses GET."""
-    if request.method == "DELETE":
-        raise self.method_not_allowed(["POST"])
-    return MockAPI.route(self, request)
+@faulty_method("finish", "server.required-headers", contract=with_request_id)
+def no_request_id(self: MockAPI, request: Request, response: Response) -> Response:
+    """A header that the contract requires is missing on later pages."""
+    finished = MockAPI.finish(self, request, response)
+    # The mock doesn't send it of itself.
+    more = () if request.values("startAfter") else (("x-request-id", "7"),)
+    return replace(finished, headers=(*finished.headers, *more))

@@ -104,14 +104,14 @@ def postal_code_as_number(self: MockAPI, query: ListQuery, dataset: Dataset, pos
     return row
 
 
-@faulty_method("item", "open-enums")
+@faulty_method("item", "shape.known-values")
 def undeclared_status(self: MockAPI, query: ListQuery, dataset: Dataset, position: int) -> Item:
     """One customer in 200 is `suspended`, a status that the contract doesn't have."""
     row = MockAPI.item(self, query, dataset, position)
     return row | {"status": "suspended"} if is_rare(position) and not query.filters else row
 
 
-@faulty_method("item", "open-enums")
+@faulty_method("item", "shape.known-values")
 def capital_type_when_filters_combine(self: MockAPI, query: ListQuery, dataset: Dataset, position: int) -> Item:
     """Only where two filters combine, types are written with a capital."""
     row = MockAPI.item(self, query, dataset, position)

@@ -142,13 +142,6 @@ def domain_in_any_case(self: Mailing, known: str, asked: str) -> bool:
     ]
 
 
-@faulty_method("alike", "filters.text-exact", base=Mailing)
-def blanks_are_ignored(self: Mailing, known: str, asked: str) -> bool:
-    """Blanks before an address are ignored."""
-    # Convenient in a form, and not exact.
-    return known == asked.lstrip()
-
-
 @faulty("filters.text-exact")
 class DotsAreIgnored(Mailing):
     """Dots and what follows a plus don't count before the "@"."""

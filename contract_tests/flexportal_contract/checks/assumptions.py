@@ -1,7 +1,7 @@
 """The assumptions of the contract: each is confirmed, refuted or untested.
 
-An assumption names a place where the documentation says nothing. How each is evaluated is listed at the end, by its
-id; one without an entry is untested.
+An assumption names a place where the documentation says nothing. A function evaluates it that is listed at the end by
+its id, or a check does that names it; one that nothing evaluates is untested.
 """
 
 from __future__ import annotations
@@ -12,24 +12,25 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from flexportal.contract import Contract, Operation
 from flexportal.timestamps import parse
 from flexportal_core.clock import SYSTEM_CLOCK
 from flexportal_core.retry import retry_after
 
-from ..check import Check, Finding, Untestable, failed, passed, untested
+from ..check import Finding, Untestable, failed, passed, untested
 from ..context import CheckContext
 from ..inputs.filters import PROSE_ONLY, UNKNOWN_VALUE, argument_of, listed_filters, samples, shown
 from ..probing.exchange import Exchange, Row
 from ..probing.iteration import says_more
 from ..probing.json_body import as_array, as_object
 from ..probing.request import UNKNOWN_PATH, Argument
-from . import envelope, filters, order, page_size, ranges, server, shape
+from . import ranges, server
 from .cursors import cursors_of_other_tenant
 from .error_responses import invalid_statuses
 from .pagination import difference
 from .text_filters import sampled
 
-__all__ = ["EVALUATED_BY", "concerned", "settle"]
+__all__ = ["EVALUATED_BY", "marks"]
 
 INVALID = "VALIDATION_ERROR"
 UNKNOWN_CURSOR = "not-a-cursor-that-was-ever-returned"
@@ -38,34 +39,22 @@ TOO_MANY = 429
 Evaluate = Callable[[CheckContext], Finding]
 
 
-def settle(context: CheckContext, assumption: str) -> Finding:
-    """What the server shows of that assumption: passed is confirmed, failed is refuted."""
-    evaluate = EVALUATED_BY.get(assumption)
-    return untested("the suite has no check for it") if evaluate is None else evaluate(context)
-
-
-def concerned(contexts: Sequence[CheckContext], assumption: str) -> list[CheckContext]:
-    """The contexts of the operations that carry the assumption's mark, or refer to it; all where none does."""
-    return [context for context in contexts if _refers(context, assumption)] or list(contexts)
-
-
-def _refers(context: CheckContext, assumption: str) -> bool:
-    contract, operation = context.contract, context.operation
+def marks(contract: Contract, operation: Operation) -> frozenset[str]:
+    """The assumptions whose marks the operation carries or refers to."""
     item = contract.document["paths"][operation.path]
     remaining: list[Any] = [item.get("parameters", []), item[operation.method.lower()]]
-    seen: set[str] = set()
+    seen, found = set[str](), set[str]()
     while remaining:
         node = remaining.pop()
         if fields := as_object(node):
-            if fields.get("x-assumption") == assumption:
-                return True
-            reference = fields.get("$ref")
+            mark, reference = fields.get("x-assumption"), fields.get("$ref")
+            found |= {mark} if isinstance(mark, str) else set()
             if isinstance(reference, str) and reference not in seen:
                 seen.add(reference)
                 remaining.append(contract.at(reference))
             remaining.extend(fields.values())
         remaining.extend(as_array(node) or ())
-    return False
+    return frozenset(found)
 
 
 def _marked(node: Any, assumption: str, path: str = "#") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -102,14 +91,6 @@ def _unknown_values(context: CheckContext) -> list[Argument]:
     return [Argument(name, UNKNOWN_VALUE) for name in listed_filters(context.operation)]
 
 
-def _invalid_limit(context: CheckContext) -> Finding:
-    return _rejected(context, _with(context, *_invalid_sizes(context)))
-
-
-def _unknown_filter_value(context: CheckContext) -> Finding:
-    return _rejected(context, _with(context, *_unknown_values(context)))
-
-
 def _validation_status(context: CheckContext) -> Finding:
     exchanges = [exchange for _, exchange in _with(context, *_invalid_sizes(context), *_unknown_values(context))]
     other = next((exchange for exchange in exchanges if exchange.status not in invalid_statuses(context)), None)
@@ -132,17 +113,11 @@ def _foreign_cursor(context: CheckContext) -> Finding:
             sent.append(("a truncated cursor", context.fetch(request)))
     reason = ""
     try:
-        sent.append(("a cursor of the other tenant", next(cursors_of_other_tenant(context))[1]))
+        sent.extend(cursors_of_other_tenant(context))
     except Untestable as cause:
         reason = f"; {cause}"
     finding = _rejected(context, sent)
     return replace(finding, evidence=f"{finding.evidence}{reason}")
-
-
-def _as_check(checks: Sequence[Check], id: str) -> Evaluate:
-    """Evaluated by a check: refuted where it fails, confirmed where it passes."""
-    (evaluate,) = (check.evaluate for check in checks if check.id == id)
-    return evaluate
 
 
 def _text_case(context: CheckContext) -> Finding:
@@ -198,7 +173,7 @@ def _prose_only(context: CheckContext) -> Finding:
         for row in samples(entry, context.require_full().rows, context.bounds.high, 3):
             selection = (argument_of(entry, row),)
             found = context.iterate(selection, context.bounds.high, max_pages=4)
-            if difference(context.expected(selection), found.rows, prefix=found.is_prefix) is not None:
+            if difference(context, context.expected(selection), found.rows, prefix=found.is_prefix) is not None:
                 return failed(f"{shown(selection)} gets {found.exchanges[0].outcome}", found.exchanges[0])
             sent += 1
     return passed(f"{sent} values find their rows") if sent else untested("the suite has no check for it here")
@@ -209,7 +184,7 @@ def _unknown_parameter(context: CheckContext) -> Finding:
     extra = context.fetch(context.plain.with_query(Argument("no-such-parameter", "x")))
     if extra.page is None or plain.page is None:
         return failed(f"with an unknown parameter the list gets {extra.outcome}", extra)
-    if difference(plain.rows, extra.rows) is not None:
+    if difference(context, plain.rows, extra.rows) is not None:
         return failed("with an unknown parameter the page has other rows", plain, extra)
     return passed("an unknown parameter changes nothing")
 
@@ -308,23 +283,14 @@ def _sandbox(context: CheckContext) -> Finding:
 
 
 EVALUATED_BY: Mapping[str, Evaluate] = {
-    "invalid-limit": _invalid_limit,
-    "unknown-filter-value": _unknown_filter_value,
     "foreign-cursor": _foreign_cursor,
-    "newest-first": _as_check(order.CHECKS, "paging.in-order"),
-    "filters-combine": _as_check(filters.CHECKS, "filters.combine"),
     "email-case": _text_case,
-    "listings-newest-first": _as_check(order.CHECKS, "paging.in-order"),
     "status-default": partial(_default_is_everything, "status-default"),
     "deleted-listed": partial(_default_is_everything, "deleted-listed"),
-    "open-enums": shape.known_enum_values,
     "undeclared-method": server.undeclared_methods,
     "due-date-range": ranges.range_ends_included,
     "prose-only-parameter": _prose_only,
-    "variants-limit": _as_check(page_size.CHECKS, "paging.default-size"),
     "unknown-parameter": _unknown_parameter,
-    "count-of-page": _as_check(envelope.CHECKS, "paging.count-is-page"),
-    "limit-echo": _as_check(envelope.CHECKS, "paging.size-echoed"),
     "customer-required": _required("customer-required"),
     "address-required": _required("address-required"),
     "timestamp-form": _timestamp_form,

@@ -16,7 +16,7 @@ from .pagination import iterations, make_iterations
 __all__ = ["CHECKS"]
 
 
-@check("paging.iteration-ends", "x-pagination.more, x-pagination.next", Stage.ITERATIONS)
+@check("paging.iteration-ends", "contract: x-pagination.more, x-pagination.next", Stage.ITERATIONS, compares=True)
 def _iteration_ends(context: CheckContext) -> Finding:
     """An iteration ends."""
     make_iterations(context)
@@ -29,13 +29,14 @@ def _iteration_ends(context: CheckContext) -> Finding:
     return passed(f"{len(ended)} iterations of up to {max(len(entry.exchanges) for entry in ended)} pages")
 
 
-@check("paging.cursor-advances", "x-pagination.cursor", Stage.ITERATIONS)
+@check("paging.cursor-advances", "contract: x-pagination.cursor", Stage.ITERATIONS, compares=True)
 def _cursor_advances(context: CheckContext) -> Finding:
     """Each cursor leads to new rows."""
     make_iterations(context)
     for before, after in _steps(context):
         if after.rows and after.rows[0].name in {row.name for row in before.rows}:
-            return failed("the page after a cursor starts with a row of the page before", before, after)
+            names = [after.rows[0].name]
+            return failed("the page after a cursor starts with a row of the page before", before, after, rows=names)
     for iteration in iterations(context):
         if iteration.end is End.CYCLE:
             return failed("a page returns a cursor that was returned before", *iteration.exchanges[-2:])
@@ -43,12 +44,13 @@ def _cursor_advances(context: CheckContext) -> Finding:
     return passed(f"{steps} steps from page to page") if steps else untested("no iteration had a second page")
 
 
-@check("paging.more-is-true", "x-pagination.more, x-pagination.next", Stage.ITERATIONS, compares=True)
+@check("paging.more-is-true", "contract: x-pagination.more, x-pagination.next", Stage.ITERATIONS, compares=True)
 def _more_is_true(context: CheckContext) -> Finding:
     """A page that says that more follows is followed by rows, and one that says otherwise isn't."""
     make_iterations(context)
     for before, after in _steps(context):
-        if after.page is not None and not after.page.rows:
+        # A cursor alone promises nothing: it may lead to an empty last page.
+        if context.names.more is not None and after.page is not None and not after.page.rows:
             return failed("a page says that more follows, and the next one is empty", before, after)
     made = iterations(context)
     for iteration in made:
@@ -71,11 +73,13 @@ def _false_end(context: CheckContext, iteration: PageIteration) -> Finding | Non
     same = [other for other in iterations(context) if _list_of(context, other) == _list_of(context, iteration)]
     longest = max(same, key=lambda other: len({row.name for row in other.rows}))
     if len(longest.rows) > len(iteration.rows):
-        return failed(f"{clause}, at {longest.size_text} there are {len(longest.rows)}", iteration.exchanges[-1])
+        names = {row.name for row in longest.rows} - {row.name for row in iteration.rows}
+        clause = f"{clause}, at {longest.size_text} there are {len(longest.rows)}"
+        return failed(clause, iteration.exchanges[-1], rows=names)
     return None
 
 
-@check("paging.more-has-cursor", "x-pagination.more, x-pagination.next", Stage.ITERATIONS, compares=True)
+@check("paging.more-has-cursor", "contract: x-pagination.more, x-pagination.next", Stage.ITERATIONS, compares=True)
 def _more_has_cursor(context: CheckContext) -> Finding:
     """A page after which more follows has the cursor for it."""
     make_iterations(context)
@@ -89,16 +93,19 @@ def _more_has_cursor(context: CheckContext) -> Finding:
         missing = _known(context, iteration) - {row.name for row in iteration.rows}
         if missing:
             clause = f"{context.names.more} is true without {context.names.next}"
-            return failed(f"{clause}, and {len(missing)} {context.names.items} seen elsewhere are missing", last)
+            clause = f"{clause}, and {len(missing)} {context.names.items} seen elsewhere are missing"
+            return failed(clause, last, rows=missing)
     if not any(says_more(page, context.names) for iteration in made for page in iteration.pages):
         return untested("no page said that more follows")
     return passed(f"on {sum(len(entry.pages) for entry in made)} pages of {len(made)} iterations")
 
 
-@check("paging.exact-fit", "x-pagination.more", Stage.ITERATIONS, compares=True)
+@check("paging.exact-fit", "contract: x-pagination.more", Stage.ITERATIONS, compares=True)
 def _exact_fit(context: CheckContext) -> Finding:
     """Where the rows fill the last page exactly, that page says that nothing follows."""
     make_iterations(context)
+    if context.names.more is None:
+        return untested("the envelope has no flag for more")
     sized = [(entry, entry.size or context.bounds.default) for entry in iterations(context) if entry.complete]
     fits = [(entry, size) for entry, size in sized if entry.rows and size and len(entry.rows) % size == 0]
     for iteration, size in fits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..check import Finding, Outcome, Untestable, check, failed, passed, untested
+from ..check import Finding, Outcome, Stage, Untestable, check, failed, passed, untested
 from ..context import CheckContext
 from ..inputs.filters import (
     MATCHES,
@@ -16,6 +16,7 @@ from ..inputs.filters import (
     matches,
     shown,
     text_filters,
+    wire_text,
 )
 from ..probing.exchange import Row
 from ..probing.iteration import End, PageIteration
@@ -41,59 +42,64 @@ def _filtered(context: CheckContext, selections: Sequence[Selection]) -> Iterato
     _require_filters(context)
     high = context.bounds.high
     for selection in selections:
-        try:
-            expected = len(context.expected(selection))
-        except Untestable:
-            expected = None
+        expected = len(context.expected(selection))
         yield selection, context.iterate(selection, high, expected=expected)
-        yield selection, context.iterate(selection, None, max_pages=2)
-        if expected is not None and 1 < expected <= 2 * high:
+        if 1 < expected <= 2 * high:
             smaller = max(context.bounds.low, expected // 3)
             yield selection, context.iterate(selection, smaller, max_pages=8, expected=expected)
 
 
-@check("filters.rows-match", "x-filters")
+def _first_pages(context: CheckContext, selections: Sequence[Selection]) -> Iterator[tuple[Selection, PageIteration]]:
+    """The first pages of each selection, at sizes that leave rows for a second one."""
+    _require_filters(context)
+    for selection in selections:
+        for size, pages in ((context.bounds.high, 2), (None, 2), (min(5, context.bounds.high), 4)):
+            allowed = None if size is None else max(size, context.bounds.low)
+            yield selection, context.iterate(selection, allowed, max_pages=pages)
+
+
+@check("filters.rows-match", "contract: x-filters", Stage.ESSENTIAL)
 def _rows_match(context: CheckContext) -> Finding:
     """Every row of a filtered list matches the filter."""
-    return _matching(context, listed_values(context.operation), 1, "pages")
+    return _matching(context, listed_values(context.operation), range(1, 2), "first pages")
 
 
-@check("filters.combine", "x-filters", compares=True)
+@check("filters.combine", "contract: x-filters", compares=True, assumptions=("filters-combine",))
 def _combine(context: CheckContext) -> Finding:
     """Two filters together return the rows that match both."""
     pairs = listed_pairs(context.operation)
     _require_filters(context)
     if not pairs:
         return untested("there are no two filters that list their values")
-    finding = _matching(context, pairs, 1, "pages of pairs")
+    finding = _matching(context, pairs, range(1, 5), "pages of pairs")
     return _complete(context, pairs) if finding.outcome is Outcome.PASSED else finding
 
 
-@check("filters.on-every-page", "x-filters, x-pagination.cursor")
+@check("filters.on-every-page", "contract: x-filters, x-pagination.cursor", Stage.ESSENTIAL)
 def _on_every_page(context: CheckContext) -> Finding:
     """A filter applies beyond the first page."""
     selections = [*listed_values(context.operation), *listed_pairs(context.operation)]
-    return _matching(context, selections, 2, "later pages")
+    return _matching(context, selections, range(2, 5), "later pages")
 
 
-def _matching(context: CheckContext, selections: Sequence[Selection], first_page: int, pages: str) -> Finding:
-    """Passed where every row of the filtered lists matches, from that page on."""
+def _matching(context: CheckContext, selections: Sequence[Selection], judged: range, pages: str) -> Finding:
+    """Passed where every row of the filtered lists matches, on the pages of these numbers."""
     rows = 0
-    for selection, iteration in _filtered(context, selections):
+    for selection, iteration in _first_pages(context, selections):
         for number, exchange in enumerate(iteration.exchanges, start=1):
-            if number < first_page:
+            if number not in judged:
                 continue
             rows += len(exchange.rows)
             wrong = [row for row in exchange.rows if not matches(context.operation, selection, row)]
             if wrong:
                 where = f"page {number} of {shown(selection)}"
                 return failed(f"{where} has {wrong[0].label}, which doesn't match ({len(wrong)} such rows)", exchange)
-        if iteration.end is End.NO_PAGE:
+        if iteration.end is End.NO_PAGE and len(iteration.exchanges) in judged:
             return failed(f"{shown(selection)} gets {iteration.exchanges[-1].outcome}", iteration.exchanges[-1])
     return passed(f"{rows} rows on {pages}") if rows else untested("no filtered list had a row there")
 
 
-@check("filters.nothing-missing", "x-filters", compares=True)
+@check("filters.nothing-missing", "contract: x-filters", compares=True)
 def _nothing_missing(context: CheckContext) -> Finding:
     """A filtered list has every matching row of the full list, in the same order."""
     context.require_full()
@@ -105,10 +111,11 @@ def _complete(context: CheckContext, selections: Sequence[Selection]) -> Finding
     rows = 0
     for selection, iteration in _filtered(context, selections):
         expected = context.expected(selection)
-        at = difference(expected, iteration.rows, prefix=iteration.is_prefix)
+        at = difference(context, expected, iteration.rows, prefix=iteration.is_prefix)
         if at is not None:
             clause = f"{shown(selection)}: {_difference_text(expected, iteration.rows, at)}"
-            return failed(clause, iteration.origin(at), context.full.exchanges[0])
+            names = [row.name for rows in (expected, iteration.rows) for row in rows[at : at + 1]]
+            return failed(clause, iteration.origin(at), context.full.exchanges[0], rows=names)
         _require_end(iteration, selection)
         rows += len(iteration.rows)
     if not rows:
@@ -116,7 +123,7 @@ def _complete(context: CheckContext, selections: Sequence[Selection]) -> Finding
     return passed(f"{len(selections)} filtered lists, {rows} rows in the order of the full list")
 
 
-@check("filters.partition", "x-filters, the parameter's values", compares=True)
+@check("filters.partition", "contract: x-filters, the parameter's values", compares=True)
 def _partition(context: CheckContext) -> Finding:
     """The lists of a filter's values don't overlap and together are the full list."""
     _require_filters(context)
@@ -139,7 +146,8 @@ def _overlap(name: str, parts: Sequence[PageIteration]) -> Finding | None:
         for index, row in enumerate(part.rows):
             other, at = owners.setdefault(row.name, (part, index))
             if other is not part:
-                return failed(f"{row.label} is in two parts of {name}", other.origin(at), part.origin(index))
+                clause = f"{row.label} is in two parts of {name}"
+                return failed(clause, other.origin(at), part.origin(index), rows=[row.name])
     return None
 
 
@@ -150,28 +158,32 @@ def _gap(context: CheckContext, name: str, parts: Sequence[PageIteration]) -> Fi
     if added:
         part, index = added[0]
         clause = f"the parts of {name} have {len(added)} {items} that the full list lacks"
-        return failed(clause, part.origin(index), full.exchanges[-1])
+        return failed(
+            clause, part.origin(index), full.exchanges[-1], rows=[part.rows[index].name for part, index in added]
+        )
     in_parts = {row.name for part in parts for row in part.rows}
     lost = [index for index, row in enumerate(full.rows) if row.name not in in_parts]
-    # A row whose optional field is absent belongs to no part.
-    required = (context.operation.item_schema or {}).get("required", ())
+    # A row whose optional field is absent, or has a value that the contract doesn't list, belongs to no part.
+    values = listed_filters(context.operation)[name]
     field = next(entry.field for entry in context.operation.filters if entry.parameter == name)
-    lost = [index for index in lost if field in required or field in full.rows[index].fields]
+    lost = [index for index in lost if wire_text(full.rows[index].fields.get(field)) in values]
     if not lost:
         return None
     clause = f"{full.rows[lost[0]].label} is in no part of {name} ({len(lost)} of {len(full.rows)} such {items})"
-    return failed(clause, full.origin(lost[0]), *(part.exchanges[0] for part in parts))
+    names = [full.rows[index].name for index in lost]
+    return failed(clause, full.origin(lost[0]), *(part.exchanges[0] for part in parts), rows=names)
 
 
-@check("filters.invalid-rejected", "x-filters, the parameter's values, responses")
+@check("filters.invalid-rejected", "assumption: unknown-filter-value", assumptions=("unknown-filter-value",))
 def _invalid_rejected(context: CheckContext) -> Finding:
     """A value outside a filter's set gets the declared error response."""
     _require_filters(context)
     listed = listed_filters(context.operation)
     sent: list[tuple[str, Selection]] = []
     for name, values in listed.items():
-        texts = dict.fromkeys((UNKNOWN_VALUE, values[0].swapcase(), f"{values[0]} ", ""))
-        sent.extend((f"{name}={text or 'nothing'}", (Argument(name, text),)) for text in texts if text not in values)
+        others = [each[0] for other, each in listed.items() if other != name]
+        texts = dict.fromkeys((UNKNOWN_VALUE, values[0].swapcase(), "null", "all", *others))
+        sent.extend((f"{name}={text}", (Argument(name, text),)) for text in texts if text not in values)
     # An invalid value beside a valid one has to be rejected as well.
     for name in listed:
         valid = [Argument(other, values[0]) for other, values in listed.items() if other != name]

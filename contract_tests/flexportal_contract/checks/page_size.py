@@ -17,9 +17,10 @@ from .pagination import difference
 __all__ = ["CHECKS"]
 
 SINGLE = "the list has a single page"
+NUMBERED = "pages have numbers, which mean another place at another size"
 
 
-@check("paging.size-bounds-work", "x-pagination.size, the parameter's schema")
+@check("paging.size-bounds-work", "contract: x-pagination.size, the parameter's schema")
 def _bounds_work(context: CheckContext) -> Finding:
     """The smallest and the largest page size get a page."""
     low, high = context.bounds.low, context.bounds.high
@@ -30,12 +31,11 @@ def _bounds_work(context: CheckContext) -> Finding:
     return passed(f"sizes {low} and {high} get a page")
 
 
-@check("paging.size-outside-rejected", "x-pagination.size, the parameter's schema")
+@check("paging.size-outside-rejected", "assumption: invalid-limit", assumptions=("invalid-limit",))
 def _outside_rejected(context: CheckContext) -> Finding:
-    """A page size out of bounds, or not a whole number, gets the declared error response."""
+    """A page size out of bounds, or that is no number, gets the declared error response."""
     size = context.names.size
-    texts = (*context.bounds.outside(), *context.bounds.misspelt())
-    sent: list[tuple[str, Selection]] = [(f"size {_shown(text)}", (Argument(size, text),)) for text in texts]
+    sent: list[tuple[str, Selection]] = [(f"size {text}", (Argument(size, text),)) for text in context.bounds.outside()]
     # On later pages and beside filters too: a server may check the size only for the first page of a plain list.
     for where, other in _beside(context):
         edges = [Argument(size, text) for text in context.bounds.edges()]
@@ -51,15 +51,13 @@ def _beside(context: CheckContext) -> Iterator[tuple[str, Argument]]:
         yield f"with {name}={values[0]}", Argument(name, values[0])
 
 
-def _shown(text: str) -> str:
-    return text if text and text.isascii() and text.isprintable() and " " not in text else ascii(text)
-
-
-@check("paging.every-size", "x-pagination.size, the parameter's schema", compares=True)
+@check("paging.every-size", "contract: x-pagination.size, the parameter's schema", compares=True)
 def _every_size(context: CheckContext) -> Finding:
     """Pages of every allowed size have the expected rows and a working cursor."""
     if context.names.cursor is None:
         return untested(SINGLE)
+    if _is_numbered(context):
+        return untested(NUMBERED)
     rows, low = context.require_full().rows, context.bounds.low
     every = not context.changing and context.budget.for_iterations > 4 * context.bounds.high
     # Each iteration starts with the smallest page, so that all the others follow a cursor, and leaves a row, so that
@@ -73,30 +71,47 @@ def _every_size(context: CheckContext) -> Finding:
     return passed(f"{tried} sizes in {len(made)} iterations") if tried else untested("there are too few rows")
 
 
+def _is_numbered(context: CheckContext) -> bool:
+    """Whether a cursor is the number of a page: another page size leads to the same one."""
+    schema = context.operation.parameter(context.names.cursor or "").schema if context.names.cursor else {}
+    if context.names.next == "$page" or schema.get("type") != "integer":
+        return context.names.next == "$page"
+    first = [context.fetch(context.first_page((), size)) for size in (context.bounds.low, context.bounds.high)]
+    cursors = [each.page.next for each in first if each.page is not None and says_more(each.page, context.names)]
+    sizes = {len(each.rows) for each in first}
+    return len(cursors) == len(sizes) == 2 and cursors[0] == cursors[1]
+
+
 def _gap(context: CheckContext, rows: Sequence[Row], sizes: Sequence[int]) -> Finding | None:
-    """Where pages of these sizes are not the rows of the list; the last size only shows that the cursor works."""
-    at = last = context.bounds.low
-    before = context.fetch(context.first_page((), last))
+    """Where pages of these sizes are not the rows of the list. One may be short, as long as the next continues."""
+    before = context.fetch(context.first_page((), context.bounds.low))
+    at, last = len(before.rows), context.bounds.low
     for size in sizes:
         if before.page is None or not says_more(before.page, context.names):
+            names = [row.name for row in rows[at:]]
             clause = f"after a page of {last} nothing follows, {len(rows) - at} rows are missing"
-            return failed(clause, before) if at < len(rows) else None
-        after, expected = _next(context, before, size), rows[at : at + size]
-        if after.page is None or difference(expected, after.rows) is not None:
-            got = f"has {len(after.rows)} rows, expected {len(expected)}"
-            got = "has other rows than expected" if len(after.rows) == len(expected) else got
-            got = f"gets {after.outcome}" if after.page is None else got
-            return failed(f"after {at} rows a page of {size} {got}", before, after)
-        at, before, last = at + size, after, size
+            return failed(clause, before, rows=names) if at < len(rows) else None
+        after = _next(context, before, size)
+        if after.page is None:
+            return failed(f"after {at} rows a page of {size} gets {after.outcome}", before, after)
+        wrong = difference(context, rows, after.rows, prefix=True, start=at)
+        if wrong is not None:
+            names = [row.name for row in rows[wrong : wrong + 1]]
+            return failed(f"after {at} rows a page of {size} has other rows than expected", before, after, rows=names)
+        at, before, last = at + len(after.rows), after, size
     return None
 
 
 def _next(context: CheckContext, before: Exchange, size: int) -> Exchange:
     cursor = Argument(context.names.cursor or "", "" if before.page is None else before.page.next)
-    return context.fetch(context.first_page((), size).with_query(cursor))
+    exchange = context.fetch(context.first_page((), size).with_query(cursor))
+    context.require_accepted_cursor(exchange)
+    return exchange
 
 
-@check("paging.default-size", "x-pagination.size, the parameter's default", compares=True)
+@check(
+    "paging.default-size", "contract: x-pagination.size, its default", compares=True, assumptions=("variants-limit",)
+)
 def _default_size(context: CheckContext) -> Finding:
     """Without a page size the default applies."""
     default = context.bounds.default
@@ -106,7 +121,7 @@ def _default_size(context: CheckContext) -> Finding:
     for exchange in (unsized, sized):
         if exchange.page is None:
             return failed(f"without a size, or with {default}, the list gets {exchange.outcome}", exchange)
-    if difference(unsized.rows, sized.rows) is not None:
+    if difference(context, unsized.rows, sized.rows) is not None:
         clause = f"without a size the page has {len(unsized.rows)} rows, with size {default} it has {len(sized.rows)}"
         same_length = len(unsized.rows) == len(sized.rows)
         return failed("the two pages have different rows" if same_length else clause, unsized, sized)
@@ -115,9 +130,11 @@ def _default_size(context: CheckContext) -> Finding:
     return passed(f"a page of {default} both times")
 
 
-@check("paging.size-may-change", "x-pagination.cursor, x-pagination.size", compares=True)
+@check("paging.size-may-change", "contract: x-pagination.cursor, x-pagination.size", compares=True)
 def _size_may_change(context: CheckContext) -> Finding:
     """A cursor works at any page size, not only at the one it was returned for."""
+    if _is_numbered(context):
+        return untested(NUMBERED)
     rows = context.require_full().rows
     small, large = context.bounds.low, min(context.bounds.high, max(context.bounds.low + 1, len(rows) // 2))
     steps = 0
@@ -128,8 +145,10 @@ def _size_may_change(context: CheckContext) -> Finding:
         after = _next(context, before, other)
         if after.page is None:
             return failed(f"the page after one of {size} gets {after.outcome} at size {other}", before, after)
-        if difference(rows[size : size + other], after.rows) is not None:
-            return failed(f"after a page of {size}, one of {other} doesn't continue where it ended", before, after)
+        at = difference(context, rows, after.rows, prefix=True, start=len(before.rows))
+        if at is not None:
+            clause = f"after a page of {size}, one of {other} doesn't continue where it ended"
+            return failed(clause, before, after, rows=[row.name for row in rows[at : at + 1]])
         steps += 1
     return passed(f"{steps} steps from one size to another") if steps else untested("no page was followed by another")
 

@@ -11,6 +11,7 @@ from ..inputs.filters import listed_values
 from ..inputs.page_sizes import even_size, odd_size
 from ..probing.exchange import Exchange, Row
 from ..probing.iteration import PageIteration
+from .order import order_value
 
 __all__ = ["CHECKS", "difference", "iterations", "make_iterations"]
 
@@ -32,13 +33,32 @@ def make_iterations(context: CheckContext) -> None:
         return
 
 
-def difference(left: Sequence[Row], right: Sequence[Row], prefix: bool = False) -> int | None:
-    """The index where two lists differ, or None where they don't. With `prefix`, right may be shorter."""
-    for index, (one, two) in enumerate(zip(left, right, strict=False)):
-        if (one.name, one.fingerprint) != (two.name, two.fingerprint):
+def difference(
+    context: CheckContext, left: Sequence[Row], right: Sequence[Row], *, prefix: bool = False, start: int = 0
+) -> int | None:
+    """The index where two lists differ, or None where they don't.
+
+    Rows that the declared order doesn't tell apart may trade places.
+
+    Args:
+        context: The operation, whose order counts.
+        left: A list.
+        right: Another; with `prefix`, it may be shorter.
+        start: Where in the left list the right one starts.
+    """
+    known = {(row.name, row.fingerprint) for row in left}
+    order = context.operation.order
+    for index, row in enumerate(right, start=start):
+        if index >= len(left):
             return index
-    shorter = len(right) < len(left) and not prefix
-    return min(len(left), len(right)) if shorter or len(right) > len(left) else None
+        other, same = left[index], (row.name, row.fingerprint)
+        if same == (other.name, other.fingerprint):
+            continue
+        tied = order is None or order_value(order, row) == order_value(order, other)
+        if not (tied and same in known):
+            return index
+    end = start + len(right)
+    return None if prefix or end == len(left) else end
 
 
 def _at_other_sizes(context: CheckContext) -> list[PageIteration]:
@@ -53,16 +73,17 @@ def _at_other_sizes(context: CheckContext) -> list[PageIteration]:
     return [context.iterate((), size, max_pages=pages, expected=rows) for size, pages in sizes.items()]
 
 
-@check("paging.same-at-every-size", "x-pagination.size", compares=True)
+@check("paging.same-at-every-size", "contract: x-pagination.size", compares=True)
 def _same_at_every_size(context: CheckContext) -> Finding:
     """Iterations at different page sizes return the same rows in the same order."""
     full = context.require_full()
     others = _at_other_sizes(context)
     for other in others:
-        at = difference(full.rows, other.rows, prefix=other.is_prefix)
+        at = difference(context, full.rows, other.rows, prefix=other.is_prefix)
         if at is not None:
             clause = f"at {other.size_text} {_difference_text(full.rows, other.rows, at)}"
-            return failed(clause, full.origin(at), other.origin(at))
+            names = _names_at(full.rows, other.rows, at)
+            return failed(clause, full.origin(at), other.origin(at), rows=names)
     unfinished = [other for other in others if not (other.complete or other.is_prefix)]
     if unfinished:
         return untested(f"the iteration at {unfinished[0].size_text} {unfinished[0].ending}")
@@ -72,7 +93,7 @@ def _same_at_every_size(context: CheckContext) -> Finding:
     return passed(f"{len(full.rows)} {context.names.items} at size {full.size} and at {sizes}")
 
 
-@check("paging.nothing-repeats", "x-pagination, the rows' identity", Stage.ITERATIONS)
+@check("paging.nothing-repeats", "contract: x-pagination, x-identity", Stage.ITERATIONS, compares=True)
 def _nothing_repeats(context: CheckContext) -> Finding:
     """No row is returned twice in an iteration."""
     if context.operation.identity is None:
@@ -85,13 +106,14 @@ def _nothing_repeats(context: CheckContext) -> Finding:
             first = seen.setdefault(row.name, index)
             if first != index:
                 exchanges = dict.fromkeys((iteration.origin(first), iteration.origin(index)))
-                return failed(f"{row.label} is row {first} and again row {index} of one iteration", *exchanges)
+                clause = f"{row.label} is row {first} and again row {index} of one iteration"
+                return failed(clause, *exchanges, rows=[row.name])
     if not any(len(iteration.exchanges) > 1 for iteration in made):
         return untested("no iteration had a second page")
     return passed(f"in {len(made)} iterations, the longest of {max(len(entry.rows) for entry in made)} rows")
 
 
-@check("paging.nothing-skipped", "x-pagination", Stage.ITERATIONS, compares=True)
+@check("paging.nothing-skipped", "contract: x-pagination", Stage.ITERATIONS, compares=True)
 def _nothing_skipped(context: CheckContext) -> Finding:
     """An iteration returns every row that any other request returns."""
     make_iterations(context)
@@ -102,26 +124,33 @@ def _nothing_skipped(context: CheckContext) -> Finding:
         missing = [row for row in exchange.rows if own and row.name not in known]
         if missing:
             clause = f"{missing[0].label} is in another response and not in the iteration at {full.size_text}"
-            return failed(f"{clause} ({len(missing)} such rows there)", exchange, full.exchanges[-1])
+            names = [row.name for row in missing]
+            return failed(f"{clause} ({len(missing)} such rows there)", exchange, full.exchanges[-1], rows=names)
     if not any(len(iteration.exchanges) > 1 for iteration in iterations(context)):
         return untested("no iteration had a second page")
     return passed(f"all rows of {len(context.record)} responses are in the full iteration of {len(full.rows)}")
 
 
-@check("paging.same-page-twice", "x-pagination", compares=True)
+@check("paging.same-page-twice", "contract: x-pagination", compares=True)
 def _same_page_twice(context: CheckContext) -> Finding:
     """The same page requested twice is the same page."""
     pairs = [(before, context.send(before.request)) for before in _to_repeat(context) if before.page is not None]
+    # A cursor may be good for one use, or for some time.
+    lapsed = [after for before, after in pairs if 400 <= after.status < 500 and _has_cursor(context, before)]
+    pairs = [(before, after) for before, after in pairs if after not in lapsed]
     for before, after in pairs:
         if after.page is None:
             return failed(f"requested again, the same page gets {after.outcome}", before, after)
-        if _content(before) != _content(after):
-            at = difference(before.rows, after.rows)
-            what = "has another envelope" if at is None else _difference_text(before.rows, after.rows, at)
-            return failed(f"requested again, the same page: {what}", before, after)
+        at = difference(context, before.rows, after.rows)
+        if at is not None:
+            clause = f"requested again, the same page: {_difference_text(before.rows, after.rows, at)}"
+            return failed(clause, before, after, rows=_names_at(before.rows, after.rows, at))
+        if _envelope(before) != _envelope(after):
+            return failed("requested again, the same page has another envelope", before, after)
     if not any(before.rows for before, _ in pairs):
         return untested(f"the tenant has no {context.names.items}")
-    return passed(f"{len(pairs)} pages requested twice")
+    note = f"; {len(lapsed)} cursors were no longer accepted: they expire" if lapsed else ""
+    return passed(f"{len(pairs)} pages requested twice{note}")
 
 
 def _to_repeat(context: CheckContext) -> Iterator[Exchange]:
@@ -134,10 +163,18 @@ def _to_repeat(context: CheckContext) -> Iterator[Exchange]:
     return chain(exchanges, map(context.fetch, (*default, *filtered)))
 
 
-def _content(exchange: Exchange) -> tuple[object, ...]:
+def _has_cursor(context: CheckContext, exchange: Exchange) -> bool:
+    return exchange.request.argument(context.names.cursor or "") is not None
+
+
+def _envelope(exchange: Exchange) -> tuple[object, ...]:
     page = exchange.page
     # The cursor is left out: a different one for each response is legal.
-    return () if page is None else (tuple(row.fingerprint for row in page.rows), page.count, page.echo, page.more)
+    return () if page is None else (page.count, page.echo, page.more)
+
+
+def _names_at(left: Sequence[Row], right: Sequence[Row], at: int) -> list[str]:
+    return [row.name for rows in (left, right) for row in rows[at : at + 1]]
 
 
 def _difference_text(left: Sequence[Row], right: Sequence[Row], at: int) -> str:

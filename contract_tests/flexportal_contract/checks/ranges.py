@@ -22,7 +22,7 @@ __all__ = ["CHECKS", "range_ends_included"]
 MAX_PAGES = 8
 
 
-@check("filters.range-rows-match", "x-filters, match: from and until", compares=True)
+@check("filters.range-rows-match", "contract: x-filters, match: from and until", compares=True)
 def _rows_match(context: CheckContext) -> Finding:
     """A range returns the rows within it and no others; whether those at its very ends belong to it is left open."""
     lists = rows = 0

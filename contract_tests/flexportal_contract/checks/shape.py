@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ..check import Check, Finding, Stage, failed, passed, untested
+from ..check import Check, Finding, Stage, failed, is_any, is_list, not_tried, passed, untested
 from ..context import CheckContext
 from ..probing.exchange import Exchange
 
-__all__ = ["CHECKS", "known_enum_values"]
+__all__ = ["CHECKS"]
+
+# The assumption with which a contract calls all its sets open.
+OPEN_SETS = "open-enums"
 
 
 def _is_complete(exchange: Exchange) -> bool:
-    return exchange.response.error is None
+    return exchange.response.error is None and not exchange.refused
 
 
 def _is_error(exchange: Exchange) -> bool:
@@ -34,59 +37,75 @@ def _without(kinds: set[str], which: Callable[[Exchange], bool], what: str, cont
     return passed(f"{len(record)} {what}" + (f", {rows} {context.names.items}" if rows else ""))
 
 
-def _rows_without(kind: str, context: CheckContext) -> Finding:
-    """The same for accepted requests, where a run without a single row has shown nothing."""
+def _accepted_without(kind: str, context: CheckContext) -> Finding:
+    """The same for accepted requests, where a list without a single row has shown nothing."""
     finding = _without({kind}, lambda exchange: exchange.ok, "accepted requests", context)
-    seen = any(exchange.rows for exchange in context.record)
-    return finding if finding.exchanges or seen else untested(f"the run saw no {context.names.items}")
+    if finding.exchanges or not is_list(context.operation) or any(exchange.rows for exchange in context.record):
+        return finding
+    return not_tried(f"the run saw no {context.names.items}")
 
 
-def known_enum_values(context: CheckContext) -> Finding:
-    """Whether every value is one that its enum lists."""
-    return _rows_without("enum", context)
+def _known_values(context: CheckContext) -> Finding:
+    """Every value of a closed set is one that the contract lists."""
+    if any(entry.id == OPEN_SETS for entry in context.contract.assumptions):
+        return untested("the contract's sets are open: other values are drift")
+    return _accepted_without("enum", context)
 
 
 def _every(id: str, requirement: str, basis: str, kind: str) -> Check:
-    return Check(id, requirement, basis, partial(_without, {kind}, _is_complete, "responses"), Stage.RECORD)
+    evaluate = partial(_without, {kind}, _is_complete, "responses")
+    return Check(id, requirement, basis, evaluate, Stage.RECORD, applies=is_any)
 
 
-def _rows(id: str, requirement: str, keyword: str, kind: str) -> Check:
-    return Check(id, requirement, f"responses, schemas{keyword}", partial(_rows_without, kind), Stage.RECORD)
+def _accepted(id: str, requirement: str, keyword: str, kind: str) -> Check:
+    evaluate = partial(_accepted_without, kind)
+    return Check(id, requirement, f"contract: response schemas{keyword}", evaluate, Stage.RECORD, applies=is_any)
 
 
 CHECKS = (
     _every(
         "shape.json",
         "Every body is one well-formed JSON document in UTF-8, with no duplicate key and nothing after it.",
-        "responses, content",
+        "contract: responses, content",
         "json",
     ),
     _every(
         "shape.media-type",
         "Every body has the media type that the contract declares.",
-        "responses, content",
+        "contract: responses, content",
         "media-type",
     ),
     _every("shape.length", "Content-Length, where it is sent, is the length of the body.", "RFC 9110, 8.6", "length"),
     _every(
         "shape.status-declared",
         "Every status is one that the contract declares for the operation.",
-        "responses",
+        "contract: responses",
         "status",
     ),
-    _rows("shape.required-fields", "No required field is missing from a row or an envelope.", ", required", "required"),
-    _rows(
+    _accepted(
+        "shape.required-fields", "No required field is missing from a row or an envelope.", ", required", "required"
+    ),
+    _accepted(
         "shape.types",
         "Every value has the declared type, and null only where null is allowed.",
         ", type",
         "type",
     ),
-    _rows("shape.constraints", "Every value satisfies its schema's patterns, bounds and lengths.", "", "schema"),
+    _accepted("shape.constraints", "Every value satisfies its schema's patterns, bounds and lengths.", "", "schema"),
+    Check(
+        "shape.known-values",
+        _known_values.__doc__ or "",
+        "contract: response schemas, enum",
+        _known_values,
+        Stage.RECORD,
+        applies=is_any,
+    ),
     Check(
         "shape.error-bodies",
         "Every error response has the declared envelope.",
-        "responses, schemas of 4xx and 5xx",
-        partial(_without, {"required", "type", "enum", "schema", "json", "media-type"}, _is_error, "error responses"),
+        "contract: schemas of 4xx and 5xx responses",
+        partial(_without, {"required", "type", "schema", "json", "media-type"}, _is_error, "error responses"),
         Stage.RECORD,
+        applies=is_any,
     ),
 )

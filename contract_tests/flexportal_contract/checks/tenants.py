@@ -5,69 +5,85 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from ..check import Check, Finding, Outcome, Stage, Untestable, check, failed, passed, untested
+from ..check import Check, Finding, Stage, Untestable, check, failed, passed, untested
 from ..context import CheckContext
 from ..inputs.filters import Selection, argument_of, listed_values, matches, one_of_each, shown, text_filters
 from ..probing.exchange import Row
 from ..probing.iteration import says_more
-from ..probing.request import KEY, KEY_IN_OTHER_CASE, Argument, Request
+from ..probing.request import KEY_IN_OTHER_CASE, Argument, Request
 from .error_responses import invalid_statuses
 
 __all__ = ["CHECKS"]
 
-AUTHORIZATION = "Authorization"
+# "nobody:nothing"
+NOBODY = "Basic bm9ib2R5Om5vdGhpbmc="
 UNAUTHORIZED, FORBIDDEN = 401, 403
+# A malformed header may be a bad request (RFC 6750, 3.1), and whoever has no access may be told that nothing is there
+# (RFC 9110, 15.5.4).
+ALSO = {UNAUTHORIZED: frozenset({400}), FORBIDDEN: frozenset({400, 401, 404, 422})}
 # How many pages of the other tenant are compared with the own rows.
 OTHER_TENANT_PAGES = 20
 
 Variant = tuple[str, str | None]
 
-NO_KEY: list[Variant] = [("without a key", None)]
-WRONG_KEYS: list[Variant] = [
-    ("with an unknown key", "Bearer not-a-key-of-anybody"),
-    ("with the key without its last letter", "Bearer ${FLEXPORTAL_API_KEY%?}"),
-    ("with the key and one letter more", "Bearer ${FLEXPORTAL_API_KEY}x"),
-]
-OTHER_CASE: list[Variant] = [("with the key in the other letter case", f"Bearer {KEY_IN_OTHER_CASE}")]
-MALFORMED_KEYS: list[Variant] = [
-    ("with the scheme Basic", f"Basic {KEY}"),
-    ("with the key and no scheme", KEY),
-    ("with a scheme and no key", "Bearer"),
-    ("with the scheme Token", f"Token {KEY}"),
-    ("with an empty header", ""),
-]
+
+# With what stands before the key in the header.
+Variants = Callable[[CheckContext, str], Sequence[Variant]]
+
+
+def _no_key(_context: CheckContext, _scheme: str) -> Sequence[Variant]:
+    return [("without a key", None)]
+
+
+def _wrong_keys(context: CheckContext, scheme: str) -> Sequence[Variant]:
+    if scheme == "Basic ":
+        return [("with an unknown user", NOBODY)]
+    other_case = [("with the key in the other letter case", scheme + KEY_IN_OTHER_CASE)]
+    return [
+        ("with an unknown key", f"{scheme}not-a-key-of-anybody"),
+        ("with the key without its last letter", scheme + "${FLEXPORTAL_API_KEY%?}"),
+        ("with the key and one letter more", scheme + "${FLEXPORTAL_API_KEY}x"),
+        *(other_case if context.key_has_letters else ()),
+    ]
+
+
+def _malformed_keys(_context: CheckContext, scheme: str) -> Sequence[Variant]:
+    other = [("with a scheme that isn't declared", NOBODY if scheme != "Basic " else "Bearer nobody")]
+    return [("with an empty header", ""), *([("with a scheme and no key", scheme.strip()), *other] if scheme else ())]
+
+
 FOREIGN_TENANTS: list[Variant] = [
     ("for an unknown tenant", "no-such-tenant"),
     ("for the tenant's name and one letter more", "${FLEXPORTAL_TENANT_ID}x"),
 ]
 
 
-def _key_rejected(variants: Callable[[CheckContext], Sequence[Variant]], context: CheckContext) -> Finding:
-    if not context.operation.secured:
+def _key_rejected(variants: Variants, also: frozenset[int], context: CheckContext) -> Finding:
+    credential = context.credential
+    if credential is None:
         raise Untestable("the operation asks for no key")
-    return _rejected(context, AUTHORIZATION, variants(context), UNAUTHORIZED)
+    return _rejected(context, credential.header, variants(context, credential.scheme), UNAUTHORIZED, also)
 
 
-@check("tenancy.no-tenant", "parameters, responses")
+@check("tenancy.no-tenant", "contract: parameters, responses", Stage.ESSENTIAL)
 def _no_tenant(context: CheckContext) -> Finding:
-    """Without a tenant there is a 403."""
+    """Without a tenant there is a 403, or another status that rejects the request."""
     header = _tenant_header(context)
     if not context.operation.parameter(header, "header").required:
         raise Untestable("the tenant is optional")
-    finding = _rejected(context, header, [("without a tenant", None)], FORBIDDEN)
-    blank = context.fetch(context.plain.with_header(header, ""))
-    if finding.outcome is Outcome.PASSED and blank.status not in {FORBIDDEN} | invalid_statuses(context):
-        return failed(f"with an empty tenant: {blank.outcome}, expected {FORBIDDEN}", blank)
-    return finding
+    variants: list[Variant] = [("without a tenant", None), ("with an empty tenant", "")]
+    return _rejected(context, header, variants, FORBIDDEN, ALSO[FORBIDDEN])
 
 
-@check("tenancy.foreign-tenant", "parameters, responses")
+@check("tenancy.foreign-tenant", "contract: parameters, responses", Stage.ESSENTIAL)
 def _foreign_tenant(context: CheckContext) -> Finding:
-    """For a tenant that the key has no access to there is a 403."""
-    return _rejected(context, _tenant_header(context), FOREIGN_TENANTS, FORBIDDEN)
+    """For a tenant that the key has no access to there is a 403, or another status that rejects the request."""
+    return _rejected(context, _tenant_header(context), FOREIGN_TENANTS, FORBIDDEN, ALSO[FORBIDDEN])
 
 
-def _rejected(context: CheckContext, header: str, variants: Sequence[Variant], status: int) -> Finding:
+def _rejected(
+    context: CheckContext, header: str, variants: Sequence[Variant], status: int, also: frozenset[int]
+) -> Finding:
     """Passed where each variant of the header is rejected: in a plain request, with filters, and on a later page."""
     if context.operation.response(status) is None:
         raise Untestable(f"the contract declares no {status}")
@@ -78,7 +94,7 @@ def _rejected(context: CheckContext, header: str, variants: Sequence[Variant], s
         for how, value in variants if place == 0 else variants[:1]:
             exchange = context.fetch(request.with_header(header, value))
             # A server may validate filters and cursors first; it must reject the request all the same.
-            accepted = {status} if place == 0 else {status} | invalid_statuses(context)
+            accepted = {status} | also | (invalid_statuses(context) if place else set[int]())
             if exchange.status not in accepted:
                 return failed(f"{how}{what}: {exchange.outcome}, expected {status}", exchange)
             sent += 1
@@ -90,12 +106,14 @@ def _places(context: CheckContext) -> Iterator[tuple[str, Request]]:
     yield "", context.plain
     for selection in one_of_each(context.operation, context.full.rows):
         yield f", {shown(selection)}", context.first_page(selection)
+    for size in context.bounds.edges()[:1]:
+        yield f", with page size {size}", context.plain.with_query(Argument(context.names.size, size))
     for page in context.full.pages[:1]:
         if says_more(page, context.names):
             yield ", on a later page", context.full.start.with_query(Argument(context.names.cursor or "", page.next))
 
 
-@check("tenancy.rows-belong", "parameters, the item's field of that name", Stage.RECORD)
+@check("tenancy.rows-belong", "contract: parameters, the item's field of that name", Stage.RECORD)
 def _rows_belong(context: CheckContext) -> Finding:
     """Every row belongs to the requested tenant."""
     field, header = context.tenant_field, _tenant_header(context)
@@ -114,25 +132,28 @@ def _rows_belong(context: CheckContext) -> Finding:
     return passed(f"{rows} rows of {len(tenants)} {'tenant' if len(tenants) == 1 else 'tenants'}")
 
 
-@check("tenancy.no-shared-rows", "parameters")
+@check("tenancy.no-shared-rows", "assumption: rows-of-one-tenant", assumptions=("rows-of-one-tenant",))
 def _no_shared_rows(context: CheckContext) -> Finding:
     """No row is returned to two tenants."""
     high, start = context.bounds.high, context.plain_for_other_tenant
     other = context.iterate((), high, start=start, max_pages=OTHER_TENANT_PAGES)
     if not other.rows:
         return untested(f"the second tenant has no rows ({other.exchanges[0].outcome})")
-    own = {row.name: index for index, row in reversed(list(enumerate(context.require_full().rows)))}
+    # An identity alone tells nothing: two tenants may both have a device of that serial number (`x-identity`). The
+    # fingerprint leaves out which tenant a row names.
+    rows = list(enumerate(context.require_full().rows))
+    own = {(row.name, row.fingerprint): index for index, row in reversed(rows)}
     # Filtered pages as well: what the plain list hides, another query may return.
     parts = listed_values(context.operation)
     for iteration in (other, *(context.iterate(part, high, start=start, max_pages=1) for part in parts)):
         for index, row in enumerate(iteration.rows):
-            if row.name in own:
-                exchanges = context.full.origin(own[row.name]), iteration.origin(index)
-                return failed(f"{row.label} is returned to both tenants", *exchanges)
+            if (shared := own.get((row.name, row.fingerprint))) is not None:
+                exchanges = context.full.origin(shared), iteration.origin(index)
+                return failed(f"{row.label} is returned to both tenants, the same in every field", *exchanges)
     return passed(f"{len(own)} and {len(other.rows)} {context.names.items}, none shared")
 
 
-@check("tenancy.filters-within-tenant", "parameters, x-filters")
+@check("tenancy.filters-within-tenant", "contract: parameters, x-filters")
 def _filters_within_tenant(context: CheckContext) -> Finding:
     """A filter finds no row of another tenant."""
     entries = text_filters(context.operation)
@@ -159,7 +180,7 @@ def _with_listed(context: CheckContext, own: Argument, row: Row) -> Iterator[Sel
         yield (own, *same)
 
 
-@check("tenancy.errors-without-rows", "responses, x-pagination.items", Stage.RECORD)
+@check("tenancy.errors-without-rows", "contract: responses, x-pagination.items", Stage.RECORD)
 def _errors_without_rows(context: CheckContext) -> Finding:
     """An error response has no rows."""
     errors = [exchange for exchange in context.record if 400 <= exchange.status < 500]
@@ -180,20 +201,22 @@ CHECKS = (
     Check(
         "tenancy.no-key",
         "Without a key there is a 401.",
-        "security, responses",
-        partial(_key_rejected, lambda context: NO_KEY),
+        "contract: security, responses",
+        partial(_key_rejected, _no_key, frozenset()),
+        Stage.ESSENTIAL,
     ),
     Check(
         "tenancy.wrong-key",
         "With a wrong key there is a 401.",
-        "security, responses",
-        partial(_key_rejected, lambda context: WRONG_KEYS + OTHER_CASE * context.key_has_letters),
+        "contract: security, responses",
+        partial(_key_rejected, _wrong_keys, frozenset()),
+        Stage.ESSENTIAL,
     ),
     Check(
         "tenancy.malformed-key",
-        "With a malformed Authorization header there is a 401.",
-        "security, responses",
-        partial(_key_rejected, lambda context: MALFORMED_KEYS),
+        "With a malformed Authorization header there is a 401 or 400.",
+        "contract: security, responses",
+        partial(_key_rejected, _malformed_keys, ALSO[UNAUTHORIZED]),
     ),
     _no_tenant,
     _foreign_tenant,

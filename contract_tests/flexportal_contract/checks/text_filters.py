@@ -11,6 +11,7 @@ from ..check import Check, Finding, Untestable, check, failed, passed, untested
 from ..context import CheckContext
 from ..inputs.filters import Selection, argument_of, listed_values, matches, samples, shown, text_filters, wire_text
 from ..probing.exchange import Exchange, Row
+from ..probing.iteration import says_more
 from ..probing.request import Argument
 from .pagination import difference
 
@@ -29,7 +30,7 @@ def sampled(context: CheckContext) -> Iterator[tuple[Filter, list[Row]]]:
         yield entry, samples(entry, full.rows, full.size or 1)
 
 
-@check("filters.text-finds-each", "x-filters", compares=True)
+@check("filters.text-finds-each", "contract: x-filters", compares=True)
 def _finds_each(context: CheckContext) -> Finding:
     """A filter finds exactly the rows that have the value."""
     sent = 0
@@ -38,10 +39,19 @@ def _finds_each(context: CheckContext) -> Finding:
             argument = argument_of(entry, row)
             exchange = context.fetch(context.first_page((argument,), context.bounds.high))
             expected = context.expected((argument,))
-            if exchange.page is None or difference(expected, exchange.rows) is not None:
-                return failed(f"for {argument.origin}, {_mismatch(row, exchange, expected)}", exchange)
+            if (
+                exchange.page is None
+                or difference(context, expected, exchange.rows, prefix=_is_first_page(context, exchange)) is not None
+            ):
+                clause = f"for {argument.origin}, {_mismatch(row, exchange, expected)}"
+                return failed(clause, exchange, rows=[row.name])
             sent += 1
     return passed(f"{sent} sampled values, each found exactly") if sent else untested("no row has a value")
+
+
+def _is_first_page(context: CheckContext, exchange: Exchange) -> bool:
+    """Whether the page says that it isn't the whole list."""
+    return exchange.page is not None and (context.names.cursor is None or says_more(exchange.page, context.names))
 
 
 def _mismatch(row: Row, exchange: Exchange, expected: Sequence[Row]) -> str:
@@ -82,8 +92,6 @@ def _parts(own: Argument) -> Iterator[tuple[str, str]]:
     value = own.value
     yield "without its first character", value[1:]
     yield "without its last character", value[:-1]
-    yield "with a blank after it", f"{value} "
-    yield "with a blank before it", f" {value}"
     yield "with a dot after its first character", f"{value[:1]}.{value[1:]}"
     yield 'with "+x" before its "@"', value.replace("@", "+x@")
     yield "with an underscore for its first character", f"_{value[1:]}"
@@ -97,14 +105,17 @@ def _unknown(own: Argument) -> Iterator[tuple[str, str]]:
     yield 'with "é" before it', f"é{own.value}"
 
 
-@check("filters.text-combines", "x-filters", compares=True)
+@check("filters.text-combines", "contract: x-filters", compares=True)
 def _combines(context: CheckContext) -> Finding:
     """A text filter and a listed one must both match."""
     sent = 0
     for selection in _beside_listed(context):
         exchange = context.fetch(context.first_page(selection, context.bounds.high))
         expected = context.expected(selection)
-        if exchange.page is None or difference(expected, exchange.rows) is not None:
+        if (
+            exchange.page is None
+            or difference(context, expected, exchange.rows, prefix=_is_first_page(context, exchange)) is not None
+        ):
             return failed(f"{shown(selection)} gets {exchange.outcome}, {len(expected)} rows match both", exchange)
         sent += 1
     return passed(f"{sent} such pairs") if sent else untested("there is no filter beside it")
@@ -124,13 +135,13 @@ CHECKS = (
     Check(
         "filters.text-exact",
         "A part of a value is another value, and finds no row.",
-        "x-filters, match: equal",
+        "contract: x-filters, match: equal",
         partial(_finds_nothing, _parts, 2),
     ),
     Check(
         "filters.unknown-is-empty",
         "A value that no row has returns an empty list.",
-        "x-filters",
+        "contract: x-filters",
         partial(_finds_nothing, _unknown, 1),
     ),
     _combines,

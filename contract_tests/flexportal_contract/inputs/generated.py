@@ -1,4 +1,4 @@
-"""Inputs that schemathesis generates from the contract, and its checks of the responses.
+"""Inputs that schemathesis generates from the contract.
 
 It is imported only when a run needs it, since that alone takes half a second. Its coverage phase enumerates, and
 hypothesis derives its examples from the test, not from chance.
@@ -9,32 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-import httpx
 from flexportal.contract import Contract, Operation
 
-from ..probing.exchange import RawResponse
 from ..probing.json_body import as_array
 from ..probing.request import Argument, Request
-from .filters import text_filters, wire_text
+from .filters import PROSE_ONLY, listed_filters, wire_text
 
-__all__ = ["ACCEPTANCE", "GeneratedInput", "complaints", "generated_inputs"]
+__all__ = ["GeneratedInput", "generated_inputs"]
 
 # How many examples of each kind hypothesis generates, besides those that the coverage phase enumerates.
 EXAMPLES = 12
-SCHEMATHESIS_CHECKS = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-    "negative_data_rejection",
-    "missing_required_header",
-)
-ACCEPTANCE = "positive_data_acceptance"
 
 
 @dataclass(frozen=True)
@@ -44,12 +31,12 @@ class GeneratedInput:
     Args:
         case: The schemathesis case.
         description: What is unusual about it, in a few words.
-        checks: The names of the schemathesis checks that apply.
+        is_valid: Whether the contract says that it has to be accepted.
     """
 
     case: Any
     description: str
-    checks: tuple[str, ...]
+    is_valid: bool
 
     def request(self, plain: Request) -> Request | None:
         """The plain request with the generated query, and with the one header that the case is about.
@@ -79,22 +66,6 @@ def generated_inputs(contract: Contract, operation: Operation) -> tuple[Generate
     target = schema[operation.path][operation.method]
     cases = [*_enumerated(schema, target), *_examples(target)]
     return tuple(_described(case, operation) for case in cases if case.method == operation.method)
-
-
-def complaints(generated: GeneratedInput, request: Request, response: RawResponse) -> list[str]:
-    """The titles of what schemathesis' checks find wrong with the response, without quoting it."""
-    import schemathesis.checks
-    from schemathesis.core.failures import FailureGroup
-
-    # Its annotations leave type arguments open, which a strict checker rejects.
-    registry: Any = schemathesis.checks
-    registry.load_all_checks()
-    chosen = registry.CHECKS.get_by_names(list(generated.checks))
-    try:
-        generated.case.validate_response(_response(request, response), checks=chosen)
-    except FailureGroup as group:
-        return [str(getattr(failure, "title", type(failure).__name__)) for failure in group.exceptions]
-    return []
 
 
 def _enumerated(schema: Any, target: Any) -> Iterator[Any]:
@@ -140,24 +111,19 @@ def _described(case: Any, operation: Operation) -> GeneratedInput:
     description = re.sub(r"[^\x20-\x7e]+", " ", str(case.meta.phase.data.description or "an input"))[:80].strip()
     subject = _subject(case)
     sent = {str(name) for name in case.query}
-    # Which text filters and cursors are valid is more than their schemas say, so rejecting one is no failure.
-    free = {entry.parameter for entry in text_filters(operation)}
+    # Which cursors and values of filters without a set are valid is more than their schemas say.
+    listed = listed_filters(operation)
+    free = {entry.parameter for entry in operation.filters if entry.parameter not in listed}
     if operation.pagination is not None and operation.pagination.cursor is not None:
         free.add(operation.pagination.cursor)
-    checks = SCHEMATHESIS_CHECKS if sent & free else (*SCHEMATHESIS_CHECKS, ACCEPTANCE)
     named = f"{subject}: {description}" if subject and subject not in description else description
-    return GeneratedInput(case, named, checks)
+    # Only what the contract declares: it says nothing of unknown parameters, or of one that is sent twice.
+    declared = {parameter.name for parameter in operation.parameters if parameter.assumption != PROSE_ONLY}
+    single = all(as_array(value) is None for value in case.query.values())
+    is_valid = case.meta.generation.mode.is_positive and not sent & free and sent <= declared and single
+    return GeneratedInput(case, named, is_valid)
 
 
 def _subject(case: Any) -> str | None:
     """The parameter that the case is about, where it is about one."""
     return None if case.meta is None else getattr(case.meta.phase.data, "parameter", None)
-
-
-def _response(request: Request, response: RawResponse) -> httpx.Response:
-    unpacked = {"content-encoding", "content-length", "transfer-encoding"}
-    headers = [(name, value) for name, value in response.headers if name not in unpacked]
-    sent = httpx.Request(request.method, f"http://server.invalid{request.target}")
-    made = httpx.Response(response.status, headers=headers, content=response.body, request=sent)
-    made.elapsed = timedelta(seconds=response.seconds)
-    return made

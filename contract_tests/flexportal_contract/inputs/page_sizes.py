@@ -68,12 +68,6 @@ class SizeBounds:
         far_above = (str(self.high * 10), str(10**20)) if self.has_high else ()
         return (*self.edges(), "abc", *far_below, *far_above, f"{self.low}.5")
 
-    def misspelt(self) -> tuple[str, ...]:
-        """What only a lenient parser accepts: nothing, a sign, a blank, an underscore, an Arabic digit."""
-        size = str(min(self.high, self.low + 4))
-        arabic = "".join(chr(0x0660 + int(digit)) for digit in size)
-        return ("", f"0{size}", f"+{size}", f"{size} ", f"{size[0]}_{size[-1]}", f"{size}e0", arabic)
-
     def allows(self, sent: str | None) -> bool:
         """Whether that size, as sent, is allowed. None is: the default applies."""
         return sent is None or (sent.isascii() and sent.isdigit() and self.low <= int(sent) <= self.high)

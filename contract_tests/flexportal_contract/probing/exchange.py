@@ -8,7 +8,20 @@ from typing import Any
 
 from .request import Request
 
-__all__ = ["Exchange", "Fault", "Page", "RawResponse", "Row"]
+__all__ = ["NO_RESPONSE", "REFUSALS", "Exchange", "Fault", "Page", "RawResponse", "Row"]
+
+# What a server, or a proxy in front of it, sends instead of a response to the request.
+REFUSALS = frozenset({429, 502, 503, 504})
+# Errors after which nothing is known about the request. Others show a response that is broken.
+NO_RESPONSE = frozenset(
+    {
+        "no response within the timeout",
+        "no secure connection could be made",
+        "no connection could be made",
+        "the server closed the connection without a response",
+        "the connection broke",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,11 @@ class RawResponse:
     raw_length: int = 0
     seconds: float = 0.0
     error: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether it says nothing about the request: too many requests, unavailable, no response at all."""
+        return self.status in REFUSALS or (self.status == 0 and self.error in NO_RESPONSE)
 
     def header(self, name: str) -> str | None:
         """The first value of that header, or None where it was not sent."""
@@ -89,7 +107,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exchange:
-    """A request, its response and what was found in it. `response.body` is dropped once it has been read."""
+    """A request, its response and what was found in it. `response.body` is dropped once it has been read.
+
+    `value` is the parsed body where it was to be kept, else None.
+    """
 
     number: int
     request: Request
@@ -97,7 +118,13 @@ class Exchange:
     page: Page | None = None
     code: str | None = None
     faults: tuple[Fault, ...] = ()
-    drift: frozenset[str] = frozenset()
+    drift: frozenset[tuple[str, str]] = frozenset()
+    value: Any = field(default=None, repr=False)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the response says nothing about the request."""
+        return self.response.refused
 
     @property
     def status(self) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from typing import Any, NoReturn, cast
 
-__all__ = ["InvalidJson", "as_array", "as_object", "parse"]
+__all__ = ["InvalidJson", "as_array", "as_object", "parse", "without"]
 
 
 class InvalidJson(ValueError):
@@ -44,7 +45,15 @@ def as_object(value: Any) -> dict[str, Any] | None:
 
 def as_array(value: Any) -> list[Any] | None:
     """The value where it is a JSON array, else None."""
-    return cast("list[Any]", value) if isinstance(value, list) else None
+    return cast("list[Any] | None", value) if isinstance(value, list) else None
+
+
+def without(value: Any, paths: Set[str], place: str = "") -> Any:
+    """The value without the fields at these paths, whose items of an array share theirs."""
+    if (fields := as_object(value)) is not None:
+        kept = ((name, part) for name, part in fields.items() if place + name not in paths)
+        return {name: without(part, paths, f"{place}{name}.") for name, part in kept}
+    return value if (items := as_array(value)) is None else [without(item, paths, place) for item in items]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,14 +12,19 @@ import msgspec
 from flexportal.contract import Contract, Operation, Response, value_at
 from flexportal.media_types import essence
 
+from ..inputs.page_sizes import SizeBounds
 from .exchange import Exchange, Fault, Page, RawResponse, Row
-from .json_body import InvalidJson, as_array, as_object, parse
+from .json_body import InvalidJson, as_array, as_object, parse, without
+from .next_page import at, next_cursor
 from .request import Request
 from .schema import Schema, SchemaFault, pointer
 
-__all__ = ["Reader", "tenant_field", "tenant_header"]
+__all__ = ["Reader", "has_key", "tenant_field", "tenant_header"]
 
 ABSENT = object()
+# Statuses with which RFC 9110 and RFC 6585 let any server refuse a request, whatever the contract declares; and server
+# errors, which are judged as such.
+OF_HTTP = frozenset({405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431, *range(500, 600)})
 # A name that may be shown; anything else (an e-mail address as an identity, say) is masked.
 SHOWABLE = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
@@ -45,27 +50,35 @@ class Reader:
     Args:
         contract: The contract.
         operation: The operation whose declared responses apply.
+        volatile: Paths of the fields of a row that its fingerprint leaves out, beside the one that names the tenant.
     """
 
-    def __init__(self, contract: Contract, operation: Operation) -> None:
+    def __init__(self, contract: Contract, operation: Operation, volatile: frozenset[str] = frozenset()) -> None:
         self._contract = contract
         self._operation = operation
+        self._volatile, self._tenant_field = volatile, tenant_field(operation)
         self._schemas: dict[str, Schema] = {}
         self._identity = operation.identity
+        names = operation.pagination
+        self._size = 1 if names is None else SizeBounds.of(operation.parameter(names.size).schema).default or 1
         order = None if operation.order is None else operation.order.field
-        others = (tenant_field(operation), order)
-        self._fields = {entry.field for entry in operation.filters} | {name for name in others if name}
+        others = (self._tenant_field, order)
+        self.fields = {entry.field for entry in operation.filters} | {name for name in others if name}
 
     def read(self, number: int, request: Request, response: RawResponse, keep: bool = False) -> Exchange:
         """The exchange. With `keep`, the rows keep their content."""
         exchange = Exchange(number, request, replace(response, body=b""))
         if response.error is not None:
             return replace(exchange, faults=(Fault("error", response.error),))
+        if response.refused or (request.is_unusual and 400 <= response.status < 500):
+            # These may be a proxy's words.
+            value = _value(response)
+            return replace(exchange, code=_code(value), faults=tuple(self._rows_in_error(response, value)))
         faults = list(_length_faults(request, response))
-        is_operation = request.method == self._operation.method
+        is_operation = request.method == self._operation.method and not request.may_be_rerouted(response.status)
         declared = self._operation.response(response.status) if is_operation else None
         if declared is None:
-            if is_operation and not request.has_unknown_path:
+            if is_operation and not request.has_unknown_path and response.status not in OF_HTTP:
                 faults.append(Fault("status", f"status {response.status} is not declared"))
             value = _value(response)
             return replace(exchange, code=_code(value), faults=(*faults, *self._rows_in_error(response, value)))
@@ -85,16 +98,21 @@ class Reader:
         if declared.status not in self._schemas:
             self._schemas[declared.status] = Schema(self._contract, declared.schema)
         schema = self._schemas[declared.status]
-        page = self._page(value, keep) if exchange.ok else None
+        page = self._page(exchange.request, response, value, keep) if exchange.ok else None
         faults.extend(self._schema_fault(fault, page) for fault in schema.faults(value))
         faults.extend(self._rows_in_error(response, value))
-        code = None if exchange.ok else _code(value)
-        return replace(exchange, page=page, code=code, faults=tuple(faults), drift=frozenset(schema.drift(value)))
+        code, kept = None if exchange.ok else _code(value), value if keep else None
+        drift = frozenset(schema.drift(value))
+        return replace(exchange, page=page, code=code, faults=tuple(faults), drift=drift, value=kept)
 
     def _rows_in_error(self, response: RawResponse, value: Any) -> Iterable[Fault]:
         """Rows in the body of an error response, however deep."""
         names = self._operation.pagination
-        if response.status >= 400 and names is not None and _has_key(value, {names.items, self._identity}):
+        if (
+            response.status >= 400
+            and names is not None
+            and has_key(value, {names.items.rpartition(".")[2], self._identity})
+        ):
             yield Fault("rows", f"the body has {names.items}")
 
     def _schema_fault(self, fault: SchemaFault, page: Page | None) -> Fault:
@@ -107,30 +125,32 @@ class Reader:
                 pass
         return Fault(kind, f"{where} {fault.clause}")
 
-    def _page(self, value: Any, keep: bool) -> Page | None:
+    def _page(self, request: Request, response: RawResponse, value: Any, keep: bool) -> Page | None:
         names, envelope = self._operation.pagination, as_object(value)
         if names is None or envelope is None:
             return None
-        items = as_array(envelope.get(names.items))
+        items = as_array(at(envelope, names.items))
         if items is None:
             return None
         return Page(
             rows=tuple(self._row(item, keep) for item in items),
-            count=envelope.get(names.count) if names.count else None,
-            echo=envelope.get(names.echo) if names.echo else None,
-            more=envelope.get(names.more) if names.more else None,
-            next=_cursor(envelope.get(names.next)) if names.next else None,
+            count=at(envelope, names.count),
+            echo=at(envelope, names.echo),
+            more=at(envelope, names.more),
+            next=next_cursor(names, request, response, envelope, items, self._size) if names.next else None,
         )
 
     def _row(self, item: Any, keep: bool) -> Row:
         content = as_object(item) or {}
+        nested = without(content, self._volatile) if self._volatile else content
+        kept = {key: value for key, value in nested.items() if key != self._tenant_field} or item
         # The same bytes for the same content, whatever the order of its keys.
-        text = msgspec.json.encode(item, order="sorted")
+        text = msgspec.json.encode(kept, order="sorted")
         name = content.get(self._identity) if self._identity else None
         if not isinstance(name, str):
             name = f"#{crc32(text):08x}"
         label = name if SHOWABLE.fullmatch(name) else f"#{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
-        fields = {key: value for key in self._fields if (value := _field(content, key)) is not ABSENT}
+        fields = {key: value for key in self.fields if (value := _field(content, key)) is not ABSENT}
         return Row(name, label, hash(text), fields, content if keep else None)
 
 
@@ -139,11 +159,6 @@ def _field(content: Mapping[str, Any], name: str) -> Any:
         return value_at(content, name)
     except KeyError:
         return ABSENT
-
-
-def _cursor(value: Any) -> Any:
-    """The cursor as it is sent back: a number as text, anything else as received."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _length_faults(request: Request, response: RawResponse) -> Iterable[Fault]:
@@ -171,12 +186,12 @@ def _media_type_faults(declared: str, sent: str | None) -> Iterable[Fault]:
             yield Fault("media-type", f"the charset is {value[:20]!r}, JSON is UTF-8")
 
 
-def _has_key(value: Any, keys: set[str | None]) -> bool:
+def has_key(value: Any, keys: set[str | None]) -> bool:
     """Whether an object within the value has one of these keys."""
     fields = as_object(value)
     if fields is not None:
-        return not keys.isdisjoint(fields) or any(_has_key(part, keys) for part in fields.values())
-    return any(_has_key(part, keys) for part in as_array(value) or ())
+        return not keys.isdisjoint(fields) or any(has_key(part, keys) for part in fields.values())
+    return any(has_key(part, keys) for part in as_array(value) or ())
 
 
 def _value(response: RawResponse) -> Any:

@@ -6,14 +6,17 @@ request prints or shows in a report is free of secrets.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 __all__ = [
+    "BASIC_KEY",
     "KEY",
     "KEY_IN_OTHER_CASE",
     "OTHER_TENANT",
     "OWN_TENANT",
+    "SAFE_METHODS",
     "UNKNOWN_PATH",
     "Argument",
     "Credentials",
@@ -22,8 +25,13 @@ __all__ = [
 
 KEY = "$FLEXPORTAL_API_KEY"
 KEY_IN_OTHER_CASE = f'$(printf %s "{KEY}" | tr A-Za-z a-zA-Z)'
+BASIC_KEY = f'$(printf %s "{KEY}" | base64)'
 OWN_TENANT = "$FLEXPORTAL_TENANT_ID"
 OTHER_TENANT = "$FLEXPORTAL_OTHER_TENANT_ID"
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+USUAL_LENGTH = 2000
 
 UNKNOWN_PATH = "no-such-thing"
 """The last segment of a path that no operation has."""
@@ -52,12 +60,21 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `headers` contains shell text in place of secrets; a header left out is not sent."""
+    """One request. `headers` contains shell text in place of secrets; a header left out is not sent.
+
+    `body` is JSON text, or None for no body.
+    """
 
     path: str
     query: tuple[Argument, ...] = ()
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = field(default=None, repr=False)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the method only reads (RFC 9110, 9.2.1)."""
+        return self.method in SAFE_METHODS
 
     @property
     def target(self) -> str:
@@ -69,6 +86,15 @@ class Request:
     def has_unknown_path(self) -> bool:
         """Whether the path is made up, so that the operation's declared responses don't apply."""
         return self.path.endswith(f"/{UNKNOWN_PATH}")
+
+    def may_be_rerouted(self, status: int) -> bool:
+        """Whether another operation may answer: dots are removed (RFC 3986, 6.2.2.3), and proxies refuse slashes."""
+        return bool({".", ".."} & {*self.path.split("/")}) or ("%2f" in self.path.lower() and status >= 400)
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether a proxy may refuse it before the server sees it, in its own words: very long, or with controls."""
+        return len(self.target) > USUAL_LENGTH or any(not argument.value.isprintable() for argument in self.query)
 
     def argument(self, name: str) -> str | None:
         """The value of that argument, or None where it isn't sent."""
@@ -112,6 +138,7 @@ class Credentials:
         """The text with its variable, or the shell form that a check uses, replaced by the value."""
         forms = {
             "${FLEXPORTAL_API_KEY%?}": self.key[:-1],
+            BASIC_KEY: b64encode(self.key.encode()).decode(),
             KEY_IN_OTHER_CASE: self.key.swapcase(),
             "${FLEXPORTAL_API_KEY}": self.key,
             "${FLEXPORTAL_TENANT_ID}": self.tenant,

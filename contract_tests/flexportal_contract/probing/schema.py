@@ -20,6 +20,8 @@ __all__ = ["Schema", "SchemaFault", "pointer"]
 
 # An undeclared name is shown only where it looks like a name; a map keyed by personal data has other keys.
 NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,40}")
+# A value of a set is shown only where it looks like a word.
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 KINDS: Mapping[Any, str] = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
 
 
@@ -56,15 +58,21 @@ class Schema:
             return []
         return [_fault(error) for error in self._open.iter_errors(document)]
 
-    def drift(self, document: Any) -> set[str]:
-        """Fields that the contract doesn't declare, as paths such as `customers[].nickname`."""
+    def drift(self, document: Any) -> set[tuple[str, str]]:
+        """What the contract doesn't declare: a path such as `customers[].nickname`, and an example of what is there."""
         return set() if self._closed.is_valid(document) else set(self._undeclared(document))
 
-    def _undeclared(self, document: Any) -> Iterator[str]:
+    def _undeclared(self, document: Any) -> Iterator[tuple[str, str]]:
         for error in self._closed.iter_errors(document):
-            if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
-                parent = "".join("[]" if isinstance(part, int) else f".{_name(part)}" for part in error.instance_path)
-                yield from (f"{parent}.{_name(name)}".lstrip(".") for name in error.kind.unexpected)
+            kind, instance = error.kind, error.instance
+            parent = "".join("[]" if isinstance(part, int) else f".{_name(part)}" for part in error.instance_path)
+            if isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
+                fields = as_object(instance) or {}
+                for name in kind.unexpected:
+                    yield f"{parent}.{_name(name)}".lstrip("."), KINDS.get(type(fields.get(name)), "number")
+            elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
+                shown = isinstance(instance, str) and WORD.fullmatch(instance)
+                yield parent.lstrip("."), f'"{instance}"' if shown else KINDS.get(type(instance), "number")
 
 
 def pointer(path: tuple[str | int, ...]) -> str:

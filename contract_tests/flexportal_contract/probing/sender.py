@@ -13,20 +13,22 @@ from typing import Protocol
 import httpx
 from flexportal.errors import ResponseContractError
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
-from flexportal_core.http.body import Body
+from flexportal_core.http.response import Body
 from flexportal_core.rate_limit import RateLimit
 from flexportal_core.retry import retry_after
 
-from .exchange import RawResponse
-from .request import Credentials, Request
+from .exchange import REFUSALS, RawResponse
+from .request import SAFE_METHODS, Credentials, Request
 
 __all__ = ["CannotRun", "Sender", "Source"]
 
 TOO_MANY = 429
-# How often one request is sent that gets 429, and the longest single wait in seconds.
-ATTEMPTS, MAX_WAIT = 4, 90.0
+# How often one request is sent that is refused or gets no complete response, and the longest single wait in seconds.
+ATTEMPTS, ATTEMPTS_WITHOUT_RESPONSE, MAX_WAIT = 7, 3, 90.0
 # A whole response may take this many times the timeout: a server that never stops sending must not stop the run.
 TIMEOUTS_PER_RESPONSE = 4
+# How many connections may be kept alive, and how many of them found closed make a server that often closes.
+MAX_KEPT_ALIVE, OFTEN = 10, 20
 USER_AGENT = "flexportal-contract"
 
 
@@ -42,7 +44,7 @@ class Source(Protocol):
     """Where responses come from: a sender, or a function in a test."""
 
     def send(self, request: Request) -> Iterator[RawResponse]:
-        """The responses to one request: any number of 429, then the final one."""
+        """The responses to one request: those that refuse it, then the final one."""
         ...  # pragma: no cover
 
 
@@ -56,6 +58,7 @@ class Sender:
         rate: Requests per minute; None for no limit.
         timeout: Seconds for connecting, and again between two parts of a response; the whole may take four times that.
         clock: Time; None for the system's.
+        writes: Whether methods other than GET, HEAD and OPTIONS may be sent.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Sender:
         rate: int | None = None,
         timeout: float = 30.0,
         clock: Clock | None = None,
+        writes: bool = False,
     ) -> None:
         self._base_url = base_url
         self._credentials = credentials
@@ -74,21 +78,34 @@ class Sender:
         self._rate_limit = None if rate is None else RateLimit(rate)
         self._timeout = timeout
         self._clock = clock or SYSTEM_CLOCK
-        self._got_response = self._closes_connections = False
+        self._writes = writes
+        self._got_response = False
+        self._closed = 0
 
     def send(self, request: Request) -> Iterator[RawResponse]:
-        """The responses to one request: any number of 429, then the final one."""
+        """The responses to one request: those that refuse it, then the final one."""
+        if not (self._writes or request.is_safe):
+            raise RuntimeError(f"{request.method} must not be sent in this run")
         for attempt in range(ATTEMPTS):
             response = self._send_at_rate(request)
             yield response
-            if response.status != TOO_MANY or attempt == ATTEMPTS - 1:
-                return
-            stated = response.header("retry-after")
-            seconds = None if stated is None else retry_after({"Retry-After": stated}, self._clock)
-            wait = 2.0**attempt if seconds is None else seconds
-            if wait > MAX_WAIT:
+            wait = self._wait(request, response, attempt)
+            if wait is None:
                 return
             self._clock.sleep(wait)
+
+    def _wait(self, request: Request, response: RawResponse, attempt: int) -> float | None:
+        """Seconds until the request is sent again; None where it isn't."""
+        attempts = ATTEMPTS if response.status in REFUSALS else ATTEMPTS_WITHOUT_RESPONSE
+        if (response.error is None and not response.refused) or attempt + 1 >= attempts:
+            return None
+        # A write may have been processed, unless the server said that it was one too many.
+        if not request.is_safe and response.status != TOO_MANY:
+            return None
+        stated = response.header("retry-after")
+        seconds = None if stated is None else retry_after({"Retry-After": stated}, self._clock)
+        wait = 2.0**attempt if seconds is None else max(seconds, 2.0**attempt / 4)
+        return None if wait > MAX_WAIT else wait
 
     def _send_at_rate(self, request: Request) -> RawResponse:
         if self._rate_limit is None:
@@ -125,29 +142,35 @@ class Sender:
         names = {name.lower() for name, _ in headers}
         defaults = (("Accept", "application/json"), ("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
         headers.extend((name, value) for name, value in defaults if name.lower() not in names)
-        if self._closes_connections:
+        if self._closed >= OFTEN:
             headers.append(("Connection", "close"))
         extensions = {"timeout": httpx.Timeout(self._timeout).as_dict()}
-        return httpx.Request(request.method, self._base_url + request.target, headers=headers, extensions=extensions)
+        if request.body is not None and "content-type" not in names:
+            headers.append(("Content-Type", "application/json"))
+        url, body = self._base_url + request.target, None if request.body is None else request.body.encode()
+        return httpx.Request(request.method, url, headers=headers, content=body, extensions=extensions)
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         """The response; requested again where the server had closed a kept-alive connection.
 
-        A server may do so at any time after a response, without notice. From then on each request gets a connection
-        of its own, so that a server that closes on a request is told from one that closed before it.
+        A server may do so at any time after a response, without notice. Only what happens on a new connection tells
+        a server that closes on a request from one that closed before it. Where a server often does, each request
+        gets a connection of its own: a write is not sent a second time.
         """
         connected: list[str] = []
+        kept_alive = self._got_response and request.method in SAFE_METHODS
 
         def trace(event: str, _: object) -> None:
             connected.extend([event] if event.startswith("connection.connect_") else [])
 
         request.extensions["trace"] = trace
-        try:
-            return self._transport.handle_request(request)
-        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
-            if connected or not self._got_response:
-                raise
-            self._closes_connections = True
+        for _ in range(MAX_KEPT_ALIVE if kept_alive else 0):
+            try:
+                return self._transport.handle_request(request)
+            except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+                if connected:
+                    raise
+                self._closed += 1
         return self._transport.handle_request(request)
 
     def _read(self, response: httpx.Response) -> tuple[bytes, int]:
@@ -179,5 +202,7 @@ def _clause(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.ConnectError):
         return "no connection could be made"
     if isinstance(error, httpx.RemoteProtocolError):
-        return "the server closed the connection or didn't speak HTTP"
+        if "without sending a response" in str(error):
+            return "the server closed the connection without a response"
+        return "the server closed the connection early or didn't speak HTTP"
     return "the connection broke"

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..causes import grouped
 from ..engine import Progress
-from ..probing.curl import Commands
+from ..probing.curl import Commands, commands
 from ..results import Report
 
-__all__ = ["print_checks", "print_report", "progress"]
+if TYPE_CHECKING:
+    from ..plan import Plan
+
+__all__ = ["print_checks", "print_plan", "print_report", "progress"]
 
 BAD, GOOD = "bold red", "green"
 COLOURS = {"passed": GOOD, "confirmed": GOOD, "failed": BAD, "refuted": BAD, "untested": "yellow"}
@@ -44,10 +49,10 @@ def print_report(report: Report, stream: TextIO) -> None:
     if report.assumptions:
         assumptions = [(entry.id, entry.word, entry.evidence) for entry in report.assumptions]
         console.print(_outcomes("assumption", assumptions))
-    if report.drift:
-        console.print(Text("Not declared by the contract, and legal: " + ", ".join(report.drift)), style="dim")
+    for entry in report.drift:
+        console.print(Text(f"drift: {entry.path}, for example {entry.what} ({entry.count} responses)"), style="dim")
     if report.unchecked:
-        console.print(Text(f"Untested, since not lists: {', '.join(report.unchecked)}"), style=COLOURS["untested"])
+        console.print(Text(f"No request was sent for: {', '.join(report.unchecked)}"), style=COLOURS["untested"])
     for line in _failures(report):
         console.print(line, soft_wrap=True)
     console.print(_summary(report), soft_wrap=True)
@@ -81,17 +86,26 @@ def _outcomes(what: str, rows: Sequence[tuple[str, str, str]]) -> Table:
 
 
 def _failures(report: Report) -> Iterator[Text]:
-    for result in report.failed:
-        name = f"{result.operation} {result.check.id}"
-        yield from _failure(name, "failed", result.check.requirement, result.evidence, result.commands)
+    for group in grouped(report.failed):
+        leader = group.leader
+        name = f"{leader.operation} {leader.check.id}"
+        lines = [leader.evidence, f"basis: {leader.check.basis}"]
+        lines.extend([f"likely cause: {group.cause}"] if group.cause else [])
+        if group.others:
+            lines.append("with it: " + ", ".join(f"{each.operation} {each.check.id}" for each in group.others))
+        yield from _failure(name, "failed", leader.check.requirement, lines, leader.commands)
     for entry in report.refuted:
-        yield from _failure(entry.id, "refuted", entry.sentence, entry.evidence, entry.commands)
+        lines = ["a finding about the contract, not about the server", entry.evidence]
+        yield from _failure(f"assumption {entry.id}", "refuted", entry.sentence, lines, entry.commands)
+    for result in report.known:
+        yield Text(f"known: {result.operation} {result.check.id}  {result.evidence}", style="dim")
+    for operation, check in report.fixed:
+        yield Text(f"fixed: {operation} {check} passes; its line in the baseline can go")
 
 
-def _failure(name: str, word: str, sentence: str, evidence: str, shown: Commands) -> Iterator[Text]:
+def _failure(name: str, word: str, sentence: str, lines: Sequence[str], shown: Commands) -> Iterator[Text]:
     yield Text.assemble((f"{word}: {name}", COLOURS[word]), f"  {sentence}")
-    yield Text(f"  {evidence}")
-    yield from (Text(f"  {line}") for line in (*shown.lines, *shown.notes))
+    yield from (Text(f"  {line}") for line in (*lines, *shown.lines, *shown.notes))
     yield Text()
 
 
@@ -99,7 +113,33 @@ def _summary(report: Report) -> Text:
     counts = ", ".join(f"{count} {word}" for word, count in report.counts.items())
     words = [result.word for result in report.assumptions]
     assumed = ", ".join(f"{words.count(word)} {word}" for word in ("confirmed", "refuted", "untested"))
+    tried = f" NOT TRIED: {_not_tried(report)}." if report.not_tried else ""
     return Text(
         f"{len(report.checks)} checks: {counts}. {len(words)} assumptions: {assumed}. "
-        f"{report.requests} requests in {report.seconds:.1f} s to {report.target}"
+        f"{report.requests} requests in {report.seconds:.1f} s to {report.target}.{tried}"
+    )
+
+
+def _not_tried(report: Report) -> str:
+    """How many checks another run could try, and of which operations."""
+    found = Counter(result.operation for result in report.not_tried)
+    return f"{len(report.not_tried)} checks ({', '.join(f'{operation} {count}' for operation, count in found.items())})"
+
+
+def print_plan(plan: Plan, base_url: str, rate: int, stream: TextIO) -> None:
+    """Prints what a run would send."""
+    console = _console(stream)
+    for line in commands(base_url, plan.requests).lines:
+        console.print(Text(line), soft_wrap=True)
+    table = _table("operation", "requests")
+    for operation, count in plan.operations.items():
+        table.add_row(Text(operation), str(count))
+    console.print(table)
+    minutes = plan.total / rate
+    console.print(
+        Text(
+            f"{plan.total} requests for lists of {plan.rows} rows: {minutes:.0f} minutes at {rate} a minute. "
+            "Failures are looked at again, which takes more."
+        ),
+        soft_wrap=True,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..causes import grouped
 from ..results import CheckResult, Report
 
 __all__ = ["text"]
@@ -43,16 +43,21 @@ def text(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    grouped = groupby(report.checks, key=lambda result: (result.operation, result.check.family))
+    by_family = dict[tuple[str, str], list[CheckResult]]()
+    for result in report.checks:
+        by_family.setdefault((result.operation, result.check.family), []).append(result)
     return environment.get_template("report.html.j2").render(
         report=report,
-        families=[_Family(operation, name, tuple(found)) for (operation, name), found in grouped],
+        families=[_Family(operation, name, tuple(found)) for (operation, name), found in by_family.items()],
         slowest=sorted(report.checks, key=lambda result: -result.seconds)[:SLOWEST],
+        groups=grouped(report.failed),
         headline=_headline(report),
     )
 
 
 def _headline(report: Report) -> str:
+    if report.problem is not None:
+        return report.problem
     wrong = [
         f"{len(found)} {noun}{'' if len(found) == 1 else 's'} {word}"
         for found, noun, word in ((report.failed, "check", "failed"), (report.refuted, "assumption", "refuted"))

@@ -3,15 +3,19 @@
 ```
 format        1
 target        the server's base URL
-exit_code     the exit code of the command: 0 or 1
+exit_code     the exit code of the command: 0, 1, 2 or 3
+problem       why nothing could be checked, else null
 requests      how many were made
 seconds       duration of the run
 slowest       the longest time to a complete response, in seconds
 counts        {"passed": n, "failed": n, "untested": n}, of checks
-checks        [{operation, id, family, requirement, basis, outcome, evidence, requests, notes, seconds}]
+checks        [{operation, id, family, requirement, basis, outcome, evidence, requests, notes, seconds, not_tried,
+              refutes, known}]
+groups        [{cause, operation, check, others}]: failures that are likely to have one cause
 assumptions   [{id, sentence, source, outcome, evidence, requests, notes}]
-unchecked     ids of the operations that the suite has no checks for
-drift         fields that the server sends and the contract doesn't declare, such as "customers[].nickname"
+unchecked     ids of the operations that no request was sent to
+drift         [{path, example, count}]: what the server sends and the contract doesn't declare
+fixed         [{operation, check}]: known failures that passed
 ```
 
 A check's outcome is passed, failed or untested; an assumption's confirmed, refuted or untested. `requests` are curl
@@ -23,6 +27,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..causes import Group, grouped
 from ..results import AssumptionResult, CheckResult, Report
 
 __all__ = ["FORMAT", "document", "text"]
@@ -41,14 +46,26 @@ def document(report: Report, exit_code: int) -> dict[str, Any]:
         "format": FORMAT,
         "target": report.target,
         "exit_code": exit_code,
+        "problem": report.problem,
         "requests": report.requests,
         "seconds": round(report.seconds, 3),
         "slowest": round(report.slowest, 4),
         "counts": report.counts,
         "checks": [_check(result) for result in report.checks],
+        "groups": [_group(group) for group in grouped(report.failed)],
         "assumptions": [_assumption(result) for result in report.assumptions],
         "unchecked": list(report.unchecked),
-        "drift": list(report.drift),
+        "drift": [{"path": entry.path, "example": entry.what, "count": entry.count} for entry in report.drift],
+        "fixed": [{"operation": operation, "check": check} for operation, check in report.fixed],
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "cause": group.cause,
+        "operation": group.leader.operation,
+        "check": group.leader.check.id,
+        "others": [f"{each.operation} {each.check.id}" for each in group.others],
     }
 
 
@@ -64,6 +81,9 @@ def _check(result: CheckResult) -> dict[str, Any]:
         "requests": list(result.commands.lines),
         "notes": list(result.commands.notes),
         "seconds": round(result.seconds, 3),
+        "not_tried": result.not_tried,
+        "refutes": result.refutes,
+        "known": result.known,
     }
 
 

@@ -1,4 +1,4 @@
-"""A report as JUnit XML, for a CI's test view: a suite for each family, a test case for each check."""
+"""A report as JUnit XML, for a CI's test view: a suite for each operation and family, a case for each check."""
 
 from __future__ import annotations
 
@@ -19,19 +19,32 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def text(report: Report) -> str:
     """The report as JUnit XML."""
     root = Xml.Element("testsuites", name="contract suite", time=f"{report.seconds:.3f}")
-    for family, results in groupby(report.checks, key=lambda result: result.check.family):
-        _suite(root, family, [_check(result) for result in results])
+    if report.problem is not None:
+        _suite(root, "run", [_case("run", "server can be checked", "error", report.problem)])
+    for (operation, family), results in groupby(
+        sorted(report.checks, key=lambda each: (each.operation, each.check.family)),
+        key=lambda result: (result.operation, result.check.family),
+    ):
+        _suite(root, f"{operation}.{family}", [_check(result) for result in results])
     _suite(root, "assumptions", [_assumption(result) for result in report.assumptions])
+    unchecked = [_case("unchecked", id, "skipped", "no request was sent to this operation") for id in report.unchecked]
+    _suite(root, "unchecked", unchecked)
     Xml.indent(root)
     return Xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
 def _suite(root: Xml.Element, name: str, cases: Sequence[Xml.Element]) -> None:
-    counts = {kind: str(sum(case.find(kind) is not None for case in cases)) for kind in ("failure", "skipped")}
-    suite = Xml.SubElement(
-        root, "testsuite", name=name, tests=str(len(cases)), failures=counts["failure"], skipped=counts["skipped"]
-    )
-    suite.extend(cases)
+    if not cases:
+        return
+    kinds = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+    counts = {key: str(sum(case.find(kind) is not None for case in cases)) for key, kind in kinds.items()}
+    Xml.SubElement(root, "testsuite", {"name": name, "tests": str(len(cases)), **counts}).extend(cases)
+
+
+def _case(classname: str, name: str, kind: str, message: str) -> Xml.Element:
+    case = Xml.Element("testcase", classname=classname, name=name, time="0")
+    Xml.SubElement(case, kind, message=_clean(message))
+    return case
 
 
 def _check(result: CheckResult) -> Xml.Element:
@@ -46,7 +59,12 @@ def _assumption(result: AssumptionResult) -> Xml.Element:
 
 
 def _with_outcome(case: Xml.Element, result: CheckResult | AssumptionResult, sentence: str) -> Xml.Element:
-    if result.outcome is Outcome.FAILED:
+    if isinstance(result, CheckResult) and result.known:
+        Xml.SubElement(case, "skipped", message=_clean(f"known: {result.evidence}"))
+    elif result.outcome is Outcome.FAILED and isinstance(result, AssumptionResult):
+        # A finding about the contract: no failure of the server.
+        Xml.SubElement(case, "skipped", message=_clean(f"refuted: {result.evidence}"))
+    elif result.outcome is Outcome.FAILED:
         failure = Xml.SubElement(case, "failure", message=_clean(result.evidence))
         failure.text = _clean("\n".join((sentence, *result.commands.lines, *result.commands.notes)))
     elif result.outcome is Outcome.UNTESTED:

@@ -11,7 +11,7 @@ from typing import Any
 from flexportal.contract import Contract
 from flexportal.testing import InstantClock, MockAPI
 
-from contract_tests.flexportal_contract import ALL_CHECKS, AssumptionResult, CheckResult, Report, Stage, run
+from contract_tests.flexportal_contract import ALL_CHECKS, AssumptionResult, Check, CheckResult, Report, Stage, run
 from contract_tests.flexportal_contract.probing.exchange import RawResponse
 
 KEY, TENANT, OTHER, URL = "test-key", "acme", "globex", "http://localhost"
@@ -71,14 +71,28 @@ def check(server: MockAPI, *checks: str, **options: Any) -> Report:
 
 def assumed(server: MockAPI, assumption: str, **options: Any) -> AssumptionResult:
     """The result for one assumption."""
-    return _run(server, with_assumptions(server.contract, assumption), ("none",), options).assumptions[0]
+    # A check that sends nothing itself gets what these request.
+    checks = [entry for entry in ALL_CHECKS if assumption in entry.assumptions]
+    ids = ("none", *(entry.id for entry in checks), *(TRAFFIC if any(_is_record(entry) for entry in checks) else ()))
+    return _run(server, with_assumptions(server.contract, assumption), ids, options).assumptions[0]
+
+
+def _is_record(check: Check) -> bool:
+    return check.stage is Stage.RECORD
 
 
 def result(server: MockAPI, id: str, **options: Any) -> CheckResult:
     """The result of one check. A check that evaluates the record gets what other checks requested."""
     stage = next(entry.stage for entry in ALL_CHECKS if entry.id == id)
-    report = check(server, id, *(TRAFFIC if stage is Stage.RECORD else ()), **options)
+    report = _with_ledger(server, id, *(TRAFFIC if stage is Stage.RECORD else ()), **options)
     return next(entry for entry in report.checks if entry.check.id == id)
+
+
+def _with_ledger(server: MockAPI, *checks: str, **options: Any) -> Report:
+    """The same as `check`, with the assumptions that the checks rest on."""
+    contract: Contract = options.pop("contract", server.contract)
+    ledger = {assumption for entry in ALL_CHECKS if entry.id in checks for assumption in entry.assumptions}
+    return _run(server, with_assumptions(contract, *ledger), checks, options)
 
 
 def _run(server: MockAPI, contract: Contract, checks: tuple[str, ...], options: dict[str, Any]) -> Report:

@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 from flexportal.contract import Contract
-from flexportal.testing import Item, ListQuery, MockAPI, Window
+from flexportal.testing import Dataset, Item, ListQuery, MockAPI, Selection, Window
 
 from contract_tests.flexportal_contract import ALL_CHECKS
 from contract_tests.flexportal_contract.cli import main
@@ -115,20 +116,22 @@ def command(*arguments: str, **environment: str) -> tuple[int, str, str]:
 def test_a_server_that_keeps_the_contract_ends_with_0(url: str, tmp_path: Path) -> None:
     files = {name: tmp_path / name for name in ("json", "junit", "html")}
     options = [part for name, path in files.items() for part in (f"--{name}", str(path))]
-    code, output, errors = command("--base-url", url, "--no-generation", *options)
+    code, output, errors = command(
+        "--base-url", url, "--operation", "listFiles", "--operation", "updateCustomer", *options
+    )
     assert (code, errors) == (0, "")
-    assert f"{len(ALL_CHECKS) * len(Contract.installed().listings)} checks: " in output
-    assert "Untested, since not lists: getCustomer, updateCustomer" in output
+    assert "No request was sent for: updateCustomer" in output
     assert json.loads(files["json"].read_text(encoding="utf-8"))["exit_code"] == 0
     assert files["junit"].read_text(encoding="utf-8").startswith("<?xml")
     assert files["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_one_list_operation_can_be_checked(url: str) -> None:
-    code, output, _ = command("--base-url", url, "--no-generation", "--operation", "listFiles")
-    assert (code, f"{len(ALL_CHECKS)} checks: " in output) == (0, True)
+    code, output, _ = command("--base-url", url, "--operation", "listFiles")
+    listed = Contract.installed().operation("listFiles")
+    assert (code, f"{sum(check.applies(listed) for check in ALL_CHECKS)} checks: " in output) == (0, True)
     code, _, errors = command("--base-url", url, "--operation", "listFile")
-    assert (code, "There is no list operation 'listFile'; there are listCustomers, " in errors) == (2, True)
+    assert (code, "There is no operation 'listFile'; there are listCustomers, " in errors) == (2, True)
 
 
 def test_another_contract_can_be_used(tmp_path: Path) -> None:
@@ -136,7 +139,7 @@ def test_another_contract_can_be_used(tmp_path: Path) -> None:
     spec, page = tmp_path / "orders.yaml", tmp_path / "page.html"
     spec.write_text(ORDERS, encoding="utf-8")
     with MockAPI(customers=70, contract=Contract(yaml.safe_load(ORDERS))).serve() as server:
-        options = ("--spec", str(spec), "--no-generation", "--html", str(page))
+        options = ("--spec", str(spec), "--html", str(page))
         code, output, errors = command("--base-url", server.url, *options)
     assert (code, errors) == (0, "")
     assert "0 failed" in output
@@ -151,15 +154,129 @@ def test_an_invalid_contract_ends_with_2_and_its_line(url: str, tmp_path: Path) 
     assert "orders.yaml:" in errors
 
 
-def test_an_untested_check_fails_on_request(url: str) -> None:
-    assert command("--base-url", url, "--no-generation", "--fail-on-untested")[0] == 1
+def test_a_check_that_was_not_tried_fails_on_request(url: str) -> None:
+    options = (
+        "--base-url",
+        url,
+        "--operation",
+        "listCustomers",
+        "--select",
+        "filters.*",
+        "--select",
+        "*.list-responds",
+    )
+    assert command(*options, "--max-requests", "2")[0] == 0
+    assert command(*options, "--max-requests", "2", "--fail-on-untested")[0] == 1
 
 
-def test_a_failed_check_ends_with_1() -> None:
-    with Miscounting(customers=3).serve() as server:
-        code, output, _ = command("--base-url", server.url, "--no-generation")
+def test_what_this_server_cannot_provoke_does_not_fail(url: str) -> None:
+    options = ("--base-url", url, "--operation", "listCustomers", "--select", "shape.known-values")
+    assert command(*options, "--select", "server.list-responds", "--fail-on-untested")[0] == 0
+
+
+class NoTypes(MockAPI):
+    """The filter on the type does nothing."""
+
+    def select(self, query: ListQuery) -> Selection:
+        filters = {name: value for name, value in query.filters.items() if name != "customerType"}
+        return super().select(replace(query, filters=filters))
+
+
+def test_one_fault_is_one_finding_with_its_basis_cause_and_request() -> None:
+    with NoTypes(customers=30).serve() as server:
+        code, output, _ = command("--base-url", server.url, "--operation", "listCustomers", "--github")
     assert code == 1
-    assert "failed: listCustomers paging.count-is-page" in output
+    assert output.count("\nfailed: ") == 1
+    assert "failed: listCustomers filters.rows-match" in output
+    assert "basis: contract: x-filters" in output
+    assert "likely cause: A filter isn't applied" in output
+    assert "curl -sS -i --compressed" in output
+    assert "::error title=listCustomers filters.rows-match (and " in output
+
+
+def test_known_failures_do_not_count_and_fixed_ones_are_reported(url: str, tmp_path: Path) -> None:
+    known = tmp_path / "known.txt"
+    only = ("--operation", "listCustomers", "--select", "filters.rows-match", "--baseline", str(known))
+    with NoTypes(customers=30).serve() as server:
+        assert command("--base-url", server.url, *only, "--update-baseline")[0] == 1
+        assert "listCustomers filters.rows-match" in known.read_text(encoding="utf-8")
+        code, output, _ = command("--base-url", server.url, *only)
+    assert (code, "known: listCustomers filters.rows-match" in output) == (0, True)
+    code, output, _ = command("--base-url", url, *only)
+    assert (code, "fixed: listCustomers filters.rows-match passes" in output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "checks"),
+    [
+        (("--select", "filters"), {"filters"}),
+        (("--select", "listCustomers:tenancy.no-key"), {"tenancy"}),
+        (("--ignore", "shape", "--ignore", "server.*", "--select", "*:[stp]*"), {"paging", "tenancy"}),
+    ],
+)
+def test_checks_are_selected_and_ignored(url: str, tmp_path: Path, options: tuple[str, ...], checks: set[str]) -> None:
+    file = tmp_path / "report.json"
+    command("--base-url", url, "--operation", "listCustomers", *options, "--json", str(file))
+    assert {entry["family"] for entry in json.loads(file.read_text(encoding="utf-8"))["checks"]} == checks
+
+
+def test_the_plan_names_every_request_and_sends_none() -> None:
+    code, output, _ = command("--plan", "30", "--operation", "listFiles", "--select", "listFiles:server.list-responds")
+    assert code == 0
+    assert "/v1/files" in output
+    assert "1 requests for lists of 30 rows: 0 minutes at 100 a minute" in output
+
+
+def test_drift_fails_only_on_request() -> None:
+    class Nicknames(MockAPI):
+        def item(self, query: ListQuery, dataset: Dataset, position: int) -> Item:
+            return super().item(query, dataset, position) | {"nickname": "x"}
+
+    with Nicknames(customers=3).serve() as server:
+        options = ("--base-url", server.url, "--operation", "listCustomers", "--select", "server.list-responds")
+        code, output, _ = command(*options)
+        assert command(*options, "--fail-on-drift")[0] == 1
+    assert code == 0
+    assert "drift: customers[].nickname, for example string (" in output
+
+
+def test_where_nothing_can_be_tried_reports_are_written_and_it_ends_with_2(url: str, tmp_path: Path) -> None:
+    spec, file = tmp_path / "orders.yaml", tmp_path / "report.json"
+    spec.write_text(
+        ORDERS.replace("  /v1/orders:", "  /v1/{shop}/orders:").replace(
+            "      parameters:\n",
+            "      parameters:\n        - {name: shop, in: path, required: true, schema: {type: string}}\n",
+        ),
+        encoding="utf-8",
+    )
+    page, junit = tmp_path / "report.html", tmp_path / "report.xml"
+    code, _, errors = command(
+        "--base-url", url, "--spec", str(spec), "--json", str(file), "--html", str(page), "--junit", str(junit)
+    )
+    assert (code, "no value for the required parameter shop" in errors) == (2, True)
+    assert json.loads(file.read_text(encoding="utf-8"))["exit_code"] == 2
+    assert "no value for the required parameter shop" in page.read_text(encoding="utf-8")
+    assert "<error" in junit.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [
+        ("https://api-eu.flexportal.io", "is a production server by the contract"),
+        ("https://staging.example.com", "need its name: --allow-writes=staging.example.com"),
+    ],
+)
+def test_writes_need_this_machine_or_a_named_host(host: str, sentence: str) -> None:
+    code, _, errors = command("--base-url", host, "--allow-writes")
+    assert (code, sentence in errors) == (2, True)
+
+
+def test_a_refuted_assumption_ends_with_3() -> None:
+    with Miscounting(customers=3).serve() as server:
+        code, output, _ = command("--base-url", server.url, "--operation", "listCustomers")
+    assert code == 3
+    assert "refuted: assumption count-of-page" in output
+    assert "refutes the assumption count-of-page" in output
 
 
 @pytest.mark.parametrize(
@@ -174,7 +291,7 @@ def test_a_failed_check_ends_with_1() -> None:
         (BASE, {"FLEXPORTAL_TENANT_ID": "acme"}, "Set FLEXPORTAL_API_KEY"),
         (BASE, {"FLEXPORTAL_API_KEY": "k"}, "Set FLEXPORTAL_TENANT_ID"),
         (BASE, ENVIRONMENT | {"FLEXPORTAL_API_KEY": "sécret"}, "FLEXPORTAL_API_KEY has characters"),
-        (BASE, ENVIRONMENT, "can't be reached: no connection could be made."),
+        (BASE, ENVIRONMENT, "can't be checked: a request got no response (no connection could be made)"),
     ],
 )
 def test_a_run_that_cannot_start_ends_with_2_and_one_sentence(
@@ -212,7 +329,7 @@ def test_checks_are_listed_without_a_server() -> None:
 def test_it_runs_as_a_module(url: str) -> None:
     paths = os.pathsep.join(str(ROOT / name) for name in ("generated", "wrapper", "."))
     done = subprocess.run(
-        [sys.executable, "-m", "contract_tests.flexportal_contract", "--base-url", url, "--no-generation"],
+        [sys.executable, "-m", "contract_tests.flexportal_contract", "--base-url", url, "--operation", "listFiles"],
         env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
         capture_output=True,
         text=True,

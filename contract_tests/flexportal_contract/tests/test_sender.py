@@ -111,26 +111,41 @@ def test_a_body_that_never_ends_is_cut_off() -> None:
                 yield b" "
 
     transport = Transport(lambda _: httpx.Response(200, stream=Slow()))
-    (response,) = sender(transport, time, timeout=10.0).send(REQUEST)
+    response, *_ = sender(transport, time, timeout=10.0).send(REQUEST)
     assert response.error == "the body was not complete after 40 seconds"
 
 
-def test_a_kept_alive_connection_that_was_closed_is_no_error_once() -> None:
-    connects = [True, False, True, True]
-
+def test_a_connection_that_was_closed_is_tried_again_and_no_response_is_a_refusal() -> None:
     def respond(request: httpx.Request) -> httpx.Response:
-        number = len(transport.requests) - 1
-        if connects[number]:
-            request.extensions["trace"]("connection.connect_tcp.started", {})
-        if number % 2:
+        request.extensions["trace"]("connection.connect_tcp.started", {})
+        if len(transport.requests) in (1, 3, 4, 5):
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
         return ok(b"{}")
 
-    transport = Transport(respond)
-    sending = sender(transport)
-    errors = [list(sending.send(REQUEST))[-1].error for _ in range(3)]
-    assert errors == [None, None, "the server closed the connection or didn't speak HTTP"]
-    assert [request.headers.get("connection") for request in transport.requests] == [None, None, None, "close"]
+    transport, time = Transport(respond), FakeTime()
+    sending = sender(transport, time)
+    assert [response.status for response in sending.send(REQUEST)] == [0, 200]
+    *_, last = sending.send(REQUEST)
+    assert (last.error, last.refused) == ("the server closed the connection without a response", True)
+    assert time.slept == [1.0, 1.0, 2.0]
+
+
+def test_writes_are_not_sent_unless_they_are_allowed() -> None:
+    transport = Transport(lambda _: ok(b"{}"))
+    with pytest.raises(RuntimeError, match="must not be sent"):
+        list(sender(transport).send(Request("/v1/things", method="POST", body="{}")))
+    assert transport.requests == []
+
+
+def test_a_write_is_sent_again_only_after_429() -> None:
+    statuses = [429, 503, 200]
+    transport = Transport(lambda _: ok(status=statuses.pop(0)))
+    sent = list(sender(transport, writes=True).send(Request("/v1/things", method="POST", body='{"a": 1}')))
+    assert [response.status for response in sent] == [429, 503]
+    assert (transport.requests[0].content, transport.requests[0].headers["content-type"]) == (
+        b'{"a": 1}',
+        "application/json",
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +154,7 @@ def test_a_kept_alive_connection_that_was_closed_is_no_error_once() -> None:
         (httpx.ReadTimeout("x"), "no response within the timeout"),
         (httpx.ConnectError("refused"), "no connection could be made"),
         (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED]"), "no secure connection could be made"),
-        (httpx.RemoteProtocolError("x"), "the server closed the connection or didn't speak HTTP"),
+        (httpx.RemoteProtocolError("x"), "the server closed the connection early or didn't speak HTTP"),
         (httpx.ReadError("x"), "the connection broke"),
     ],
 )
@@ -176,7 +191,7 @@ def test_redirects_are_not_followed() -> None:
     [
         (["7", None], [429, 429, 200], [7.0, 2.0]),
         (["3600"], [429], []),
-        (["1", "1", "1", "1"], [429, 429, 429, 429], [1.0, 1.0, 1.0]),
+        (["1"] * 7, [429] * 7, [1.0, 1.0, 1.0, 2.0, 4.0, 8.0]),
     ],
     ids=["as told, else backoff", "too long a wait", "attempts are limited"],
 )

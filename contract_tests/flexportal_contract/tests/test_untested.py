@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flexportal.contract import Contract, Operation
+from flexportal.contract import Contract
 from flexportal.testing import Dataset, ErrorResponse, Item, ListQuery, MockAPI, Request, Response, Window
 
 from contract_tests.flexportal_contract import Outcome
@@ -69,7 +69,6 @@ def without_tenant(document: dict[str, Any]) -> None:
     ("edit", "id", "reason"),
     [
         (without("x-filters"), "filters.rows-match", "the operation has no filters"),
-        (without("x-filters"), "tenancy.cursor-of-filter", "the operation has no filters"),
         (filters("email", match="sounds-like"), "filters.partition", "doesn't know how email compares"),
         (filters("email"), "filters.rows-match", "no filter lists its values"),
         (filters("status"), "filters.combine", "no two filters that list their values"),
@@ -187,24 +186,10 @@ class NothingThere(MockAPI):
         raise ErrorResponse(404, "NOT_FOUND", "Nothing here.")
 
 
-class UnknownCursorFails(MockAPI):
-    """An unknown cursor makes it fail."""
-
-    def after(self, operation: Operation, request: Request, tenant: str, filters: Any) -> Any:
-        position, fault = super().after(operation, request, tenant, filters)
-        if fault is not None:
-            raise ErrorResponse(500, "INTERNAL_ERROR", "Oops.")
-        return position, fault
-
-
 def test_a_server_without_the_list_passes_nothing_about_it() -> None:
     report = check(mock(NothingThere))
     passed = {entry.check.id for entry in report.checks if entry.outcome is Outcome.PASSED}
     assert not {id for id in passed if id.startswith(("paging.", "filters.", "tenancy.no-"))}
-
-
-def test_a_server_error_is_no_rejection_of_a_cursor() -> None:
-    assert result(mock(UnknownCursorFails), "tenancy.cursor-of-tenant").outcome is Outcome.UNTESTED
 
 
 def test_a_constraint_is_checked_and_repetitions_are_counted(contract: Contract) -> None:

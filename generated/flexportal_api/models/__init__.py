@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
-"""The models of the API, a module for each, imported when it is first used."""
+"""The models of the API, imported when they are first used. What only one model refers to is in its file."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .acknowledged import Acknowledged
-    from .actor import Actor
     from .address import Address, AddressParams
     from .asset import Asset
     from .asset_create import AssetCreateParams
@@ -63,19 +62,13 @@ if TYPE_CHECKING:
     from .billing_group_status import BillingGroupStatus, BillingGroupStatusValue
     from .billing_group_update import BillingGroupUpdateParams
     from .billing_group_written import BillingGroupWritten
-    from .buyout_breakdown import BuyoutBreakdown
-    from .buyout_details import BuyoutDetails
     from .buyout_quote import BuyoutQuote
     from .buyout_reason import BuyoutReason, BuyoutReasonValue
-    from .calculation_method import CalculationMethod
-    from .cancellation_details import CancellationDetails
     from .cancellation_reason import CancellationReason, CancellationReasonValue
-    from .capture_error import CaptureError
     from .contract_generate import ContractGenerateParams
     from .contract_generated import ContractGenerated
     from .custom_fields import CustomFields
-    from .customer import Customer
-    from .customer_custom_fields import CustomerCustomFields
+    from .customer import Customer, CustomerCustomFields
     from .customer_deleted import CustomerDeleted
     from .customer_page import CustomerPage
     from .customer_sort import CustomerSort, CustomerSortValue
@@ -83,112 +76,204 @@ if TYPE_CHECKING:
     from .customer_type import CustomerType, CustomerTypeValue
     from .customer_update import CustomerUpdateParams
     from .customer_updated import CustomerUpdated
-    from .discount import Discount, DiscountParams
-    from .discount_type import DiscountType, DiscountTypeValue
-    from .early_return_breakdown import EarlyReturnBreakdown
-    from .early_return_details import EarlyReturnDetails
-    from .early_return_method import EarlyReturnMethod
+    from .discount import Discount, DiscountParams, DiscountType, DiscountTypeValue
     from .early_return_quote import EarlyReturnQuote
-    from .error import Error
-    from .error_detail import ErrorDetail
-    from .error_envelope import ErrorEnvelope
-    from .export_fields import ExportFields, ExportFieldsParams
-    from .export_format import ExportFormat, ExportFormatValue
-    from .file_action import FileAction, FileActionValue
-    from .file_category import FileCategory
+    from .error_envelope import Error, ErrorDetail, ErrorEnvelope
     from .file_delete import FileDeleteParams
     from .file_deleted import FileDeleted
-    from .file_filters import FileFilters
     from .file_link import FileLink
-    from .file_link_create import FileLinkCreateParams
-    from .file_list import FileList
+    from .file_link_create import FileAction, FileActionValue, FileLinkCreateParams
+    from .file_list import FileFilters, FileList
     from .notes_update import NotesUpdateParams
-    from .order import Order
+    from .order import (
+        Order,
+        OrderCostSource,
+        OrderCustomer,
+        OrderItem,
+        OrderItemStatus,
+        OrderListPriceSource,
+        OrderPayment,
+        OrderPaymentMethod,
+        OrderPaymentStatus,
+        OrderProgress,
+        OrderStatus,
+        OrderStatusValue,
+        OrderTotals,
+    )
     from .order_acknowledged import OrderAcknowledged
     from .order_cancel import OrderCancelParams
-    from .order_cost_source import OrderCostSource
-    from .order_create import OrderCreateParams
-    from .order_create_customer import OrderCreateCustomer, OrderCreateCustomerParams
-    from .order_create_item import OrderCreateItem, OrderCreateItemParams
+    from .order_create import (
+        OrderCreateCustomer,
+        OrderCreateCustomerParams,
+        OrderCreateItem,
+        OrderCreateItemParams,
+        OrderCreateParams,
+    )
     from .order_created import OrderCreated
-    from .order_customer import OrderCustomer
     from .order_extension import OrderExtension, OrderExtensionParams
-    from .order_item import OrderItem
-    from .order_item_status import OrderItemStatus
-    from .order_list_price_source import OrderListPriceSource
     from .order_page import OrderPage
-    from .order_payment import OrderPayment
-    from .order_payment_method import OrderPaymentMethod
-    from .order_payment_status import OrderPaymentStatus
-    from .order_progress import OrderProgress
     from .order_sort import OrderSort, OrderSortValue
-    from .order_status import OrderStatus, OrderStatusValue
-    from .order_totals import OrderTotals
     from .order_type import OrderType, OrderTypeValue
     from .order_upgrade import OrderUpgrade, OrderUpgradeParams
-    from .payment import Payment
+    from .payment import (
+        CaptureError,
+        Payment,
+        PaymentLineItem,
+        PaymentProvider,
+        PaymentProviderResponse,
+        PaymentStatus,
+        PaymentStatusValue,
+        PaymentType,
+    )
     from .payment_cancel import PaymentCancelParams
     from .payment_changed import PaymentChanged
     from .payment_envelope import PaymentEnvelope
-    from .payment_line_item import PaymentLineItem
     from .payment_mark_paid import PaymentMarkPaidParams
     from .payment_page import PaymentPage
-    from .payment_provider import PaymentProvider
-    from .payment_provider_response import PaymentProviderResponse
-    from .payment_status import PaymentStatus, PaymentStatusValue
-    from .payment_type import PaymentType
     from .pricing_source import PricingSource, PricingSourceValue
-    from .pricing_tier import PricingTier
-    from .pricing_tier_write import PricingTierWrite, PricingTierWriteParams
-    from .product import Product
+    from .product import (
+        PricingTier,
+        Product,
+        ProductStatus,
+        ProductStatusValue,
+        ProductSync,
+        SyncSource,
+        SyncStatus,
+        Variant,
+        VariantStatus,
+        VariantStatusValue,
+    )
     from .product_deleted import ProductDeleted
     from .product_import import ProductImportParams
-    from .product_import_fault import ProductImportFault
-    from .product_imported import ProductImported
+    from .product_imported import ProductImported, ProductImportFault
     from .product_page import ProductPage
-    from .product_status import ProductStatus, ProductStatusValue
-    from .product_sync import ProductSync
-    from .product_write import ProductWriteParams
-    from .product_written import ProductWritten
-    from .recovery_status import RecoveryStatus
-    from .replacement_reason import ReplacementReason, ReplacementReasonValue
+    from .product_write import (
+        PricingTierWrite,
+        PricingTierWriteParams,
+        ProductWriteParams,
+        VariantWrite,
+        VariantWriteParams,
+    )
+    from .product_written import ProductWritten, VariantResult, WriteOperation
     from .return_condition import ReturnCondition, ReturnConditionValue
     from .sort_direction import SortDirection, SortDirectionValue
-    from .stored_file import StoredFile
-    from .stored_file_metadata import StoredFileMetadata
-    from .subscription import Subscription
+    from .stored_file import FileCategory, StoredFile, StoredFileMetadata
+    from .subscription import (
+        Actor,
+        BuyoutBreakdown,
+        BuyoutDetails,
+        CalculationMethod,
+        CancellationDetails,
+        EarlyReturnBreakdown,
+        EarlyReturnDetails,
+        EarlyReturnMethod,
+        RecoveryStatus,
+        Subscription,
+        SubscriptionCostSource,
+        SubscriptionExtension,
+        SubscriptionListPriceSource,
+        SubscriptionReplacement,
+    )
     from .subscription_acknowledged import SubscriptionAcknowledged
     from .subscription_bought_out import SubscriptionBoughtOut
     from .subscription_buyout import SubscriptionBuyoutParams
     from .subscription_cancel import SubscriptionCancelParams
     from .subscription_cancelled import SubscriptionCancelled
-    from .subscription_cost_source import SubscriptionCostSource
     from .subscription_create import SubscriptionCreateParams
     from .subscription_created import SubscriptionCreated
     from .subscription_early_return import SubscriptionEarlyReturnParams
-    from .subscription_export import SubscriptionExport
-    from .subscription_export_create import SubscriptionExportCreateParams
-    from .subscription_export_filters import SubscriptionExportFilters
+    from .subscription_export import SubscriptionExport, SubscriptionExportFilters
+    from .subscription_export_create import (
+        ExportFields,
+        ExportFieldsParams,
+        ExportFormat,
+        ExportFormatValue,
+        SubscriptionExportCreateParams,
+    )
     from .subscription_extend import SubscriptionExtendParams
     from .subscription_extended import SubscriptionExtended
-    from .subscription_extension import SubscriptionExtension
-    from .subscription_list_price_source import SubscriptionListPriceSource
     from .subscription_page import SubscriptionPage
     from .subscription_reference import SubscriptionReferenceParams
-    from .subscription_replace import SubscriptionReplaceParams
+    from .subscription_replace import ReplacementReason, ReplacementReasonValue, SubscriptionReplaceParams
     from .subscription_replaced import SubscriptionReplaced
-    from .subscription_replacement import SubscriptionReplacement
     from .subscription_returned import SubscriptionReturned
     from .subscription_status import SubscriptionStatus, SubscriptionStatusValue
     from .subscription_upgrade import SubscriptionUpgradeParams
     from .subscription_upgraded import SubscriptionUpgraded
-    from .sync_source import SyncSource
-    from .sync_status import SyncStatus
-    from .variant import Variant
     from .variant_page import VariantPage
-    from .variant_result import VariantResult
-    from .variant_status import VariantStatus, VariantStatusValue
-    from .variant_write import VariantWrite, VariantWriteParams
-    from .write_operation import WriteOperation
 else:
-    __getattr__ = lazy_names(__name__, __all__, {})
+    __getattr__ = lazy_names(
+        __name__,
+        __all__,
+        {
+            "Actor": "subscription",
+            "BuyoutBreakdown": "subscription",
+            "BuyoutDetails": "subscription",
+            "CalculationMethod": "subscription",
+            "CancellationDetails": "subscription",
+            "CaptureError": "payment",
+            "CustomerCustomFields": "customer",
+            "DiscountType": "discount",
+            "DiscountTypeValue": "discount",
+            "EarlyReturnBreakdown": "subscription",
+            "EarlyReturnDetails": "subscription",
+            "EarlyReturnMethod": "subscription",
+            "Error": "error_envelope",
+            "ErrorDetail": "error_envelope",
+            "ExportFields": "subscription_export_create",
+            "ExportFieldsParams": "subscription_export_create",
+            "ExportFormat": "subscription_export_create",
+            "ExportFormatValue": "subscription_export_create",
+            "FileAction": "file_link_create",
+            "FileActionValue": "file_link_create",
+            "FileCategory": "stored_file",
+            "FileFilters": "file_list",
+            "OrderCostSource": "order",
+            "OrderCreateCustomer": "order_create",
+            "OrderCreateCustomerParams": "order_create",
+            "OrderCreateItem": "order_create",
+            "OrderCreateItemParams": "order_create",
+            "OrderCustomer": "order",
+            "OrderItem": "order",
+            "OrderItemStatus": "order",
+            "OrderListPriceSource": "order",
+            "OrderPayment": "order",
+            "OrderPaymentMethod": "order",
+            "OrderPaymentStatus": "order",
+            "OrderProgress": "order",
+            "OrderStatus": "order",
+            "OrderStatusValue": "order",
+            "OrderTotals": "order",
+            "PaymentLineItem": "payment",
+            "PaymentProvider": "payment",
+            "PaymentProviderResponse": "payment",
+            "PaymentStatus": "payment",
+            "PaymentStatusValue": "payment",
+            "PaymentType": "payment",
+            "PricingTier": "product",
+            "PricingTierWrite": "product_write",
+            "PricingTierWriteParams": "product_write",
+            "ProductImportFault": "product_imported",
+            "ProductStatus": "product",
+            "ProductStatusValue": "product",
+            "ProductSync": "product",
+            "RecoveryStatus": "subscription",
+            "ReplacementReason": "subscription_replace",
+            "ReplacementReasonValue": "subscription_replace",
+            "StoredFileMetadata": "stored_file",
+            "SubscriptionCostSource": "subscription",
+            "SubscriptionExportFilters": "subscription_export",
+            "SubscriptionExtension": "subscription",
+            "SubscriptionListPriceSource": "subscription",
+            "SubscriptionReplacement": "subscription",
+            "SyncSource": "product",
+            "SyncStatus": "product",
+            "Variant": "product",
+            "VariantResult": "product_written",
+            "VariantStatus": "product",
+            "VariantStatusValue": "product",
+            "VariantWrite": "product_write",
+            "VariantWriteParams": "product_write",
+            "WriteOperation": "product_written",
+        },
+    )

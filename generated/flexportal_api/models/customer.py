@@ -4,12 +4,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
 if TYPE_CHECKING:
     from .address import Address
-    from .customer_custom_fields import CustomerCustomFields
     from .customer_status import CustomerStatus
     from .customer_type import CustomerType
 
@@ -74,3 +72,8 @@ class Customer(_OpenModel[Any]):
     subscriptions_tracked: float | None = None
     created_at: datetime.datetime | None = None
     updated_at: datetime.datetime | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class CustomerCustomFields(_OpenModel[Any]):
+    """Fields that the tenant has defined; any JSON values."""

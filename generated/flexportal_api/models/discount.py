@@ -1,13 +1,20 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.enums import OpenStrEnum
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
-if TYPE_CHECKING:
-    from .discount_type import DiscountType, DiscountTypeValue
+
+class DiscountType(OpenStrEnum):
+    """Unit of a discount. The set may grow."""
+
+    PERCENTAGE = "percentage"
+    FIXED = "fixed"
+
+
+DiscountTypeValue = Literal["percentage", "fixed"] | DiscountType
 
 
 @_define(eq=False, repr=False, match_args=False)

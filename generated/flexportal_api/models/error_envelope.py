@@ -1,13 +1,9 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
-
-if TYPE_CHECKING:
-    from .error import Error
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
 
 @_define(eq=False, repr=False, match_args=False)
@@ -19,3 +15,33 @@ class ErrorEnvelope(_OpenModel[Any]):
     """
 
     error: Error
+
+
+@_define(eq=False, repr=False, match_args=False)
+class Error(_OpenModel[Any]):
+    """What went wrong.
+
+    Attributes:
+        code: A word for programs. An open set; new ones appear without notice.
+        message: A sentence for people.
+        details: What is wrong with which part of the request.
+    """
+
+    code: str
+    message: str
+    details: list[ErrorDetail] | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class ErrorDetail(_OpenModel[Any]):
+    """One fault of the request.
+
+    Attributes:
+        path: The part of the request that is meant.
+        message: A sentence for people.
+        code: A word for programs.
+    """
+
+    path: str
+    message: str
+    code: str

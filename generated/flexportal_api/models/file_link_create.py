@@ -1,10 +1,19 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-if TYPE_CHECKING:
-    from .file_action import FileActionValue
+from flexportal_core.decoding.enums import OpenStrEnum
+
+
+class FileAction(OpenStrEnum):
+    """Whether the URL shows the file in the browser or downloads it. The set may grow."""
+
+    VIEW = "view"
+    DOWNLOAD = "download"
+
+
+FileActionValue = Literal["view", "download"] | FileAction
 
 
 class FileLinkCreateParams(TypedDict):

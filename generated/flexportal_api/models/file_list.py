@@ -3,11 +3,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
 if TYPE_CHECKING:
-    from .file_filters import FileFilters
     from .stored_file import StoredFile
 
 
@@ -28,3 +26,16 @@ class FileList(_OpenModel[Any]):
     limit: float | None = None
     offset: float | None = None
     filters: FileFilters | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class FileFilters(_OpenModel[Any]):
+    """The filters that were applied.
+
+    Attributes:
+        order_id: ID of the order.
+        type_: Type of the files.
+    """
+
+    order_id: str | None = None
+    type_: str | None = None

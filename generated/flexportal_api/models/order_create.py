@@ -4,11 +4,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
+
 if TYPE_CHECKING:
     from .address import Address, AddressParams
     from .custom_fields import CustomFields
-    from .order_create_customer import OrderCreateCustomer, OrderCreateCustomerParams
-    from .order_create_item import OrderCreateItem, OrderCreateItemParams
+    from .customer_type import CustomerType, CustomerTypeValue
     from .order_extension import OrderExtension, OrderExtensionParams
     from .order_type import OrderTypeValue
     from .order_upgrade import OrderUpgrade, OrderUpgradeParams
@@ -39,3 +40,75 @@ class OrderCreateParams(TypedDict):
     upgrade_details: NotRequired[OrderUpgrade | OrderUpgradeParams]
     custom_fields: NotRequired[CustomFields | Mapping[str, Any] | None]
     notes: NotRequired[str]
+
+
+@_define(eq=False, repr=False, match_args=False)
+class OrderCreateCustomer(_OpenModel[Any]):
+    """The customer of a new order, known or new.
+
+    Attributes:
+        email: The customer's email address, by which a known customer is found.
+        first_name: First name.
+        last_name: Last name.
+        company: The company's name.
+        phone: Telephone number.
+        customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
+            "business". The API's default is "individual".
+    """
+
+    email: str
+    first_name: str
+    last_name: str
+    company: str | None = None
+    phone: str | None = None
+    customer_type: CustomerType | None = None
+
+
+class OrderCreateCustomerParams(TypedDict):
+    """`OrderCreateCustomer` as a dictionary.
+
+    Keys:
+        email: The customer's email address, by which a known customer is found.
+        first_name: First name.
+        last_name: Last name.
+        company: The company's name.
+        phone: Telephone number.
+        customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
+            "business". The API's default is "individual".
+    """
+
+    email: str
+    first_name: str
+    last_name: str
+    company: NotRequired[str]
+    phone: NotRequired[str]
+    customer_type: NotRequired[CustomerTypeValue]
+
+
+@_define(eq=False, repr=False, match_args=False)
+class OrderCreateItem(_OpenModel[Any]):
+    """One item of a new order.
+
+    Attributes:
+        sku: SKU of the variant.
+        quantity: Number of devices. At least 1.
+        contract_length: Contract length in months. Expect a whole number.
+    """
+
+    sku: str
+    quantity: int
+    contract_length: float | None = None
+
+
+class OrderCreateItemParams(TypedDict):
+    """`OrderCreateItem` as a dictionary.
+
+    Keys:
+        sku: SKU of the variant.
+        quantity: Number of devices. At least 1.
+        contract_length: Contract length in months. Expect a whole number.
+    """
+
+    sku: str
+    quantity: int
+    contract_length: NotRequired[float]

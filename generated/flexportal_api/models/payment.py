@@ -2,18 +2,39 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.enums import OpenStrEnum
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
-if TYPE_CHECKING:
-    from .capture_error import CaptureError
-    from .payment_line_item import PaymentLineItem
-    from .payment_provider import PaymentProvider
-    from .payment_provider_response import PaymentProviderResponse
-    from .payment_status import PaymentStatus
-    from .payment_type import PaymentType
+
+class PaymentProvider(OpenStrEnum):
+    """The provider that collects a payment. The set may grow."""
+
+    STRIPE = "stripe"
+    ADYEN = "adyen"
+    PAYPAL = "paypal"
+    MANUAL = "manual"
+
+
+class PaymentStatus(OpenStrEnum):
+    """Status of a payment. The set may grow."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    PAID = "paid"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+PaymentStatusValue = Literal["pending", "processing", "paid", "failed", "cancelled"] | PaymentStatus
+
+
+class PaymentType(OpenStrEnum):
+    """Whether a payment is for one subscription or for a billing group. The set may grow."""
+
+    INDIVIDUAL = "individual"
+    CONSOLIDATED = "consolidated"
 
 
 @_define(eq=False, repr=False, match_args=False)
@@ -96,3 +117,40 @@ class Payment(_OpenModel[Any]):
     paid_at: datetime.datetime | None = None
     last_capture_attempt: datetime.datetime | None = None
     next_retry_at: datetime.datetime | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class CaptureError(_OpenModel[Any]):
+    """Why collecting a payment failed.
+
+    Attributes:
+        code: A code for programs.
+        message: A message for people.
+        decline_code: The bank's code.
+    """
+
+    code: str
+    message: str
+    decline_code: str | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class PaymentLineItem(_OpenModel[Any]):
+    """The part of a payment for one subscription.
+
+    Attributes:
+        rental_id: ID of the subscription.
+        description: The description.
+        amount: Amount in major units. At least 0.
+        tax_amount: Tax, in major units. The API's default is 0.
+    """
+
+    rental_id: str
+    description: str
+    amount: float
+    tax_amount: float | None = 0.0
+
+
+@_define(eq=False, repr=False, match_args=False)
+class PaymentProviderResponse(_OpenModel[Any]):
+    """The payment provider's response."""

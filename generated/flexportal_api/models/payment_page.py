@@ -3,8 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
 if TYPE_CHECKING:
     from .payment import Payment

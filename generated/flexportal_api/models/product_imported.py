@@ -1,13 +1,9 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
-
-if TYPE_CHECKING:
-    from .product_import_fault import ProductImportFault
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
 
 @_define(eq=False, repr=False, match_args=False)
@@ -27,3 +23,16 @@ class ProductImported(_OpenModel[Any]):
     created: float
     updated: float
     errors: list[ProductImportFault] | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class ProductImportFault(_OpenModel[Any]):
+    """A line that was rejected.
+
+    Attributes:
+        row: Number of the line. Expect a whole number.
+        error: What is wrong with it.
+    """
+
+    row: float
+    error: str

@@ -1,14 +1,17 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.enums import OpenStrEnum
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
-if TYPE_CHECKING:
-    from .variant_result import VariantResult
-    from .write_operation import WriteOperation
+
+class WriteOperation(OpenStrEnum):
+    """Whether a record was created or updated. The set may grow."""
+
+    CREATED = "created"
+    UPDATED = "updated"
 
 
 @_define(eq=False, repr=False, match_args=False)
@@ -30,3 +33,8 @@ class ProductWritten(_OpenModel[Any]):
     product_sku: str
     operation: WriteOperation
     variant_results: list[VariantResult]
+
+
+@_define(eq=False, repr=False, match_args=False)
+class VariantResult(_OpenModel[Any]):
+    """The result for one variant. Its fields are not documented."""

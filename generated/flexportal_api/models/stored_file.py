@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.enums import OpenStrEnum
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
-if TYPE_CHECKING:
-    from .file_category import FileCategory
-    from .stored_file_metadata import StoredFileMetadata
+
+class FileCategory(OpenStrEnum):
+    """Whether a file was generated or uploaded. The set may grow."""
+
+    GENERATED = "generated"
+    UPLOADED = "uploaded"
 
 
 @_define(eq=False, repr=False, match_args=False)
@@ -47,3 +50,8 @@ class StoredFile(_OpenModel[Any]):
     file_size: float
     original_filename: str | None = None
     metadata: StoredFileMetadata | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class StoredFileMetadata(_OpenModel[Any]):
+    """More metadata, with any JSON values."""

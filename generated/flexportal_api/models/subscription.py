@@ -4,20 +4,60 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
+from flexportal_core.decoding.enums import OpenStrEnum
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
 if TYPE_CHECKING:
-    from .buyout_details import BuyoutDetails
-    from .cancellation_details import CancellationDetails
+    from .buyout_reason import BuyoutReason
+    from .cancellation_reason import CancellationReason
     from .custom_fields import CustomFields
-    from .early_return_details import EarlyReturnDetails
-    from .recovery_status import RecoveryStatus
-    from .subscription_cost_source import SubscriptionCostSource
-    from .subscription_extension import SubscriptionExtension
-    from .subscription_list_price_source import SubscriptionListPriceSource
-    from .subscription_replacement import SubscriptionReplacement
+    from .return_condition import ReturnCondition
     from .subscription_status import SubscriptionStatus
+
+
+class CalculationMethod(OpenStrEnum):
+    """Whether an amount was calculated or set manually. The set may grow."""
+
+    AUTO_CALCULATED = "auto_calculated"
+    MANUAL_OVERRIDE = "manual_override"
+
+
+class EarlyReturnMethod(OpenStrEnum):
+    """How the fee of an early return is calculated. The set may grow."""
+
+    REMAINING_MONTHS = "remaining_months"
+    FLAT_FEE = "flat_fee"
+    NO_FEE = "no_fee"
+    MANUAL = "manual"
+
+
+class RecoveryStatus(OpenStrEnum):
+    """Whether the acquisition cost of the device is recovered. The set may grow."""
+
+    PROFITABLE = "profitable"
+    RECOVERING = "recovering"
+    AT_RISK = "at_risk"
+    NO_DATA = "no_data"
+
+
+class SubscriptionCostSource(OpenStrEnum):
+    """Source of the acquisition cost. The set may grow."""
+
+    VARIANT = "variant"
+    MANUAL = "manual"
+    ORDER_OVERRIDE = "order_override"
+    LIST_PRICE = "list_price"
+    UNKNOWN = "unknown"
+
+
+class SubscriptionListPriceSource(OpenStrEnum):
+    """Source of the list price. The set may grow."""
+
+    VARIANT = "variant"
+    MANUAL = "manual"
+    ORDER_OVERRIDE = "order_override"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
 
 
 @_define(eq=False, repr=False, match_args=False)
@@ -125,3 +165,188 @@ class Subscription(_OpenModel[Any]):
     early_return_details: EarlyReturnDetails | None = None
     cancellation_details: CancellationDetails | None = None
     custom_fields: CustomFields | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class Actor(_OpenModel[Any]):
+    """The user who did something.
+
+    Attributes:
+        user_id: ID of the user.
+        email: Email address.
+        display_name: Display name.
+        role: Role within the tenant.
+        member_id: ID of the user's membership.
+    """
+
+    user_id: str
+    email: str | None = None
+    display_name: str | None = None
+    role: str | None = None
+    member_id: str | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class BuyoutBreakdown(_OpenModel[Any]):
+    """Calculation of the price of a buyout.
+
+    Attributes:
+        remaining_months: Months that remain of the contract. 0 to 120.
+        remaining_months_payment: Amount for the months that remain, in major units.
+        list_price_percentage: Share of the list price, in percent.
+        list_price_amount: Share of the list price, in major units.
+        flat_fee: Flat fee, in major units.
+    """
+
+    remaining_months: int
+    remaining_months_payment: float
+    list_price_percentage: float
+    list_price_amount: float
+    flat_fee: float
+
+
+@_define(eq=False, repr=False, match_args=False)
+class BuyoutDetails(_OpenModel[Any]):
+    """The buyout of a subscription.
+
+    Attributes:
+        buyout_price: Price in major units. At least 0.
+        calculation_method: Whether an amount was calculated or set manually. The set may grow. One of
+            "auto_calculated", "manual_override".
+        reason: Reason of a buyout. The set may grow. One of "customer_request", "end_of_contract", "other".
+        processed_by: The user who did something.
+        buyout_date: When the device was sold.
+        notes: Notes, as free text.
+        calculation_breakdown: Calculation of the price of a buyout.
+    """
+
+    buyout_price: float
+    calculation_method: CalculationMethod
+    reason: BuyoutReason
+    processed_by: Actor
+    buyout_date: datetime.datetime
+    notes: str | None = None
+    calculation_breakdown: BuyoutBreakdown | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class CancellationDetails(_OpenModel[Any]):
+    """The cancellation of a subscription.
+
+    Attributes:
+        reason: Reason of a cancellation. The set may grow. One of "customer_request", "payment_failure", "fraud",
+            "admin_decision", "other".
+        processed_by: The user who did something.
+        cancelled_at: When it was cancelled.
+        notes: Notes, as free text.
+    """
+
+    reason: CancellationReason
+    processed_by: Actor
+    cancelled_at: datetime.datetime
+    notes: str | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class EarlyReturnBreakdown(_OpenModel[Any]):
+    """Calculation of the fee of an early return.
+
+    Attributes:
+        method: How the fee of an early return is calculated. The set may grow. One of "remaining_months",
+            "flat_fee", "no_fee", "manual".
+        remaining_months: Months that remain of the contract. 0 to 120.
+        grace_period_applied: Whether a grace period applied.
+        days_from_start: Days since the start of the contract. 0 to 3650.
+    """
+
+    method: EarlyReturnMethod
+    remaining_months: int
+    grace_period_applied: bool
+    days_from_start: int
+
+
+@_define(eq=False, repr=False, match_args=False)
+class EarlyReturnDetails(_OpenModel[Any]):
+    """The early return of a device.
+
+    Attributes:
+        fee: Fee in major units. At least 0.
+        fee_waived: Whether the fee was waived.
+        calculation_method: Whether an amount was calculated or set manually. The set may grow. One of
+            "auto_calculated", "manual_override".
+        return_condition: Condition of a returned device. The set may grow. One of "excellent", "good", "fair",
+            "poor", "damaged".
+        reason: The reason, as free text.
+        processed_by: The user who did something.
+        returned_at: When the device was returned.
+        damage_assessment: Damage of the device, as free text.
+        notes: Notes, as free text.
+        calculation_breakdown: Calculation of the fee of an early return.
+    """
+
+    fee: float
+    fee_waived: bool
+    calculation_method: CalculationMethod
+    return_condition: ReturnCondition
+    reason: str
+    processed_by: Actor
+    returned_at: datetime.datetime
+    damage_assessment: str | None = None
+    notes: str | None = None
+    calculation_breakdown: EarlyReturnBreakdown | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class SubscriptionExtension(_OpenModel[Any]):
+    """One past extension.
+
+    Attributes:
+        extension_months: Number of months added. 0 to 120.
+        old_contract_length: Contract length before, in months. 1 to 120.
+        new_contract_length: Contract length after, in months. 1 to 120.
+        old_monthly_amount: Amount per month before, in major units. At least 0.
+        new_monthly_amount: Amount per month after, in major units. At least 0.
+        extended_by: The user who did something.
+        old_end_date: End before the change.
+        new_end_date: End after the change.
+        extended_at: When it was extended.
+        reason: The reason, as free text.
+        notes: Notes, as free text.
+    """
+
+    extension_months: int
+    old_contract_length: int
+    new_contract_length: int
+    old_monthly_amount: float
+    new_monthly_amount: float
+    extended_by: Actor
+    old_end_date: datetime.datetime
+    new_end_date: datetime.datetime
+    extended_at: datetime.datetime
+    reason: str | None = None
+    notes: str | None = None
+
+
+@_define(eq=False, repr=False, match_args=False)
+class SubscriptionReplacement(_OpenModel[Any]):
+    """One past replacement of the device.
+
+    Attributes:
+        old_serial_number: Serial number of the old device.
+        new_serial_number: Serial number of the new device.
+        reason: The reason, as free text.
+        replaced_by: The user who did something.
+        replaced_at: When it was replaced.
+        damage_assessment: Damage of the old device, as free text.
+        insurance_claim: Whether an insurance claim was made.
+        notes: Notes, as free text.
+    """
+
+    old_serial_number: str
+    new_serial_number: str
+    reason: str
+    replaced_by: Actor
+    replaced_at: datetime.datetime
+    damage_assessment: str | None = None
+    insurance_claim: bool | None = None
+    notes: str | None = None

@@ -2,13 +2,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from attrs import define as _define
-from flexportal_core.decoding.model import OpenModel as _OpenModel
-
-if TYPE_CHECKING:
-    from .subscription_export_filters import SubscriptionExportFilters
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
 
 
 @_define(eq=False, repr=False, match_args=False)
@@ -38,3 +34,8 @@ class SubscriptionExport(_OpenModel[Any]):
     active_rentals: float
     total_revenue: float
     average_monthly_revenue: float
+
+
+@_define(eq=False, repr=False, match_args=False)
+class SubscriptionExportFilters(_OpenModel[Any]):
+    """The filters that were applied."""

@@ -3,11 +3,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
-if TYPE_CHECKING:
-    from .export_fields import ExportFields, ExportFieldsParams
-    from .export_format import ExportFormatValue
+from flexportal_core.decoding.enums import OpenStrEnum
+from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _define
+
+
+class ExportFormat(OpenStrEnum):
+    """Format of an export. The set may grow."""
+
+    CSV = "csv"
+
+
+ExportFormatValue = Literal["csv"] | ExportFormat
 
 
 class SubscriptionExportCreateParams(TypedDict):
@@ -28,3 +36,36 @@ class SubscriptionExportCreateParams(TypedDict):
     include_fields: NotRequired[ExportFields | ExportFieldsParams]
     status: NotRequired[str]
     customer_ids: NotRequired[Sequence[str]]
+
+
+@_define(eq=False, repr=False, match_args=False)
+class ExportFields(_OpenModel[Any]):
+    """Groups of columns to export.
+
+    Attributes:
+        customer_details: Columns about the customer. The API's default is true.
+        device_details: Columns about the device. The API's default is true.
+        financial_details: Columns about money. The API's default is true.
+        custom_fields: Columns of custom fields. The API's default is true.
+    """
+
+    customer_details: bool | None = True
+    device_details: bool | None = True
+    financial_details: bool | None = True
+    custom_fields: bool | None = True
+
+
+class ExportFieldsParams(TypedDict):
+    """`ExportFields` as a dictionary.
+
+    Keys:
+        customer_details: Columns about the customer. The API's default is true.
+        device_details: Columns about the device. The API's default is true.
+        financial_details: Columns about money. The API's default is true.
+        custom_fields: Columns of custom fields. The API's default is true.
+    """
+
+    customer_details: NotRequired[bool]
+    device_details: NotRequired[bool]
+    financial_details: NotRequired[bool]
+    custom_fields: NotRequired[bool]

@@ -1,10 +1,21 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-if TYPE_CHECKING:
-    from .replacement_reason import ReplacementReasonValue
+from flexportal_core.decoding.enums import OpenStrEnum
+
+
+class ReplacementReason(OpenStrEnum):
+    """Reason of a replacement. The set may grow."""
+
+    DAMAGED = "damaged"
+    STOLEN = "stolen"
+    DEFECTIVE = "defective"
+    LOST = "lost"
+
+
+ReplacementReasonValue = Literal["damaged", "stolen", "defective", "lost"] | ReplacementReason
 
 
 class SubscriptionReplaceParams(TypedDict):

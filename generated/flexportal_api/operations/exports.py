@@ -10,7 +10,7 @@ from flexportal_core.asynchronous import asynchronous
 from flexportal_core.operation import Body, Field, Operation, Parameter
 from flexportal_core.types import UNSET, Unset
 
-from ..models.export_format import ExportFormat
+from ..models.subscription_export_create import ExportFormat
 
 if TYPE_CHECKING:
     from flexportal_core.session import Session

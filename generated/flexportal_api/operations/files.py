@@ -9,7 +9,7 @@ from flexportal_core.asynchronous import asynchronous
 from flexportal_core.operation import Body, Field, Filter, Operation, Paging, Parameter
 from flexportal_core.types import UNSET, Unset
 
-from ..models.file_action import FileAction
+from ..models.file_link_create import FileAction
 
 if TYPE_CHECKING:
     from flexportal_core.session import Session

@@ -11,8 +11,8 @@ from flexportal_core.operation import Body, Field, Filter, Operation, Paging, Pa
 from flexportal_core.types import UNSET, Unset
 
 from ..models.customer_type import CustomerType
+from ..models.order import OrderStatus
 from ..models.order_sort import OrderSort
-from ..models.order_status import OrderStatus
 from ..models.order_type import OrderType
 from ..models.sort_direction import SortDirection
 

@@ -10,7 +10,7 @@ from flexportal_core.asynchronous import asynchronous
 from flexportal_core.operation import Body, Field, Filter, Operation, Paging, Parameter
 from flexportal_core.types import UNSET, Unset
 
-from ..models.payment_status import PaymentStatus
+from ..models.payment import PaymentStatus
 
 if TYPE_CHECKING:
     from flexportal_core.session import Session

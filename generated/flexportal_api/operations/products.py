@@ -10,9 +10,9 @@ from flexportal_core.asynchronous import asynchronous
 from flexportal_core.operation import Body, Field, Filter, Operation, Paging, Parameter
 from flexportal_core.types import UNSET, Unset
 
-from ..models.discount_type import DiscountType
+from ..models.discount import DiscountType
 from ..models.pricing_source import PricingSource
-from ..models.product_status import ProductStatus
+from ..models.product import ProductStatus
 
 if TYPE_CHECKING:
     from flexportal_core.session import Session
@@ -294,7 +294,7 @@ IMPORT_PRODUCTS_CSV: Operation[ProductImported] = Operation(
         "201": "flexportal_api.wire:ProductImported",
         **dict.fromkeys("400 401 403 404 422 429 500".split(), "flexportal_api.wire:ErrorEnvelope"),
     },
-    body=Body(("multipart/form-data",), fields=(Field("csv_file", "csvFile", kind=object, required=True),)),
+    body=Body(("multipart/form-data",), fields=(Field("csv_file", "csvFile", kind=bytes, required=True),)),
     effect="idempotent",
     call="products.import_csv",
     read_back="products.list()",

@@ -12,9 +12,9 @@ from flexportal_core.types import UNSET, Unset
 
 from ..models.buyout_reason import BuyoutReason
 from ..models.cancellation_reason import CancellationReason
-from ..models.replacement_reason import ReplacementReason
 from ..models.return_condition import ReturnCondition
 from ..models.sort_direction import SortDirection
+from ..models.subscription_replace import ReplacementReason
 from ..models.subscription_status import SubscriptionStatus
 
 if TYPE_CHECKING:

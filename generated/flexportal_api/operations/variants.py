@@ -9,7 +9,7 @@ from flexportal_core.asynchronous import asynchronous
 from flexportal_core.operation import Filter, Operation, Paging, Parameter
 from flexportal_core.types import UNSET, Unset
 
-from ..models.variant_status import VariantStatus
+from ..models.product import VariantStatus
 
 if TYPE_CHECKING:
     from flexportal_core.session import Session

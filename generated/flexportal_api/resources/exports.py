@@ -15,9 +15,8 @@ from flexportal_core.types import UNSET, Unset
 from ..operations.exports import EXPORT_RENTALS
 
 if TYPE_CHECKING:
-    from ..models.export_fields import ExportFields, ExportFieldsParams
-    from ..models.export_format import ExportFormatValue
     from ..models.subscription_export import SubscriptionExport
+    from ..models.subscription_export_create import ExportFields, ExportFieldsParams, ExportFormatValue
 
 
 class Exports(Resource):

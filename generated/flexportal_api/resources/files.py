@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from flexportal_core.paging.pager import Pager
 
     from ..models.contract_generated import ContractGenerated
-    from ..models.file_action import FileActionValue
     from ..models.file_deleted import FileDeleted
     from ..models.file_link import FileLink
+    from ..models.file_link_create import FileActionValue
     from ..models.stored_file import StoredFile
 
 

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
     from ..models.address import Address, AddressParams
     from ..models.custom_fields import CustomFields
-    from ..models.order import Order
+    from ..models.order import Order, OrderStatusValue
     from ..models.order_acknowledged import OrderAcknowledged
-    from ..models.order_create_customer import OrderCreateCustomer, OrderCreateCustomerParams
-    from ..models.order_create_item import OrderCreateItem, OrderCreateItemParams
+    from ..models.order_create import (
+        OrderCreateCustomer,
+        OrderCreateCustomerParams,
+        OrderCreateItem,
+        OrderCreateItemParams,
+    )
     from ..models.order_extension import OrderExtension, OrderExtensionParams
     from ..models.order_sort import OrderSortValue
-    from ..models.order_status import OrderStatusValue
     from ..models.order_type import OrderTypeValue
     from ..models.order_upgrade import OrderUpgrade, OrderUpgradeParams
     from ..models.sort_direction import SortDirectionValue

@@ -17,8 +17,7 @@ from ..operations.payments import CANCEL_PAYMENT, GET_PAYMENT, LIST_PAYMENTS, MA
 if TYPE_CHECKING:
     from flexportal_core.paging.pager import Pager
 
-    from ..models.payment import Payment
-    from ..models.payment_status import PaymentStatusValue
+    from ..models.payment import Payment, PaymentStatusValue
 
 
 class Payments(Resource):

@@ -23,12 +23,11 @@ from ..operations.products import (
 if TYPE_CHECKING:
     from flexportal_core.paging.pager import Pager
 
-    from ..models.product import Product
+    from ..models.product import Product, ProductStatusValue
     from ..models.product_deleted import ProductDeleted
     from ..models.product_imported import ProductImported
-    from ..models.product_status import ProductStatusValue
+    from ..models.product_write import VariantWrite, VariantWriteParams
     from ..models.product_written import ProductWritten
-    from ..models.variant_write import VariantWrite, VariantWriteParams
 
 
 class Products(Resource):

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ..models.buyout_reason import BuyoutReasonValue
     from ..models.cancellation_reason import CancellationReasonValue
     from ..models.early_return_quote import EarlyReturnQuote
-    from ..models.replacement_reason import ReplacementReasonValue
     from ..models.return_condition import ReturnConditionValue
     from ..models.sort_direction import SortDirectionValue
     from ..models.subscription import Subscription
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from ..models.subscription_bought_out import SubscriptionBoughtOut
     from ..models.subscription_cancelled import SubscriptionCancelled
     from ..models.subscription_extended import SubscriptionExtended
+    from ..models.subscription_replace import ReplacementReasonValue
     from ..models.subscription_replaced import SubscriptionReplaced
     from ..models.subscription_returned import SubscriptionReturned
     from ..models.subscription_status import SubscriptionStatusValue

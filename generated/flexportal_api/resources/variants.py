@@ -14,8 +14,7 @@ from ..operations.variants import LIST_VARIANTS
 if TYPE_CHECKING:
     from flexportal_core.paging.pager import Pager
 
-    from ..models.variant import Variant
-    from ..models.variant_status import VariantStatusValue
+    from ..models.product import Variant, VariantStatusValue
 
 
 class Variants(Resource):

@@ -1,7 +1,7 @@
 """Whether one regular expression provably accepts everything that another one accepts.
 
-It can be proved where the narrower one accepts a small, countable set of texts, as `^([1-9][0-9]?|100)$` does: each of
-them is matched with the wider one. Everything else counts as not proved.
+It can be proved where the narrower one accepts whole numbers of a few digits only, as that of a page size does
+(`^([1-9][0-9]?|100)$`): each of them is matched with the wider one. Everything else counts as not proved.
 """
 
 from __future__ import annotations
@@ -11,78 +11,30 @@ from itertools import product
 
 __all__ = ["covers"]
 
-Texts = frozenset[str]
-
-_LIMIT = 5_000
-_DIGITS = frozenset("0123456789")
-# A set without negation or escapes, a digit, an escaped character, a plain one.
-_SET = re.compile(r"\[([^\^\[\]\\][^\[\]\\]*)\]")
-_DIGIT = re.compile(r"\\d")
-_CHARACTER = re.compile(r"\\(\W)|([^.^$*+?{}\[\]\\|()])")
-_RANGE = re.compile(r"(.)-(.)|(.)", re.DOTALL)
-_REPEAT = re.compile(r"\?|\{(\d{1,4})(?:,(\d{1,4}))?\}")
+_MOST_DIGITS = 5
+_DIGIT = r"(?:\\d|[0-9]|\[[0-9-]+\])(?:\?|\{[0-9](?:,[0-9])?\})?"
+_DIGITS = rf"(?:{_DIGIT})*"
+# A bar binds less than an anchor, so that alternatives must be in parentheses.
+_NUMBERS = re.compile(rf"\^(?:({_DIGITS})|\((?:\?:)?({_DIGITS}(?:\|{_DIGITS})*)\))\$")
 
 
 def covers(wider: str, narrower: str) -> bool:
     """Whether every text that `narrower` accepts is provably accepted by `wider` as well."""
-    try:
-        pattern = re.compile(wider)
-        if not (narrower.startswith("^") and narrower.endswith("$")):
-            return False  # without both anchors, any text may stand around
-        # `^a|b$` binds each anchor to one branch only, so a bar outside of brackets must not be left over.
-        texts, rest = _sequence(narrower[1:-1])
-    except (_Uncountable, re.error):
+    numbers = _NUMBERS.fullmatch(narrower)
+    if numbers is None:
         return False
-    return not rest and all(pattern.search(text) for text in texts)
+    longest = max(map(_most_digits, (numbers[1] or numbers[2] or "").split("|")))
+    if longest > _MOST_DIGITS:
+        return False
+    try:
+        pattern, accepted = re.compile(wider), re.compile(narrower)
+    except re.error:
+        return False
+    texts = ("".join(digits) for length in range(longest + 1) for digits in product("0123456789", repeat=length))
+    return all(pattern.search(text) for text in texts if accepted.search(text))
 
 
-class _Uncountable(Exception):
-    """The pattern accepts too many texts to list, or is written in a way that this module does not read."""
-
-
-def _alternatives(rest: str) -> tuple[Texts, str]:
-    found, rest = _sequence(rest)
-    while rest.startswith("|"):
-        more, rest = _sequence(rest[1:])
-        found |= more
-    return found, rest
-
-
-def _sequence(rest: str) -> tuple[Texts, str]:
-    found = frozenset({""})
-    while rest and rest[0] not in "|)":
-        piece, rest = _piece(rest)
-        repeat = _REPEAT.match(rest)
-        least, most = 1, 1
-        if repeat:
-            rest = rest[repeat.end() :]
-            least, most = (int(repeat[1]), int(repeat[2] or repeat[1])) if repeat[1] else (0, 1)
-        repeated, once = set[str](), frozenset({""})
-        for times in range(most + 1):
-            if times >= least:
-                repeated |= once
-            once = _joined(once, piece) if times < most else once
-        found = _joined(found, frozenset(repeated))
-    return found, rest
-
-
-def _piece(rest: str) -> tuple[Texts, str]:
-    if rest.startswith("(") and (rest.startswith("(?:") or not rest.startswith("(?")):
-        found, rest = _alternatives(rest.removeprefix("(?:") if rest.startswith("(?:") else rest[1:])
-        if not rest.startswith(")"):
-            raise _Uncountable
-        return found, rest[1:]
-    if digit := _DIGIT.match(rest):
-        return _DIGITS, rest[digit.end() :]
-    if listed := _SET.match(rest):
-        spans = [(part[1] or part[3], part[2] or part[3]) for part in _RANGE.finditer(listed[1])]
-        return frozenset(chr(at) for a, b in spans for at in range(ord(a), ord(b) + 1)), rest[listed.end() :]
-    if character := _CHARACTER.match(rest):
-        return frozenset({character[1] or character[2]}), rest[character.end() :]
-    raise _Uncountable
-
-
-def _joined(first: Texts, second: Texts) -> Texts:
-    if len(first) * len(second) > _LIMIT:
-        raise _Uncountable
-    return frozenset(map("".join, product(first, second)))
+def _most_digits(branch: str) -> int:
+    """How many digits a text of a branch has at most."""
+    repeats = (re.search(r"([0-9])\}$", each) for each in re.findall(_DIGIT, branch))
+    return sum(1 if found is None else int(found[1]) for found in repeats)

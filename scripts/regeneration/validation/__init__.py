@@ -14,7 +14,7 @@ from .annotations import check_annotations
 from .names import check_names
 from .structure import check_operations, check_parts, check_references, check_schemas, check_specification
 from .support import check_support
-from .values import check_values
+from .values import check_responses, check_values
 
 __all__ = ["Finding", "read", "validate"]
 
@@ -52,4 +52,4 @@ def _check(source: Source) -> list[Finding]:
         found += check_operations(source)
         if not found:
             found += [*check_names(source), *check_annotations(source), *check_values(source)]
-    return found or [*check_specification(source)]
+    return found or [*check_responses(source), *check_specification(source)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flexportal.contract import Contract
+from flexportal.testing.dataset.schema_items import unmakeable
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import relevance
 from referencing import Registry, Resource
@@ -14,7 +15,7 @@ from referencing.jsonschema import DRAFT202012
 from ..nodes import is_schema, nodes
 from ..yaml_source import Finding, Path, Source
 
-__all__ = ["check_values"]
+__all__ = ["check_responses", "check_values"]
 
 Json = dict[str, Any]
 
@@ -45,6 +46,12 @@ def check_values(source: Source) -> Iterator[Finding]:
                 message = deepest.message if len(deepest.message) <= _LONGEST else f"{deepest.message[:_LONGEST]}…"
                 sentence = f"the {what} does not fit its schema{inside}: {message}; correct one of the two."
                 yield source.finding((*at, *deepest.absolute_path), sentence)
+
+
+def check_responses(source: Source) -> Iterator[Finding]:
+    """Check that the mock can make a value for every schema of a response. References must have targets."""
+    for place, problem in unmakeable(Contract(source.document)):
+        yield source.finding(place, f"the mock cannot make a value for this schema: {problem}; correct it.")
 
 
 def _beside(contract: Contract, path: Path, node: Json) -> Iterator[tuple[Path, object]]:

@@ -8,12 +8,6 @@ import pytest
 from regeneration import kept
 
 
-def test_a_folder_outlives_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "FOLDER", tmp_path / "deep" / "kept")
-    assert kept.kept_folder("types") == kept.kept_folder("types") == tmp_path / "deep" / "kept" / "types"
-    assert (tmp_path / "deep" / "kept" / "types").is_dir()
-
-
 def test_where_nothing_can_be_kept_a_run_does_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(kept, "FOLDER", tmp_path / "file" / "kept")

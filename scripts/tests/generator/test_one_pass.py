@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gc
-import io
 import json
 import pickle
 import sys
@@ -19,8 +17,6 @@ import pytest
 from flexportal_core.decoding.bodies import decode_json
 from flexportal_core.decoding.errors import DecodeError
 from flexportal_core.decoding.one_pass import MAX_LEARNED_NAMES, Body, Wires
-from flexportal_core.decoding.wire import Wire
-from flexportal_core.types import File
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,12 +26,11 @@ SLOW = (
     HealthCheck.data_too_large,
     HealthCheck.filter_too_much,
 )
-FULL = settings(deadline=None, max_examples=25, suppress_health_check=SLOW)
+FULL = settings(deadline=None, max_examples=15, suppress_health_check=SLOW)
 BODIES = [
     ("real", "CustomerPage"),
     ("real", "ErrorEnvelope"),
     ("real", "OrderPage"),
-    ("real", "SubscriptionPage"),
     ("rich", "Everything"),
 ]
 
@@ -114,18 +109,8 @@ def test_arbitrary_bytes_are_a_decode_error(content: bytes, real: Any, exact: Ca
 
 
 NUMBERS = [
-    "1e400",
-    "-1e400",
-    "9" * 30,
-    "9" * 5000,
-    "-0",
-    "-0.0",
-    "1.0",
-    "1E5",
-    "18446744073709551616",
-    "0.1e-400",
-    "NaN",
-]
+    "1e400", "-1e400", "9" * 30, "9" * 5000, "-0", "-0.0", "1.0", "1E5", "18446744073709551616", "0.1e-400", "NaN",
+]  # fmt: skip
 STRINGS = ['"\\ud800"', '"\\ude00\\ud83d"', '"a\tb"', '"\\u00zz"', '"\\x"', '"\\u0000"', '"\\ud83d\\ude00"']
 ERROR = '{"error": {"code": "a", "message": "m"}}'
 DOCUMENTS: dict[str, bytes] = {
@@ -152,13 +137,6 @@ DOCUMENTS: dict[str, bytes] = {
 @pytest.mark.parametrize("content", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_unusual_documents_decode_as_without_msgspec(real: Any, exact: Callable[[Any], Any], content: bytes) -> None:
     fast = real.module("wire").ErrorEnvelope
-    assert outcome(fast.decode, content, exact) == outcome(slow(fast), content, exact)
-
-
-@pytest.mark.parametrize("number", NUMBERS, ids=[number[:12] for number in NUMBERS])
-def test_numbers_decode_as_without_msgspec(real: Any, exact: Callable[[Any], Any], number: str) -> None:
-    fast = real.module("wire").CustomerPage
-    content = f'{{"customers": [], "limit": 1, "hasMore": false, "nextCursor": null, "count": {number}}}'.encode()
     assert outcome(fast.decode, content, exact) == outcome(slow(fast), content, exact)
 
 
@@ -251,51 +229,6 @@ def is_interrupted_at(number: int, call: Callable[[], object]) -> bool:
     finally:
         sys.settrace(before)
     return False
-
-
-def test_a_second_new_field_is_learned_beside_the_first(real: Any, body_of: Callable[..., Any]) -> None:
-    counted: list[bytes] = []
-    body = body_of(counted)
-    sent: list[dict[str, Any]] = [{"a": 1}, {"b": None}, {"a": 1, "b": 2}, {"b": {}}, {}]
-    for names in sent:
-        value = page(real, **names)
-        assert body.decode(json.dumps(value).encode()).to_dict() == value
-    assert len(counted) == 2
-
-
-def test_only_a_model_with_unknown_fields_keeps_its_struct(real: Any, body_of: Callable[..., Any]) -> None:
-    body = body_of([])
-    for _ in range(2):
-        body.decode(json.dumps(page(real, planet="Earth")).encode())
-    unread = real.model("Customer").UNREAD
-    with_one, without = (body.decode(json.dumps(page(real, **more)).encode()) for more in ({"planet": "Mars"}, {}))
-    struct = unread.__get__(with_one.customers[0])
-    assert isinstance(struct, Wire)
-    assert not gc.is_tracked(struct), "garbage collections pass rebuilt structs over, as they do those from the start"
-    with pytest.raises(AttributeError):
-        unread.__get__(without.customers[0])
-
-
-def test_new_names_are_found_wherever_a_model_is(rich: Any) -> None:
-    file = File(io.BytesIO(b"x"))
-    named = rich.model("Named").from_dict({"name": "n", "more": 1})
-    places: list[Any] = [named, [named], {"key": named}, {"key": [None, named]}, [file, named]]
-    for place in places:
-        wires = Wires(rich.module("wire").__name__)
-        wires.learn(place)
-        assert wires.generation == 1
-        wires.learn(place)
-        wires.learn([file, 5, "text", None])
-        assert wires.generation == 1, "there was nothing new to learn"
-
-
-def test_the_placeholder_name_may_be_sent(real: Any, body_of: Callable[..., Any]) -> None:
-    counted: list[bytes] = []
-    body = body_of(counted)
-    for names in ({"(unknown)": 1}, {"(unknown)": None, "a": 2}, {"(unknown)": 3}, {"a": 4}):
-        value = page(real, **names)
-        assert body.decode(json.dumps(value).encode()).to_dict() == value
-    assert len(counted) == 1
 
 
 def test_names_beyond_the_limit_are_kept_but_not_learned(real: Any, body_of: Callable[..., Any]) -> None:

@@ -79,13 +79,6 @@ def test_a_method_passes_the_fields_of_a_body_on(rich: Any) -> None:
         resource.create("north", id="1")
 
 
-def test_a_body_without_known_fields_is_passed_whole(rich: Any) -> None:
-    resource, calls = recorded(rich.module("resources").Bodies)
-    cats = [rich.model("Cat")(kind="cat", lives=9)]
-    resource.put(body=cats)
-    assert calls[0][1:3] == ({}, cats)
-
-
 def test_an_asynchronous_method_is_a_coroutine_function_with_the_same_signature(rich: Any) -> None:
     class Later(rich.module("resources").AsyncOrders):  # type: ignore[misc]
         async def _call(self, *args: Any) -> Any:
@@ -130,15 +123,6 @@ def test_each_method_says_what_it_takes_returns_and_raises(package: Any) -> None
             assert "Raises:" in text
             for argument in inspect.signature(method).parameters:
                 assert argument == "self" or f"\n    {argument}: " in text, (cls, method.__name__, argument)
-
-
-def test_the_default_page_size_is_within_what_the_api_allows(rich: Any) -> None:
-    methods: dict[str, Any] = {"Shops": "list_orders", "ShopOrders": "list_other", "ResourcesOperations": "list"}
-    sizes = [
-        inspect.signature(getattr(getattr(rich.module("resources"), name), method)).parameters["page_size"].default
-        for name, method in methods.items()
-    ]
-    assert sizes == [100, 10, 50]
 
 
 def test_a_client_has_an_attribute_for_each_resource(rich: Any) -> None:

@@ -1,13 +1,10 @@
-"""The tree on disk: built beside the old one, compared with it, and swapped in."""
+"""The tree on disk: built beside the old one, compared with it, and put in its place."""
 
 from __future__ import annotations
 
-import ctypes
-import errno
 from pathlib import Path
 
 import pytest
-from regeneration import tree
 from regeneration.tree import differences, staging, swap
 
 FILES = {"__init__.py": "x = 1\n", "models/a.py": "y = 2\n", "models/__init__.py": ""}
@@ -51,66 +48,11 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     assert read(tmp_path) == {f"api/{name}": text for name, text in FILES.items()}
 
 
-@pytest.fixture
-def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system that cannot exchange two names in one step."""
-    monkeypatch.setattr(tree, "exchange_call", lambda: None)
-
-
-@pytest.mark.usefixtures("without_exchange")
-def test_without_an_exchange_the_old_tree_is_moved_aside(tmp_path: Path) -> None:
+def test_a_tree_that_cannot_be_put_in_place_leaves_the_old_one(tmp_path: Path) -> None:
     target = write(tmp_path / "api", FILES)
-    with staging(target) as fresh:
-        swap(write(fresh, {"new.py": ""}), target)
-        assert read(fresh.with_name("before")) == FILES
-    assert read(tmp_path) == {"api/new.py": ""}
-
-
-@pytest.mark.usefixtures("without_exchange")
-def test_an_old_tree_that_was_left_aside_is_restored(tmp_path: Path) -> None:
-    left = write(tmp_path / ".api.killed" / "before", FILES)
-    write(left.with_name("api"), {"new.py": ""})
-    with staging(tmp_path / "api"):
-        assert read(tmp_path / "api") == FILES
-    assert [path.name for path in tmp_path.iterdir()] == ["api"]
-
-
-@pytest.mark.parametrize("failure", [errno.ENOSYS, errno.EINVAL, errno.ENOTSUP])
-def test_a_file_system_without_exchange_is_supported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: int
-) -> None:
-    def refuse(_one: bytes, _other: bytes) -> int:
-        ctypes.set_errno(failure)
-        return -1
-
-    monkeypatch.setattr(tree, "exchange_call", lambda: refuse)
-    target = write(tmp_path / "api", FILES)
-    with staging(target) as fresh:
-        swap(write(fresh, {"new.py": ""}), target)
-    assert read(target) == {"new.py": ""}
-
-
-def test_any_other_failure_is_raised_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_one: bytes, _other: bytes) -> int:
-        ctypes.set_errno(errno.EACCES)
-        return -1
-
-    monkeypatch.setattr(tree, "exchange_call", lambda: refuse)
-    target = write(tmp_path / "api", FILES)
-    with pytest.raises(PermissionError), staging(target) as fresh:
-        swap(write(fresh, {"new.py": ""}), target)
-    assert read(target) == FILES
-
-
-def test_leftovers_of_a_killed_run_are_removed_but_not_files_in_use(tmp_path: Path) -> None:
-    target = write(tmp_path / "api", FILES)
-    write(tmp_path / ".api.killed" / "api", {"half.py": ""})
-    with staging(target) as one:
-        assert not (tmp_path / ".api.killed").exists()
-        write(one, {"one.py": ""})
-        with staging(target) as other:
-            assert read(one) == {"one.py": ""}
-            assert other.parent != one.parent
+    with pytest.raises(FileNotFoundError), staging(target) as fresh:
+        swap(fresh, target)
+    assert read(tmp_path) == {f"api/{name}": text for name, text in FILES.items()}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -19,11 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         SystemExit: Always.
     """
     # Checked before the import, so that an error in our own modules is never taken for a missing extra.
-    if find_spec("typer") is None:
-        print("flexportal: the command line needs typer: pip install 'flexportal[cli]'", file=sys.stderr)
+    if find_spec("click") is None:
+        print("flexportal: the command line needs click: pip install 'flexportal[cli]'", file=sys.stderr)
         sys.exit(2)
     try:
         from .app import run
     except KeyboardInterrupt:  # importing takes long enough to be interrupted
         sys.exit(130)
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    code = run(sys.argv[1:] if arguments is None else list(arguments))
+    # To look for cycles among all that was imported, as Python does when it exits, takes 40 ms of CPU.
+    gc.freeze()
+    sys.exit(code)

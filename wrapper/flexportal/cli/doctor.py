@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.request import getproxies, proxy_bypass
 
+import click
 import httpx
-import typer
 from flexportal_core.errors import shortened
+from flexportal_core.http.request import prepare
 from flexportal_core.operation import Operation
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import Session as HTTPSession
@@ -35,13 +36,12 @@ from ..errors import (
 from ..options import user_agent
 from ..settings import logger
 from .exit_codes import ExitCode, advice, exit_code
-from .options import BaseUrl, Region, examples
+from .groups import examples
 from .output import emit, one_line
+from .parameters import connection_options
 from .session import Session
 
-__all__ = ["EXAMPLES", "Finding", "diagnose"]
-
-EXAMPLES = examples("flexportal doctor", "flexportal doctor --region us")
+__all__ = ["Finding", "doctor"]
 
 ROOT: Operation[None] = Operation("checkClock", "GET", "/")
 
@@ -74,26 +74,37 @@ class Finding:
         return one_line(f"{status} {self.name}: {self.text}" + (f" -> {self.advice}" if self.advice else ""))
 
 
-def diagnose(context: typer.Context, region: Region = None, base_url: BaseUrl = None) -> None:
-    """Check key, tenant, region, DNS, TLS, clock and access, line by line, with advice on each failure.
-
-    It requests one customer. The key is never shown. The exit code is that of the first failure.
-    """
-    session: Session = context.obj
+def _diagnose(region: str | None, base_url: str | None, tenant_id: str | None) -> None:
     code = None
-    for finding in findings(session, region, base_url):
+    for finding in findings(click.get_current_context().ensure_object(Session), region, base_url, tenant_id):
         emit(f"{finding}\n")
         code = finding.code if code is None else code
-    raise typer.Exit(code or 0)
+    raise click.exceptions.Exit(code or 0)
 
 
-def findings(session: Session, region: str | None = None, base_url: str | None = None) -> Iterator[Finding]:
+doctor = click.Command(
+    "doctor",
+    callback=_diagnose,
+    params=connection_options(),
+    epilog=examples("flexportal doctor", "flexportal doctor --region us"),
+    help="""Check key, tenant, region, DNS, TLS, clock and access, line by line, with advice on each failure.
+
+    It requests one customer. The key is never shown. The exit code is that of the first failure.""",
+)
+
+
+def findings(
+    session: Session, region: str | None = None, base_url: str | None = None, tenant_id: str | None = None
+) -> Iterator[Finding]:
     """The results of the checks, until one fails that the others depend on."""
     key, tenant = session.environment.get(API_KEY), session.environment.get(TENANT_ID)
     yield _credential("API key", API_KEY, key and f"{'•' * 8} ({len(key)} characters, from {API_KEY})")
-    yield _credential("tenant", TENANT_ID, tenant and f"{tenant} (from {TENANT_ID})")
+    if tenant_id is None:
+        yield _credential("tenant", TENANT_ID, tenant and f"{tenant} (from {TENANT_ID})")
+    else:
+        yield Finding("tenant", f"{tenant_id} (from the command line)")
     try:
-        client = session.client(region, base_url)
+        client = session.client(region, base_url, tenant_id)
     except ConfigurationError as error:
         yield Finding("settings", str(error), ExitCode.CONFIGURATION, "correct it and run this again")
         return
@@ -157,7 +168,7 @@ def _clock(url: httpx.URL) -> Finding:
     policy = RetryPolicy(timeout=TIMEOUT, max_retries=0)
     session = HTTPSession(Settings(str(url), user_agent=user_agent(None), retry=policy, logger=logger))
     try:
-        headers: Mapping[str, str] = session.send(session.prepare(ROOT, {})).headers
+        headers: Mapping[str, str] = session.send(prepare(session.settings, ROOT, {})).headers
     except APIStatusError as error:
         headers = error.response.headers
     except APIConnectionError as error:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-import typer
-
 from ..errors import (
     APIConnectionError,
+    APIStatusError,
     AuthenticationError,
     BadRequestError,
     ConfigurationError,
@@ -18,13 +17,12 @@ from ..errors import (
     PermissionDeniedError,
     RateLimitError,
     ResponseContractError,
+    UnknownOutcomeError,
     UnprocessableEntityError,
 )
+from .advice import BY_CODE
 
-__all__ = ["ExitCode", "UsageError", "advice", "exit_code"]
-
-# The base of all of typer's usage errors, which typer does not export by name.
-UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+__all__ = ["ExitCode", "advice", "exit_code"]
 
 
 class ExitCode(IntEnum):
@@ -48,12 +46,13 @@ KINDS: tuple[tuple[type[FlexPortalError], ExitCode, str], ...] = (
     (AuthenticationError, ExitCode.AUTHENTICATION, "check FLEXPORTAL_API_KEY, and that the key belongs to this region"),
     (PermissionDeniedError, ExitCode.AUTHENTICATION, "check FLEXPORTAL_TENANT_ID and the key's permissions"),
     (RateLimitError, ExitCode.RATE_LIMIT, "wait and run it again"),
+    (UnknownOutcomeError, ExitCode.NETWORK, ""),  # the command adds how to read the state back
     (APIConnectionError, ExitCode.NETWORK, "check the connection with: flexportal doctor"),
     (ResponseContractError, ExitCode.CONTRACT, "check for a newer version of flexportal"),
     (PaginationError, ExitCode.CONTRACT, "run it again; if it fails again, report it to the API's operator"),
-    (BadRequestError, ExitCode.OTHER, "check the filters"),
-    (UnprocessableEntityError, ExitCode.OTHER, "check the filters"),
-    (NotFoundError, ExitCode.OTHER, "check the region or base URL"),
+    (BadRequestError, ExitCode.OTHER, "check the options and arguments"),
+    (UnprocessableEntityError, ExitCode.OTHER, "check the options and arguments"),
+    (NotFoundError, ExitCode.OTHER, "check the ID, and the region or base URL"),
     (InternalServerError, ExitCode.OTHER, "the server failed; run it again later"),
 )
 
@@ -64,5 +63,8 @@ def exit_code(error: FlexPortalError) -> ExitCode:
 
 
 def advice(error: FlexPortalError) -> str:
-    """What to do about an error; empty without advice."""
+    """What to do about an error; empty without advice. A documented code says more than the kind of the error."""
+    code = error.code if isinstance(error, APIStatusError) else None
+    if code in BY_CODE:
+        return BY_CODE[code]
     return next((text for kind, _, text in KINDS if isinstance(error, kind)), "")

@@ -5,109 +5,134 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
 from queue import SimpleQueue
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
-import typer
+import click
 
-from ..testing import Fault, FaultyServer, Kind, MockAPI, seeded
-from ..testing.adapters.server import url_of
+from ..testing import Fault, FaultyServer, Kind, seeded
+from ..testing.adapters.server import MockServer, url_of
+from ..testing.control.access import is_loopback
+from ..testing.control.controlled import ControlledMock
+from ..testing.control.state_file import state_file
 from ..timestamps import parse
-from .options import examples
+from .groups import examples
 
-__all__ = ["EXAMPLES", "serve_mock"]
-
-EXAMPLES = examples(
-    "flexportal mock --customers 5000 --latency-ms 80",
-    "flexportal mock --port 0 --rate-limit 100",
-    "flexportal mock --confirm-orders",
-    "flexportal mock --fault status,status=503 --fault cut-body --fault-rate 0.2",
-)
+__all__ = ["mock", "read_fault"]
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-TENANTS = ["acme", "globex"]
-KEYS = ["test-key"]
-NONE: list[str] = []
+TENANTS = ("acme", "globex")
+KEYS = ("test-key",)
 KINDS = {kind.replace(" ", "-"): kind for kind in Kind}
 SETTINGS: dict[str, type[int] | type[float]] = {
     **dict.fromkeys(("at", "seconds", "retry_after"), float),
     **dict.fromkeys(("by", "status", "period", "size", "depth"), int),
 }
 
-Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")]
-Customers = Annotated[int, typer.Option(min=0, help="Customers of each tenant.")]
-Seed = Annotated[int, typer.Option(help="What the data is derived from.")]
-Tenant = Annotated[list[str], typer.Option(help="A tenant; may be given several times.")]
-ApiKey = Annotated[list[str], typer.Option(help="An API key for every tenant; may be given several times.")]
-Latency = Annotated[float, typer.Option(min=0, help="Milliseconds by which each response is delayed.")]
-Faults = Annotated[
-    list[str],
-    typer.Option(
-        "--fault",
-        metavar="KIND[,SETTING=NUMBER]...",
-        help=f"A fault to inject; may be given several times. One of: {', '.join(KINDS)}.",
-    ),
-]
-FaultRate = Annotated[float, typer.Option(min=0, max=1, help="Fraction of requests to fail (0 to 1).")]
-Confirm = Annotated[
-    bool,
-    typer.Option("--confirm-orders", help="Confirm orders as soon as they are placed, as users do in the dashboard."),
-]
-Now = Annotated[
-    str | None,
-    typer.Option(metavar="TIME", help="Time of the newest data, such as 2026-06-01. Default: today at midnight, UTC."),
-]
-RateLimit = Annotated[int, typer.Option(min=0, help="Requests a minute for each key; 0 means no limit.")]
 
-
-def serve_mock(
-    host: Host = "127.0.0.1",
-    port: Port = 8765,
-    customers: Customers = 250,
-    seed: Seed = 7,
-    tenant: Tenant = TENANTS,
-    api_key: ApiKey = KEYS,
-    latency_ms: Latency = 0,
-    rate_limit: RateLimit = 0,
-    fault: Faults = NONE,
-    fault_rate: FaultRate = 0.1,
-    confirm_orders: Confirm = False,
-    now: Now = None,
+def _serve(
+    host: str,
+    port: int,
+    customers: int,
+    seed: int,
+    tenant: tuple[str, ...],
+    api_key: tuple[str, ...],
+    latency_ms: float,
+    rate_limit: int,
+    fault: tuple[str, ...],
+    fault_rate: float,
+    confirm_orders: bool,
+    now: str | None,
+    state: Path | None,
+    remote_control: bool,
 ) -> None:
-    """Serve a mock of the API with made-up data, until Ctrl-C.
-
-    Its page at / shows the API, to try in the browser.
-    """
-    try:
-        faults = [read_fault(text) for text in fault]
-        mock = MockAPI(
-            customers,
-            seed,
-            tenant,
-            dict.fromkeys(api_key, tuple(tenant)),
-            rate_limit=rate_limit,
-            latency_ms=latency_ms,
-            confirm_orders=confirm_orders,
-            now=None if now is None else _moment(now),
-        )
-    except ValueError as error:
-        _fail(str(error))
-    with stop_signals() as stopped:
+    with ExitStack() as opened:
         try:
-            with (
-                FaultyServer(mock, seeded(seed, fault_rate, faults), host=host, port=port)
-                if faults
-                else mock.serve(host, port) as server
-            ):
-                typer.echo(f"FlexPortal mock listening on {server.url}")
+            faults = [read_fault(text) for text in fault]
+            kept = None if state is None else opened.enter_context(state_file(state))
+            mock = ControlledMock(
+                access="remote" if remote_control else "local" if is_loopback(host) else "none",
+                customers=customers,
+                seed=seed,
+                tenants=tenant,
+                api_keys=dict.fromkeys(api_key, tuple(tenant)),
+                rate_limit=rate_limit,
+                latency_ms=latency_ms,
+                confirm_orders=confirm_orders,
+                now=_moment(now) if now is not None else kept and kept.now,
+            )
+            if kept is not None:
+                kept.attach(mock)
+        except ValueError as error:
+            _fail(str(error))
+        except OSError as error:
+            _fail(f"cannot use {state}: {_reason(error)}")
+        stopped = opened.enter_context(stop_signals())
+        try:
+            server: FaultyServer | MockServer = mock.serve(host, port)
+            if faults:
+                server = FaultyServer(mock, seeded(seed, fault_rate, faults), host=host, port=port)
+            with server:
+                click.echo(f"FlexPortal mock listening on {server.url}")
                 stopped.get()
         except ImportError as error:
             _fail(str(error))
         except OSError as error:
             _fail(f"cannot listen on {url_of(host, port)}: {_reason(error)}")
+
+
+def _option(name: str, help_text: str, default: Any = None, **settings: Any) -> click.Option:
+    return click.Option(
+        [f"--{name}"], help=help_text, default=default, show_default=default not in (None, ()), **settings
+    )
+
+
+mock = click.Command(
+    "mock",
+    callback=_serve,
+    params=[
+        _option("host", "Address to listen on.", "127.0.0.1"),
+        _option("port", "Port to listen on; 0 picks a free one.", 8765, type=click.IntRange(0, 65535)),
+        _option("customers", "Customers of each tenant.", 250, type=click.IntRange(min=0)),
+        _option("seed", "What the data is derived from.", 7),
+        _option("tenant", "A tenant; may be given several times.", TENANTS, multiple=True),
+        _option("api-key", "An API key for every tenant; may be given several times.", KEYS, multiple=True),
+        _option("latency-ms", "Milliseconds by which each response is delayed.", 0, type=click.FloatRange(min=0)),
+        _option("rate-limit", "Requests a minute for each key; 0 means no limit.", 0, type=click.IntRange(min=0)),
+        _option(
+            "fault",
+            f"A fault to inject; may be given several times. One of: {', '.join(KINDS)}.",
+            (),
+            multiple=True,
+            metavar="KIND[,SETTING=NUMBER]...",
+        ),
+        _option("fault-rate", "Fraction of requests to fail (0 to 1).", 0.1, type=click.FloatRange(0, 1)),
+        _option(
+            "confirm-orders", "Confirm orders as soon as they are placed, as users do in the dashboard.", is_flag=True
+        ),
+        _option("now", "Time of the newest data, such as 2026-06-01. Default: today at midnight, UTC.", metavar="TIME"),
+        _option(
+            "state",
+            "Keep in this file what is written, and continue with it next time.",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+        ),
+        _option("remote-control", "Let programs on other machines use the control interface, too.", is_flag=True),
+    ],
+    epilog=examples(
+        "flexportal mock --customers 5000 --latency-ms 80",
+        "flexportal mock --port 0 --rate-limit 100",
+        "flexportal mock --confirm-orders",
+        "flexportal mock --state mock.state",
+        "flexportal mock --fault status,status=503 --fault cut-body --fault-rate 0.2",
+    ),
+    help="""Serve a mock of the API with made-up data, until Ctrl-C.
+
+    Its page at / shows the API, to try in the browser.""",
+)
 
 
 @contextmanager
@@ -155,5 +180,5 @@ def _reason(error: OSError) -> str:
 
 
 def _fail(message: str) -> NoReturn:
-    typer.echo(f"flexportal mock: {message}", err=True)
-    raise typer.Exit(2)
+    click.echo(f"flexportal mock: {message}", err=True)
+    raise click.exceptions.Exit(2)

@@ -6,11 +6,12 @@ import os
 import sys
 from typing import IO
 
-import typer
+import click
+from flexportal_core.redaction import redact_addresses
 
 from .exit_codes import ExitCode
 
-__all__ = ["emit", "is_terminal", "one_line", "print_error"]
+__all__ = ["emit", "is_terminal", "one_line", "print_error", "visible"]
 
 
 def emit(data: bytes | str) -> None:
@@ -23,18 +24,24 @@ def emit(data: bytes | str) -> None:
     except BrokenPipeError:
         # Without this the interpreter would report what is still buffered when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(ExitCode.BROKEN_PIPE) from None
+        raise click.exceptions.Exit(ExitCode.BROKEN_PIPE) from None
 
 
 def print_error(text: str) -> None:
-    """Report an error on standard error, in one line."""
-    typer.echo(f"flexportal: {one_line(text)}", err=True)
+    """Report an error on standard error, in one line without e-mail addresses."""
+    click.echo(f"flexportal: {one_line(redact_addresses(text))}", err=True)
 
 
 def one_line(text: str) -> str:
     """The text in one line, with control characters such as escape sequences made visible."""
-    joined = " ".join(text.split())
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in joined)
+    return visible(" ".join(text.split()))
+
+
+def visible(text: str) -> str:
+    """The text with control characters and marks of direction made visible, but for line breaks and tabs."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else ascii(letter)[1:-1] for letter in text)
 
 
 def is_terminal(stream: IO[str]) -> bool:

@@ -8,15 +8,18 @@ import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import typer
+import click
 from flexportal_core.redaction import Secret, redact, redact_addresses
 
-from ..client import FlexPortal
-from ..configuration import API_KEY, TENANT_ID
 from ..errors import ConfigurationError, FlexPortalError
-from .exit_codes import ExitCode, UsageError, advice, exit_code
+from .exit_codes import ExitCode, advice, exit_code
+from .imports import import_httpx
 from .output import is_terminal, print_error
+
+if TYPE_CHECKING:
+    from .client import Client
 
 __all__ = ["DEBUG", "Session"]
 
@@ -42,16 +45,35 @@ class Session:
         """The arguments without `--debug`, which may stand anywhere."""
         return [argument for argument in self.arguments if argument != DEBUG]
 
-    def client(self, region: str | None = None, base_url: str | None = None) -> FlexPortal:
+    def client(
+        self,
+        region: str | None = None,
+        base_url: str | None = None,
+        tenant_id: str | None = None,
+        *,
+        sends: bool = True,
+    ) -> Client:
         """A client configured by environment and options; on a terminal, missing credentials are asked for.
+
+        Args:
+            region: The region; None means that of the environment.
+            base_url: The URL of the API, instead of a region.
+            tenant_id: The tenant; None means that of the environment.
+            sends: Whether it will send requests; if not, it needs no key.
 
         Raises:
             ConfigurationError: A setting is missing or malformed.
         """
+        # Not before a request is to be sent.
+        import_httpx()
+        from ..configuration import API_KEY, TENANT_ID
+        from .client import Client
+
         if region is not None and base_url is not None:
-            raise UsageError("pass --region or --base-url, not both")
-        self.key = self._credential(API_KEY, "API key (not shown)", hide=True)
-        return FlexPortal(self.key, self._credential(TENANT_ID, "Tenant ID"), region=region, base_url=base_url)
+            raise click.UsageError("pass --region or --base-url, not both")
+        self.key = self._credential(API_KEY, "API key (not shown)", hide=True) if sends else "not-sent"
+        tenant = tenant_id or self._credential(TENANT_ID, "Tenant ID")
+        return Client(self.key, tenant, region=region, base_url=base_url)
 
     def _credential(self, variable: str, question: str, *, hide: bool = False) -> str:
         value = self.environment.get(variable)
@@ -59,7 +81,7 @@ class Session:
             return value
         if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
             raise ConfigurationError(f"{variable} is not set; set it, or run this on a terminal to be asked for it")
-        answer: str = typer.prompt(question, hide_input=hide, err=True)
+        answer: str = click.prompt(question, hide_input=hide, err=True)
         return answer.strip()
 
     def command_with(self, option: str) -> str:
@@ -80,9 +102,11 @@ class Session:
     def show_traceback(self, error: BaseException) -> None:
         """With `--debug`, show the traceback without the key and without e-mail addresses."""
         if DEBUG in self.arguments:
+            from ..configuration import API_KEY
+
             text = "".join(traceback.format_exception(error))
             key = Secret[tuple[str, ...]]((self.key or self.environment.get(API_KEY, ""),))
-            typer.echo(redact_addresses(redact(text, key)), err=True, nl=False)
+            click.echo(redact_addresses(redact(text, key)), err=True, nl=False)
 
 
 def _reason(error: OSError) -> str:

@@ -1,11 +1,12 @@
-"""Tables on a terminal: the list of customers, one customer, the statistics."""
+"""Tables on a terminal: a list, one record, the statistics of customers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from rich import box
 from rich.bar import Bar
@@ -13,21 +14,16 @@ from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ..export.columns import Column, Kind, Layout, json_text
+from ..export.columns import Column, Kind, json_text
 from .output import one_line
 from .statistics import Group, Summary
 
-__all__ = ["SHOWN", "Table", "bars", "bars_table", "card"]
-
-SHOWN = (
-    *("email", "first_name", "last_name", "status", "customer_type"),
-    *("total_monthly_revenue", "company", "created_at", "total_devices_rented", "phone"),
-)
-"""The default columns of a table, the most important first: what does not fit is left out."""
+__all__ = ["Table", "bars", "bars_table", "card"]
 
 WIDEST, NARROWEST = 36, 4
 GAP = 3
 """Blanks between two columns."""
+WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 MOST_GROUPS = 10
 BAR, WIDTH_WITH_BAR = 24, 72
 COLORS = {"active": "green", "inactive": "dim"}
@@ -65,7 +61,7 @@ class Table:
         for rows in batches:
             count += len(rows)
             yield rendered(self.part(rows, Console().width))
-        yield f"{count:,} customer{'' if count == 1 else 's'}\n"
+        yield f"{count:,} row{'' if count == 1 else 's'}\n"
 
     def part(self, rows: list[list[Any]], width: int) -> RichTable:
         """Rows with a header, for a terminal of so many characters."""
@@ -115,15 +111,23 @@ def cell_text(cell: Any) -> Text:
     return Text(one_line(json_text(cell)))
 
 
-def card(layout: Layout, row: Mapping[str, Any]) -> str:
-    """One customer with one field per line, without missing fields."""
+def card(row: Mapping[str, Any]) -> str:
+    """One record with one field per line, those of nested objects included, without missing fields."""
     grid = RichTable.grid(padding=(0, 2))
     grid.add_column(style="bold")
     grid.add_column(overflow="fold")
-    for name, cell in zip(layout.names, layout.cells(row), strict=True):
-        if cell is not None:
-            grid.add_row(heading(name), cell_text(cell))
+    for name, cell in _fields(row):
+        grid.add_row(heading(name), cell_text(cell))
     return rendered(grid)
+
+
+def _fields(row: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in row.items():
+        name = f"{place}{one_line(WORD_START.sub('_', key).lower())}"
+        if isinstance(value, dict) and value:
+            yield from _fields(cast("dict[str, Any]", value), f"{name}_")
+        elif value is not None:
+            yield name, value
 
 
 def bars(summary: Summary) -> str:

@@ -1,9 +1,9 @@
-"""CSV files that are safe to open in a spreadsheet.
+"""CSV files: data as it is, or safe to open in a spreadsheet.
 
 A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, so whoever can set a customer's name
-could make it run one. Such a text gets an apostrophe in front (OWASP, "CSV Injection"). A text that already has
-apostrophes there gets one more, so that `unescape_formula` reverses it exactly. Numbers, timestamps and JSON are
-written by us and contain no formula.
+could make it run one; a program would read `+1 202 555 0115` as it is. With `escape_formulas`, such a text gets an
+apostrophe in front (OWASP, "CSV Injection"). A text that already has apostrophes there gets one more, so that
+`unescape_formula` reverses it exactly. Numbers, timestamps and JSON are written by us and contain no formula.
 """
 
 from __future__ import annotations
@@ -39,14 +39,20 @@ def iso_text(time: datetime) -> str:
 
 
 def write_csv(
-    rows: Iterable[Sequence[Any]], columns: Sequence[Column], target: BinaryIO, *, header: bool = True
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[Column],
+    target: BinaryIO,
+    *,
+    header: bool = True,
+    escape_formulas: bool = False,
 ) -> None:
     """Write the rows, by default after a header: UTF-8, commas, CRLF (RFC 4180). None is an empty cell."""
     text = io.TextIOWrapper(target, encoding="utf-8", newline="")
     writer = csv.writer(text)
     if header:
         writer.writerow([column.name for column in columns])
-    converters = [CONVERTERS.get(column.kind) for column in columns]
+    known = CONVERTERS | ({Kind.STRING: escape_formula} if escape_formulas else {})
+    converters = [known.get(column.kind) for column in columns]
     for row in rows:
         pairs = zip(row, converters, strict=True)
         writer.writerow([cell if cell is None or convert is None else convert(cell) for cell, convert in pairs])
@@ -58,7 +64,6 @@ def _object(parts: dict[str, Any]) -> str:
 
 
 CONVERTERS: dict[Kind, Callable[[Any], str]] = {
-    Kind.STRING: escape_formula,
     Kind.BOOLEAN: json_text,
     Kind.TIMESTAMP: iso_text,
     Kind.STRINGS: json_text,

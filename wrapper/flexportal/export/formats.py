@@ -10,17 +10,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import msgspec
-
 from .arrow_files import write_arrow, write_parquet
-from .columns import Column, Layout, parsed
+from .columns import Column, Layout
 from .csv_files import write_csv
 
-__all__ = ["Format", "format_of", "ndjson"]
+__all__ = ["Format", "format_of"]
 
-TEXT = (".ndjson", ".csv")
+CSV = ".csv"
+TEXT = (".ndjson", CSV)
 WRITERS: dict[str, Callable[[Iterable[Sequence[Any]], Sequence[Column], BinaryIO], None]] = {
-    ".csv": write_csv,
     ".parquet": write_parquet,
     ".arrow": write_arrow,
 }
@@ -33,10 +31,12 @@ class Format:
     Args:
         suffix: The suffix that selects it, such as `.csv`.
         compressed: Whether it is compressed with gzip.
+        escape_formulas: In CSV, whether text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
 
     suffix: str
     compressed: bool = False
+    escape_formulas: bool = False
 
     @property
     def is_raw(self) -> bool:
@@ -53,14 +53,21 @@ class Format:
             self._write(items, layout, target)
 
     def _write(self, items: BinaryIO, layout: Layout, target: Any) -> None:
-        if self.suffix in WRITERS:
-            WRITERS[self.suffix](map(layout.cells, map(parsed, items)), layout.columns, target)
+        rows = layout.rows(items)
+        if self.suffix == CSV:
+            write_csv(rows, layout.columns, target, escape_formulas=self.escape_formulas)
+        elif self.suffix in WRITERS:
+            WRITERS[self.suffix](rows, layout.columns, target)
         else:
             shutil.copyfileobj(items, target)
 
 
-def format_of(path: Path) -> Format:
+def format_of(path: Path, *, escape_formulas: bool = False) -> Format:
     """The format that a path's suffix selects.
+
+    Args:
+        path: The file.
+        escape_formulas: Whether CSV is made safe for spreadsheets; see `flexportal.export.csv_files`.
 
     Raises:
         ValueError: The suffix is unknown, or the format needs a package that is not installed.
@@ -71,13 +78,5 @@ def format_of(path: Path) -> Format:
         known = ".ndjson, .csv, .ndjson.gz, .csv.gz, .parquet or .arrow"
         raise ValueError(f"unknown suffix of {path.name!r}; use {known}")
     if suffix not in TEXT and find_spec("pyarrow") is None:
-        raise ValueError(f"{suffix} needs pyarrow: pip install 'flexportal[export]'")
-    return Format(suffix, compressed)
-
-
-def ndjson(items: Sequence[bytes]) -> bytes:
-    """Raw items as NDJSON: unchanged, but for white space between tokens that would break the line."""
-    block = b"\n".join(items)
-    if block.count(b"\n") == len(items) - 1 and b"\r" not in block:
-        return block + b"\n"
-    return b"".join(msgspec.json.format(item, indent=-1) + b"\n" for item in items)
+        raise ValueError(f"{suffix} needs pyarrow: pip install 'flexportal[arrow]'")
+    return Format(suffix, compressed, escape_formulas)

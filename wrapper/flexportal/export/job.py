@@ -11,8 +11,9 @@ from typing import Protocol
 
 from .columns import Layout
 from .files import check_regular, flush_folder, locked, replace, replacing
-from .formats import Format, ndjson
+from .formats import Format
 from .journal import Journal, PartialFile, Paths
+from .ndjson_files import ndjson
 
 __all__ = ["Export", "OtherSettingsError", "RawItems"]
 

@@ -12,7 +12,7 @@ with mock.client() as client:
 from .adapters.server import MockServer
 from .api.list_operations import Window
 from .api.messages import Detail, ErrorResponse, Item, ListQuery, Request, Response
-from .builders import customer, customer_json, customer_page, customer_page_json
+from .builders import build, customer, customer_json, customer_page, customer_page_json
 from .calls import Call, Calls
 from .dataset.dataset import Dataset
 from .dataset.selection import Selection
@@ -20,6 +20,8 @@ from .faults.fault import EVERY_FAULT, Fault, Kind, Schedule, seeded
 from .faults.server import FaultyServer
 from .instant_clock import InstantClock
 from .mock_api import MockAPI
+from .records import Records
+from .resources.state import Snapshot
 
 __all__ = [
     "EVERY_FAULT",
@@ -36,11 +38,14 @@ __all__ = [
     "ListQuery",
     "MockAPI",
     "MockServer",
+    "Records",
     "Request",
     "Response",
     "Schedule",
     "Selection",
+    "Snapshot",
     "Window",
+    "build",
     "customer",
     "customer_json",
     "customer_page",

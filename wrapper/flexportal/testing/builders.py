@@ -1,56 +1,80 @@
-"""Customers and pages for tests, valid by the contract: as models, and as the JSON that the API would send."""
+"""Models and pages for tests, valid by the contract: as models, and as the JSON that the API would send."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import Enum
 from functools import cache
-from itertools import count
-from typing import Any
+from random import Random
+from threading import Lock
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
-from flexportal_api.models import Address, Customer
+from flexportal_api.models import Customer
+from flexportal_core.decoding.model import Model
+from flexportal_core.decoding.schema import is_model, members, schema_of
 from flexportal_core.paging.page import Page
+from flexportal_core.values import timestamp
 
-from ..contract import Contract, Operation
+from ..contract import Contract, Json, Operation
 from .api.list_operations import pagination_of
 from .api.messages import Item
 from .api.parameters import default_page_size
 from .api.schema_errors import schema_errors
-from .dataset.dataset import Dataset
+from .dataset.schema_items import SchemaItems
+from .operations import LISTINGS, model_of, suggestion
+from .resources.arranged import defaults
+from .resources.store import Store
 
-__all__ = ["customer", "customer_json", "customer_page", "customer_page_json", "customized"]
+__all__ = [
+    "build",
+    "customer",
+    "customer_json",
+    "customer_page",
+    "customer_page_json",
+    "label_of",
+    "valid",
+    "wire_fields",
+]
 
-SEED = 7
-_numbers = count()
+AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-def customer(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Customer:
-    """A customer; each call gives another one, with an id and an e-mail address of its own.
+def build(
+    model: type[AnyModel], tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any
+) -> AnyModel:
+    """A model; each call gives another one, with an id of its own.
 
     ```python
-    from flexportal.testing import customer
+    from flexportal import Order
+    from flexportal.testing import build
 
-    assert customer(status="inactive", first_name="Ada").first_name == "Ada"
+    assert build(Order, status="cancelled").status == "cancelled"
     ```
 
     Args:
+        model: The class of the model.
         tenant: The tenant that it belongs to.
-        extra: Fields that the contract does not know, by wire name.
-        fields: Its fields, by the model's names or by wire names: `first_name` or `firstName`. Required fields that are
-            not given are made up; optional ones are absent.
+        extra: Fields that the contract does not know, and values that it does not list, by wire name; not checked.
+        fields: Its fields, by the model's names or by wire names; None leaves out an optional one. Required fields that
+            are not given are made up; optional ones are mostly absent.
 
     Raises:
         ValueError: A field is unknown, or its value is not valid by the contract; the message names it.
     """
-    return Customer.from_dict(customer_json(tenant, extra=extra, **fields))
+    return model.from_dict(_json_of(model, tenant, fields, extra))
+
+
+def customer(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Customer:
+    """A customer; arguments and errors as for `build`. Optional fields that are not given are absent."""
+    return build(Customer, tenant, extra=extra, **fields)
 
 
 def customer_json(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Item:
     """A customer as the API would send it; arguments and errors as for `customer`."""
-    contract, operation = _list_customers()
-    sample = Dataset(contract, operation, tenant, SEED, 0).sample(next(_numbers))
-    return customized(contract, operation, sample | {"tenantId": tenant}, fields, extra)
+    return _json_of(Customer, tenant, fields, extra)
 
 
 def customer_page(
@@ -67,7 +91,7 @@ def customer_page(
         ValueError: A customer is not valid by the contract; the message names the field.
     """
     body = customer_page_json(customers, limit=limit, next_cursor=next_cursor)
-    keys = pagination_of(_list_customers()[1])
+    keys = pagination_of(_list_customers())
     return Page(
         items=[Customer.from_dict(item) for item in body[keys.items]],
         has_more=next_cursor is not None,
@@ -82,7 +106,7 @@ def customer_page_json(
     customers: Iterable[Customer | Mapping[str, Any]] = (), *, limit: int | None = None, next_cursor: str | None = None
 ) -> Item:
     """A page of customers as the API would send it; arguments and errors as for `customer_page`."""
-    contract, operation = _list_customers()
+    operation = _list_customers()
     keys = pagination_of(operation)
     items = [entry.to_dict() if isinstance(entry, Customer) else dict(entry) for entry in customers]
     body: Item = {
@@ -92,32 +116,51 @@ def customer_page_json(
         str(keys.more): next_cursor is not None,
         str(keys.next): next_cursor,
     }
-    return _valid(body, contract, (operation.success and operation.success.schema) or {}, "page")
+    return valid(_contract(), (operation.success and operation.success.schema) or {}, body, "page")
 
 
-def customized(
-    contract: Contract, operation: Operation, item: Item, fields: Mapping[str, Any], extra: Mapping[str, Any] | None
-) -> Item:
-    """An item with some of its fields replaced.
+def wire_fields(model: type[Any], fields: Mapping[str, Any]) -> Item:
+    """Fields of a model as JSON, by wire names; what is None and not nullable is `msgspec.UNSET`.
 
     Args:
-        contract: The contract that the item has to be valid by.
-        operation: The operation that lists such items.
-        item: The item; it is not changed.
-        fields: The replacements, by the model's names or by wire names.
-        extra: Fields that the contract does not know; None means none.
+        model: The class of the model.
+        fields: Values by the model's names or by wire names; models and dictionaries within them.
 
     Raises:
-        ValueError: A field is unknown, or its value is not valid by the contract.
+        ValueError: A field is unknown.
     """
-    schema = operation.item_schema or {}
-    known = schema.get("properties", {}).keys()
-    changed = {_wire_name(name, known): _json(value) for name, value in fields.items()}
-    name = pagination_of(operation).items.removesuffix("s")
-    return _valid({**item, **changed, **(extra or {})}, contract, schema, name)
+    found: Item = {}
+    known = {each.attribute: each for each in schema_of(model).fields}
+    by_wire_name = {each.name: each for each in known.values()}
+    for name, value in fields.items():
+        field = known.get(name) or by_wire_name.get(name)
+        if field is None:
+            hint = suggestion(name, [*known])
+            raise ValueError(f"{label_of(model)} has no field {name!r}{hint} (others go in extra=)")
+        if value is None and not field.is_nullable:
+            found[field.name] = msgspec.UNSET
+        else:
+            found[field.name] = timestamp(name, value) if isinstance(value, date) else _wire(field.kind, value)
+    return found
 
 
-def _valid(item: Item, contract: Contract, schema: Item, name: str) -> Item:
+def _wire(kind: Any, value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list):
+        (of,) = get_args(kind) or (Any,)
+        return [_wire(of, each) for each in cast("list[Any]", value)]
+    if isinstance(value, Mapping):
+        models = [each for each in members(kind) if is_model(each)]
+        free = schema_of(models[0]).fields == () if models else True
+        return dict(cast("Item", value)) if free else wire_fields(models[0], cast("Item", value))
+    return value
+
+
+def valid(contract: Contract, schema: Json, item: Item, name: str) -> Item:
+    """The item. Raises: ValueError: It is not valid by the schema; the message names the fields after `name`."""
     # From "Must be …." to "customer.status must be …".
     errors = [
         f"{error.path} {error.message[:1].lower()}{error.message[1:].removesuffix('.')}"
@@ -128,18 +171,52 @@ def _valid(item: Item, contract: Contract, schema: Item, name: str) -> Item:
     return item
 
 
-def _wire_name(name: str, known: Iterable[str]) -> str:
-    wire = re.sub(r"_([a-z0-9])", lambda letter: letter[1].upper(), name)
-    if wire not in known:
-        raise ValueError(f"the contract has no field {name!r}; it has {', '.join(known)}; pass others in extra=")
-    return wire
+def label_of(model: type[Any]) -> str:
+    """How messages name a record: `BillingGroup` → `billing_group`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
 
 
-def _json(value: Any) -> Any:
-    return value.to_dict() if isinstance(value, Address) else value
+def _json_of(model: type[Any], tenant: str, fields: Mapping[str, Any], extra: Mapping[str, Any] | None) -> Item:
+    given = {name: value for name, value in wire_fields(model, fields).items() if value is not msgspec.UNSET}
+    with LOCK:
+        made = _sample(model, tenant, given)
+    item = valid(_contract(), _contract().at(f"#/components/schemas/{model.__name__}"), made | given, label_of(model))
+    return item | dict(extra or {})
+
+
+def _sample(model: type[Any], tenant: str, given: Item) -> Item:
+    kind = next((name for name, listing in LISTINGS.items() if model_of(listing) is model), None)
+    if kind is None:
+        schema = _contract().at(f"#/components/schemas/{model.__name__}")
+        made = SchemaItems(_contract(), schema, tenant, "builders", 0)
+        return {
+            name: made.value(schema["properties"][name], Random(name))  # noqa: S311
+            for name in schema.get("required", ())
+        }
+    store = _records()
+    try:
+        made_up = defaults(store, kind, given)
+        return store.whole(kind, made_up) | {"tenantId": tenant}
+    finally:
+        # Ids are not given again.
+        store.load(store.written()._replace(contents={}))
+
+
+LOCK = Lock()
 
 
 @cache
-def _list_customers() -> tuple[Contract, Operation]:
-    contract = Contract.installed()
-    return contract, contract.operation("listCustomers")
+def _contract() -> Contract:
+    return Contract.installed()
+
+
+def _list_customers() -> Operation:
+    return _contract().operation("listCustomers")
+
+
+@cache
+def _records() -> Store:
+    from .mock_api import MockAPI
+
+    mock = MockAPI(32, contract=_contract())
+    return mock.stores[mock.tenants[0]]

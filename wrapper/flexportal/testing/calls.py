@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
-from typing import overload
+from types import MappingProxyType
+from typing import Any, overload
 
+import msgspec
 from flexportal_core.redaction import redact_addresses
 
 from .api.messages import Pairs, Request, Response
+from .operations import operation_id
 
 __all__ = ["Call", "Calls"]
 
-KEPT = 10_000
+KEPT, KEPT_BYTES = 10_000, 64 * 2**20
+NONE: Mapping[str, str] = MappingProxyType({})
 MASK = "***"
 
 
@@ -29,6 +33,8 @@ class Call:
         headers: The headers, names in lower case; the key is masked.
         status: The status of the response.
         operation: The id of the operation; None where the contract has none for this path and method.
+        parameters: The parameters of the path, by wire name.
+        body: The body as it was sent.
     """
 
     method: str
@@ -37,15 +43,25 @@ class Call:
     headers: Pairs
     status: int
     operation: str | None
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
 
     @classmethod
-    def of(cls, request: Request, response: Response, operation: str | None) -> Call:
+    def of(
+        cls, request: Request, response: Response, operation: str | None, parameters: Mapping[str, str] = NONE
+    ) -> Call:
         """The record of a request and its response."""
         headers = tuple((name, MASK if name == "authorization" else value) for name, value in request.headers)
-        return cls(request.method, request.path, request.query, headers, response.status, operation)
+        sent = request.method, request.path, request.query, headers
+        return cls(*sent, response.status, operation, parameters, request.body)
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed; None where there was none. Raises: ValueError: It is not JSON."""
+        return msgspec.json.decode(self.body) if self.body else None
 
     def __repr__(self) -> str:
-        """The call without its headers, which would hide the rest when a test fails, and without e-mail addresses."""
+        """The call without headers and body, which would hide the rest when a test fails, and e-mail addresses."""
         shown = ("method", "path", "query", "status", "operation")
         return redact_addresses(f"Call({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})")
 
@@ -59,11 +75,18 @@ class Call:
 
 
 class Calls(Sequence[Call]):
-    """The calls, oldest first. Only the newest 10,000 are kept; `total` counts all."""
+    """The calls, oldest first. Only the newest 10,000 are kept, and bodies of 64 MB; `total` counts all.
 
-    def __init__(self, calls: Iterable[Call] = ()) -> None:
-        self._calls = deque(calls, maxlen=KEPT)
+    Args:
+        calls: Those that there are already.
+        id_of: Name of an operation → its id; raises ValueError where there is no such operation.
+    """
+
+    def __init__(self, calls: Iterable[Call] = (), id_of: Callable[[str], str] = operation_id) -> None:
+        self._id_of = id_of
+        self._calls = deque(calls)
         self._lock = Lock()
+        self._bytes = sum(len(call.body) for call in self._calls)
         self.total = len(self._calls)
         """How many calls there were since the start or the last `clear()`."""
 
@@ -71,17 +94,25 @@ class Calls(Sequence[Call]):
         """Records a call."""
         with self._lock:
             self._calls.append(call)
+            self._bytes += len(call.body)
             self.total += 1
+            while len(self._calls) > 1 and (len(self._calls) > KEPT or self._bytes > KEPT_BYTES):
+                self._bytes -= len(self._calls.popleft().body)
 
     def clear(self) -> None:
         """Removes every call."""
         with self._lock:
             self._calls.clear()
-            self.total = 0
+            self.total = self._bytes = 0
 
     def to(self, operation: str) -> Calls:
-        """The calls to the operation of that id, such as `listCustomers`."""
-        return Calls(call for call in self._kept() if call.operation == operation)
+        """The calls to an operation: its id such as `createOrder`, or its name in Python such as `orders.create`.
+
+        Raises:
+            ValueError: The mock does not serve the operation.
+        """
+        wanted = self._id_of(operation)
+        return Calls((call for call in self._kept() if call.operation == wanted), self._id_of)
 
     def _kept(self) -> list[Call]:
         with self._lock:

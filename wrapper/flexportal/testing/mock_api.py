@@ -5,37 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
-from threading import RLock
 from types import TracebackType
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
 
 from ..contract import Contract, Operation
-from .adapters.entry_points import EntryPoints
 from .api.cursors import CursorCodec
-from .api.messages import ErrorResponse, FailureName, Item, NoResponse, Request, Response
+from .api.messages import ErrorResponse, NoResponse, Request, Response
 from .api.rate_limit import RateLimiter
 from .api.write_operations import path_pattern
-from .builders import customized
+from .arranging import Arranging
 from .calls import Call, Calls
-from .dataset.dataset import MOST_ITEMS, Items, datasets_of
+from .dataset.dataset import MOST_ITEMS
 from .dataset.moments import aware, midnight
+from .dataset.schema_items import unmakeable
+from .dataset.tenant import datasets_of
 from .reference_page.pages import reference_pages
 from .resources.files import STORAGE, fetch
-from .resources.orders import confirm
+from .resources.state import State
 from .resources.store import Store
-from .verification import ArrangedFailures, UndeclaredRequests, failure_of, is_amount, whole
+from .verification import ArrangedFailures, UndeclaredRequests, whole
 
 __all__ = ["MockAPI"]
 
 KEY = "test-key"
 
 
-class MockAPI(EntryPoints):
+class MockAPI(Arranging):
     """A mock of the FlexPortal API: tenants, keys, filters, cursors, writes and errors, over data derived from a seed.
 
     It serves every operation of the contract. Items are made when they are requested, from the seed, the tenant and
@@ -55,7 +55,8 @@ class MockAPI(EntryPoints):
         api_keys: Key → the tenants that it can access. None means `test-key`, which can access all.
         rate_limit: Requests that each key may make within any 60 seconds; 0 means no limit.
         latency_ms: Milliseconds by which each response of the API is delayed.
-        denied: Key → ids of the operations that it lacks the permission for. None means that no key lacks any.
+        denied: Key → the operations that it lacks the permission for, by id or name in Python. None means that no key
+            lacks any.
         now: The time of the newest items, aware; all dates are relative to it. None means today at midnight, UTC. Pass
             one where a test compares dates.
         contract: The contract to serve. None means the one that the installed client was generated from.
@@ -64,9 +65,12 @@ class MockAPI(EntryPoints):
         strict: Whether `verify` checks anything.
         confirm_orders: Whether orders are confirmed as soon as they are placed, as users do in the dashboard; see
             `confirm_order`.
+        unknown_values: Whether some records have a value that the contract does not list, where it lists some and the
+            set may grow; never in a field that a list can be filtered by.
 
     Raises:
-        ValueError: An argument is out of range, or a key can access an unknown tenant.
+        ValueError: An argument is out of range; a key can access an unknown tenant; or the contract has a schema of a
+            response that no value can be made for.
     """
 
     def __init__(
@@ -84,34 +88,41 @@ class MockAPI(EntryPoints):
         clock: Clock | None = None,
         strict: bool = True,
         confirm_orders: bool = False,
+        unknown_values: bool = False,
     ) -> None:
         if isinstance(tenants, str) or not all(isinstance(each, str) for each in cast("Sequence[object]", tenants)):
             raise ValueError("tenants must be a list of names")
         self.tenants = tuple(tenants)
         self.api_keys = {KEY: self.tenants} if api_keys is None else dict(api_keys)
-        self.denied = {} if denied is None else dict(denied)
         sizes = dict(customers) if isinstance(customers, Mapping) else dict.fromkeys(self.tenants, customers)
         self._validate(sizes, rate_limit)
         self.contract = Contract.installed() if contract is None else contract
+        self.denied = {key: frozenset(map(self._served_id, ids)) for key, ids in (denied or {}).items()}
+        # Of the installed one, `scripts/regenerate` has checked this.
+        for place, problem in () if contract is None else unmakeable(contract):
+            raise ValueError(f"contract: no value can be made for {'/'.join(map(str, place))}: {problem}")
         self.cursors = CursorCodec(blake2b(repr(("cursors", seed)).encode()).digest())
         self.clock = clock or SYSTEM_CLOCK
         self.rate_limiter = RateLimiter(rate_limit, self.clock)
+        self._failures = ArrangedFailures()
         self.latency(latency_ms)
         self.now = midnight(self.clock.now()) if now is None else aware(now)
         """The time of the newest items."""
-        self.calls = Calls()
+        self.calls = Calls(id_of=self._served_id)
         """The requests so far, oldest first; keys are masked."""
         self.datasets = {
             (operation, tenant): dataset
             for tenant in self.tenants
-            for operation, dataset in datasets_of(self.contract, tenant, seed, sizes[tenant], self.now).items()
+            for operation, dataset in datasets_of(
+                self.contract, tenant, seed, sizes[tenant], self.now, unknown_values=unknown_values
+            ).items()
         }
         self.stores = {
             tenant: Store(
                 tenant,
                 seed,
                 {operation: data for (operation, owner), data in self.datasets.items() if owner == tenant},
-                self._time,
+                lambda: max(self.clock.now(), self.now),
                 confirms_orders=confirm_orders,
             )
             for tenant in self.tenants
@@ -120,9 +131,11 @@ class MockAPI(EntryPoints):
         by_path = sorted(self.contract.operations, key=lambda operation: operation.path.count("{"))
         self.routes = [(path_pattern(operation.path), operation) for operation in by_path]
         """Pattern of the path → operation, for each operation that is served."""
-        self._writing = RLock()
+        # Asked for twice in a request.
+        self._at = lru_cache(maxsize=64)(self._operations_at)
+        parameters = {"seed": seed, "now": self.now.isoformat(), "customers": sizes, "unknown_values": unknown_values}
+        self.state = State(self.stores, parameters)
         self.strict = strict
-        self._failures = ArrangedFailures()
         self._undeclared = UndeclaredRequests()
 
     def _validate(self, sizes: Mapping[str, int], rate_limit: int) -> None:
@@ -154,7 +167,10 @@ class MockAPI(EntryPoints):
             response = self.finish(request, response)
         operations = self.operations_at(request.route)
         operation = next((found for found in operations if found.method == request.method), None)
-        self.calls.add(Call.of(request, response, None if operation is None else operation.id))
+        if operation is None:
+            self.calls.add(Call.of(request, response, None))
+        else:
+            self.calls.add(Call.of(request, response, operation.id, self.path_parameters(operation, request)))
         if operation is not None or not (request.path in self.pages or request.path.startswith(STORAGE)):
             self._undeclared.check(request, operation)
         return replace(response, delay=self._latency if operations else 0.0)
@@ -165,13 +181,13 @@ class MockAPI(EntryPoints):
         if page is not None:
             if request.method not in ("GET", "HEAD"):
                 raise self.method_not_allowed(["GET", "HEAD"])
-            return page()
+            with self.state.transaction():
+                return page()
         if request.path.startswith(STORAGE):
             return self.stored_file(request)
         operation = self.route(request)
         self.raise_arranged_failure(operation)
-        # One at a time, so that each is whole, whichever thread it comes from.
-        with self._writing:
+        with self.state.transaction():
             serve = self.perform if operation.pagination is None else self.list_page
             return self.as_declared(operation, self.success(serve(operation, request)))
 
@@ -182,7 +198,7 @@ class MockAPI(EntryPoints):
             raise ErrorResponse(404, "NOT_FOUND", "There is nothing under this path.")
         if request.method not in ("GET", "HEAD"):
             raise self.method_not_allowed(["GET", "HEAD"])
-        with self._writing:
+        with self.state.transaction():
             return fetch(self.stores[tenant], file_id, request)
 
     @cached_property
@@ -198,7 +214,7 @@ class MockAPI(EntryPoints):
             "/openapi.json": lambda: self.json_response(200, self.contract.document),
             "/openapi.yaml": lambda: Response(200, (("content-type", "application/yaml"),), document),
             # A key that somebody chose may be one that is used elsewhere, and anybody can read the page.
-            **reference_pages(self.contract, self.tenants, KEY if KEY in self.api_keys else None),
+            **reference_pages(self, KEY if KEY in self.api_keys else None),
         }
 
     def route(self, request: Request) -> Operation:
@@ -218,6 +234,9 @@ class MockAPI(EntryPoints):
 
     def operations_at(self, path: str) -> list[Operation]:
         """The operations that the path has, in which a slash within a parameter is `%2F`."""
+        return self._at(path)
+
+    def _operations_at(self, path: str) -> list[Operation]:
         found = [operation for pattern, operation in self.routes if pattern.fullmatch(path)]
         return [operation for operation in found if operation.path == found[0].path]
 
@@ -226,102 +245,6 @@ class MockAPI(EntryPoints):
         failure = self._failures.next(operation.id)
         if failure is not None:
             raise failure
-
-    # State: arrange and inspect
-
-    def items(self, tenant: str, operation: str = "listCustomers") -> Sequence[Item]:
-        """The tenant's items as JSON objects, newest first; each is made when it is read.
-
-        Args:
-            tenant: The tenant.
-            operation: The id of the list operation; customers by default.
-
-        Raises:
-            KeyError: There is no such tenant or operation.
-        """
-        return Items(self.datasets[operation, tenant])
-
-    def add_customer(self, tenant: str | None = None, *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Item:
-        """Adds a customer, newer than all others, and returns it.
-
-        Args:
-            tenant: The tenant that gets it; None means the first one.
-            extra: Fields that the contract does not know, by wire name.
-            fields: Its fields, by the model's names or by wire names, such as `first_name="Ada"`; required fields that
-                are not given are made up.
-
-        Raises:
-            KeyError: There is no such tenant.
-            ValueError: A field is unknown, or its value is not valid by the contract.
-        """
-        tenant = self.tenants[0] if tenant is None else tenant
-        dataset = self.datasets["listCustomers", tenant]
-        operation = self.contract.operation("listCustomers")
-        item = customized(self.contract, operation, dataset.sample(), fields, extra) | {"tenantId": tenant}
-        with self._writing:
-            dataset.add(item)
-        return item
-
-    def _time(self) -> datetime:
-        return self.clock.now()
-
-    def confirm_order(self, order_id: str, tenant: str | None = None) -> None:
-        """Confirms a pending order. The API has no operation for it: users do it in the dashboard.
-
-        Args:
-            order_id: The order.
-            tenant: The tenant that has it; None means the first one.
-
-        Raises:
-            LookupError: There is no such tenant or order.
-            ValueError: The order is not pending.
-        """
-        with self._writing:
-            confirm(self.stores[self.tenants[0] if tenant is None else tenant], order_id)
-
-    def reset(self) -> None:
-        """Drops whatever was added, changed and deleted, so that the data is as at the start."""
-        with self._writing:
-            for store in self.stores.values():
-                store.reset()
-
-    def fail_next(
-        self,
-        failure: int | FailureName,
-        times: int = 1,
-        *,
-        after: int = 0,
-        code: str | None = None,
-        retry_after: float | str | datetime | None = None,
-        operation: str | None = None,
-    ) -> None:
-        """Makes the next requests fail, valid or not. Several failures follow one another in the order arranged.
-
-        Args:
-            failure: The status of the response, from 300 to 599; or why there is none: "connect_error",
-                "connect_timeout", "read_error" or "read_timeout". On a socket, where the mock has accepted the
-                connection already, an error cuts the response, and a timeout is a response that never comes.
-            times: How many requests fail, at least 1.
-            after: How many requests pass before.
-            code: The envelope's `error.code`; None means the usual one for the status.
-            retry_after: The value of Retry-After: seconds, text as it is, or an aware time, sent as an HTTP date. None
-                means no such header.
-            operation: The id of the operation that fails, whose requests alone are counted; None means any.
-
-        Raises:
-            ValueError: An argument is out of range, or the mock does not serve the operation.
-        """
-        served = [each.id for _, each in self.routes]
-        if operation is not None and operation not in served:
-            raise ValueError(f"the mock does not serve the operation {operation!r}; it serves {', '.join(served)}")
-        arranged = failure_of(failure, code, retry_after)
-        self._failures.add(operation, arranged, whole("times", times, 1), whole("after", after))
-
-    def latency(self, milliseconds: float) -> None:
-        """Sets by how much each response of the API is delayed. Raises: ValueError for a negative number."""
-        if not is_amount(milliseconds):
-            raise ValueError(f"latency must not be negative, and a number of milliseconds; not {milliseconds!r}")
-        self._latency = milliseconds / 1000
 
     # Strictness
 

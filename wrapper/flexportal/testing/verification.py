@@ -37,7 +37,10 @@ def failure_of(
     """What `MockAPI.fail_next` arranges; arguments and errors are the same."""
     if isinstance(failure, int) and not isinstance(failure, bool) and 300 <= failure <= 599:
         headers = () if retry_after is None else (("retry-after", _retry_after(retry_after)),)
-        code = code or CODES.get(failure, "INTERNAL_ERROR")
+        if code is None:
+            code = CODES.get(failure, "INTERNAL_ERROR")
+        if not isinstance(cast("object", code), str):
+            raise ValueError(f"code must be text, not {code!r}")
         return ErrorResponse(failure, code, "Failed as arranged.", headers=headers)
     if failure not in NAMES or isinstance(failure, int):
         raise ValueError(f"a failure is a status from 300 to 599, or one of {', '.join(NAMES)}; not {failure!r}")
@@ -49,10 +52,11 @@ def failure_of(
 def _retry_after(value: object) -> str:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return format_datetime(value, usegmt=True)
-    if isinstance(value, str):
+    # What HTTP can send (RFC 9110, 5.5): printable, and no space at the ends, which receivers remove.
+    if isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value:
         return value
     if not is_amount(value):
-        raise ValueError(f"retry_after must be seconds from 0, text, or an aware datetime; not {value!r}")
+        raise ValueError(f"retry_after must be seconds from 0, printable text, or an aware datetime; not {value!r}")
     return str(ceil(cast("float", value)))
 
 

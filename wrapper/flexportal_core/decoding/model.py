@@ -9,20 +9,24 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 from uuid import UUID
-
-import attrs
 
 from ..values import timestamp
 from .attributes import stored_as
 from .decoders import MISSING, mapping
+from .definition import Defined
 from .errors import DecodeError
-from .schema import BESIDE, schema_of
-from .timestamps import readable, with_lazy_timestamps
+from .schema import schema_of
+from .timestamps import readable
 from .unknown_fields import with_lazy_fields
 
-__all__ = ["Model", "OpenModel"]
+if TYPE_CHECKING:
+    from attrs import define, field
+else:
+    from .definition import define, field
+
+__all__ = ["Model", "OpenModel", "define"]
 
 Value = TypeVar("Value")
 
@@ -30,8 +34,8 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 
 @with_lazy_fields
-@attrs.define(eq=False, repr=False, match_args=False)
-class Model:
+@define(eq=False, repr=False, match_args=False)
+class Model(Defined):
     """The base of the generated models. A field's annotation says how it is decoded and encoded, see `Schema`.
 
     Two models are equal where all of their values are. They can be changed, and therefore have no hash: to collect them
@@ -49,12 +53,8 @@ class Model:
     NULLABLE: ClassVar[frozenset[str]] = frozenset()
     """Optional attributes that may be sent as null."""
 
-    additional_properties: dict[str, Any] = attrs.field(factory=dict[str, Any], kw_only=True)
-    explicit_nulls: frozenset[str] = attrs.field(default=_NO_NAMES, kw_only=True)
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        with_lazy_timestamps(cls)
+    additional_properties: dict[str, Any] = field(factory=dict[str, Any], kw_only=True)
+    explicit_nulls: frozenset[str] = field(default=_NO_NAMES, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         # A dictionary of its own: attrs.evolve passes on that of the original.
@@ -71,8 +71,14 @@ class Model:
 
     def __repr__(self) -> str:
         shown = zip(_names_of(type(self)), _readable(self, _stored(self)), strict=True)
-        parts = (f"{name}={value!r}" for name, value in shown if value or name not in BESIDE)
+        parts = (f"{name}={value!r}" for name, value in shown if value or name not in Model.DECLARED)
         return f"{type(self).__name__}({', '.join(parts)})"
+
+    def _repr_html_(self) -> str:
+        """Its attributes as a table, which notebooks show."""
+        from ..notebook import record_table
+
+        return record_table(type(self).__name__, self.to_dict("python"))
 
     def __reduce__(self) -> tuple[Callable[..., Model], tuple[type[Model], tuple[Any, ...]]]:
         return _restored, (type(self), _stored(self))
@@ -139,6 +145,13 @@ class Model:
         """
         separators = (",", ":") if indent is None else None
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> Any:
+        """How pydantic and FastAPI read and write a model; they alone call this."""
+        from .pydantic import core_schema_of
+
+        return core_schema_of(cls)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
@@ -218,7 +231,8 @@ def _stored_names_of(model: Any) -> dict[str, str]:
 
 @cache
 def _cached_names_of(model: Any) -> dict[str, str]:
-    return {field.name: stored_as(field.name, str(field.type)) for field in attrs.fields(model)}
+    declared = Model.DECLARED | model.DECLARED
+    return {name: stored_as(name, annotation) for name, annotation in declared.items()}
 
 
 def _names_of(model: Any) -> tuple[str, ...]:

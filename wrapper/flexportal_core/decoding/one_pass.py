@@ -126,13 +126,16 @@ class Wires:
                 self.generation += 1
                 self._made.clear()
 
-    def _add(self, model: Any, content: bytes, made: set[Any]) -> None:
+    def _add(self, model: Any, content: bytes, made: set[Any], depth: int = 0) -> None:
         """Make the struct and the builder of a model, and of all that it is made of, and note that in `made`."""
         if model in self._made or model in made or form(model) == "plain":
             return
         made.add(model)
         if model not in self._left_out:
-            self._left_out[model] = absent(model, content)
+            found = absent(model, content)
+            # Records, alone or on a page, are many: to leave out a single part spares less than making the structs anew
+            # costs, once it comes.
+            self._left_out[model] = found if len(found) > 1 or depth > 1 else frozenset()
         left_out = self._left_out[model]
         if f"_build_{model.__name__}" not in self._builders:
             make_builder(model, left_out, self._builders)
@@ -142,7 +145,7 @@ class Wires:
             struct = make_struct(model, suffix, tuple(self._names.get(model, ())), left_out, self._module)
             self._structs[model] = namespace[struct.__name__] = struct
         for other in models_of(model, left_out):
-            self._add(other, content, made)
+            self._add(other, content, made, depth + 1)
 
     def _collect(self, value: object) -> None:
         if not self._remaining:

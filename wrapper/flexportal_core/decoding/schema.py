@@ -14,19 +14,15 @@ from types import NoneType, UnionType
 from typing import Any, Final, ForwardRef, Literal, TypeGuard, Union, cast, get_args, get_origin
 from uuid import UUID
 
-import attrs
-
 from ..types import File
 from . import decoders
 from .attributes import is_timestamp, stored_as, wire_name
 from .decoders import Decoder
+from .definition import Defined
 from .enums import OpenIntEnum, OpenStrEnum
 from .unions import union
 
-__all__ = ["BESIDE", "ModelField", "Schema", "decoder", "evaluated", "is_model", "members", "schema_of", "wire_name"]
-
-BESIDE: Final = ("additional_properties", "explicit_nulls")
-"""The attributes of a model that are no fields of its schema."""
+__all__ = ["ModelField", "Schema", "decoder", "evaluated", "is_model", "members", "schema_of", "wire_name"]
 
 _SCALARS: Final[dict[Any, Decoder[Any]]] = {
     Any: decoders.anything,
@@ -59,16 +55,16 @@ class ModelField:
         stored: The attribute with its value as it was received or set.
     """
 
-    def __init__(self, model: Any, field: attrs.Attribute[Any]) -> None:
-        self.attribute = field.name
-        self.name: str = model.NAMES.get(field.name) or wire_name(field.name)
-        self.required = field.default is attrs.NOTHING
-        self._annotation = str(field.type)
+    def __init__(self, model: Any, attribute: str, annotation: str) -> None:
+        self.attribute = attribute
+        self.name: str = model.NAMES.get(attribute) or wire_name(attribute)
+        self.required = attribute not in model.DEFAULTS
+        self._annotation = annotation
         self.names_a_type = _NAMED.fullmatch(self._annotation) is not None
         self.is_timestamp = is_timestamp(self._annotation)
-        self.stored = stored_as(field.name, self._annotation)
+        self.stored = stored_as(attribute, annotation)
         # An optional field reads None where it is absent, which is none of the values that are received.
-        self._may_be_null = self.required or field.name in model.NULLABLE
+        self._may_be_null = self.required or attribute in model.NULLABLE
         self._package = _package_of(model)
 
     @cached_property
@@ -119,11 +115,10 @@ def schema_of(model: Any) -> Schema:
 
 @cache
 def _schema_of(model: Any) -> Schema:
-    declared = [field for field in attrs.fields(model) if field.name not in BESIDE]
     # OpenModel["Named"] is a generic base whose argument is a reference to a model.
     (free,) = next((get_args(base) for base in getattr(model, "__orig_bases__", ()) if get_args(base)), (Any,))
     free = evaluated(free.__forward_arg__, _package_of(model)) if isinstance(free, ForwardRef) else free
-    fields = tuple(ModelField(model, field) for field in declared)
+    fields = tuple(ModelField(model, name, annotation) for name, annotation in model.DECLARED.items())
     return Schema(
         fields,
         tuple(each.name for each in fields if not each.required and each.is_nullable),
@@ -182,9 +177,9 @@ def _joined(kinds: list[Any]) -> Any:
     return reduce(lambda one, other: one | other, kinds)
 
 
-def is_model(kind: Any) -> TypeGuard[type[attrs.AttrsInstance]]:
+def is_model(kind: Any) -> TypeGuard[type[Defined]]:
     """Whether the type is a generated model."""
-    return isinstance(kind, type) and attrs.has(kind) and kind is not File
+    return isinstance(kind, type) and issubclass(kind, Defined)
 
 
 @cache

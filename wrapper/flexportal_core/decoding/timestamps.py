@@ -7,7 +7,6 @@ end the listing.
 from __future__ import annotations
 
 from datetime import date, datetime
-from types import MemberDescriptorType
 from typing import Any
 
 from ..errors import ResponseContractError
@@ -21,9 +20,8 @@ __all__ = ["readable", "with_lazy_timestamps"]
 def with_lazy_timestamps(model: type[object]) -> None:
     """Make the timestamps of a model properties of the slots that they are stored in."""
     for name, annotation in model.__annotations__.items():
-        slot = vars(model).get(name)
-        # attrs makes a second class, which has the slots.
-        if is_timestamp(annotation) and isinstance(slot, MemberDescriptorType):
+        if is_timestamp(annotation):
+            slot = vars(model)[name]
             setattr(model, stored_as(name, annotation), slot)
             setattr(model, name, _lazy(name, slot, may_be_none=annotation.endswith("None")))
 

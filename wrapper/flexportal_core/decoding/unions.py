@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
-
-import attrs
+from typing import cast
 
 from .attributes import stored_as
 from .decoders import Decoder, T
+from .definition import Defined
 from .enums import OpenIntEnum, OpenStrEnum
 from .errors import DecodeError
 
 __all__ = ["surprises", "union"]
-
-_NOT_DECLARED: Final = ("additional_properties", "explicit_nulls")
 
 
 def union(*decoders: Decoder[T]) -> Decoder[T]:
@@ -56,12 +53,9 @@ def surprises(value: object) -> int:
         return 0 if value.is_known else 1
     if isinstance(value, list):
         return sum(map(surprises, cast("list[object]", value)))
-    model = type(value)
-    if not attrs.has(model):
+    if not isinstance(value, Defined):
         return 0
-    declared = [
-        stored_as(field.name, str(field.type)) for field in attrs.fields(model) if field.name not in _NOT_DECLARED
-    ]
-    inside = sum(surprises(getattr(value, name)) for name in declared)
+    declared = value.DECLARED.items()
+    inside = sum(surprises(getattr(value, stored_as(name, annotation))) for name, annotation in declared)
     # Where an object declares no field, arbitrary keys are expected.
     return inside + len(getattr(value, "additional_properties", ())) if declared else inside

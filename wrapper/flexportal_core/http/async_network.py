@@ -16,10 +16,7 @@ import anyio
 import anyio.lowlevel
 import httpcore
 
-from .last_byte import LastByte
-from .network import families_in_turn
-from .outgoing import Outgoing
-from .transport import AttemptTimeout
+from .network import AttemptTimeout, LastByte, Outgoing, families_in_turn
 
 __all__ = ["AsyncNetwork", "connect"]
 
@@ -142,6 +139,7 @@ class Stream(httpcore.AsyncNetworkStream):
                 await self._send(layer.seal(b""), httpcore.ConnectTimeout)
                 await self._wait(anyio.wait_readable, httpcore.ConnectTimeout)
             await self._send(layer.seal(b""), httpcore.ConnectTimeout)
+        self._network.timeout.secured = server_hostname or ""
         self._network.stream = Stream(self._network, self.socket, layer)
         return self._network.stream
 

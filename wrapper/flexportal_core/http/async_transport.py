@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any, cast
 
 import anyio
 import httpcore
@@ -18,8 +17,9 @@ import httpx
 from ..event_loop import has_ended, running_loop
 from ..settings import DEFAULT_CONNECTIONS, ConnectionSettings
 from .async_network import AsyncNetwork
+from .environment import made_for, open_pool
 from .response import RawHeaders
-from .transport import AttemptTimeout, HttpxErrors, Received, core_request, made_for, open_pool
+from .transport import AttemptTimeout, HttpxErrors, Received, check_begun, core_request
 
 __all__ = ["AsyncTransport", "open_async_transport"]
 
@@ -55,18 +55,6 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         self._pools: dict[object, _Pool] = {}
         self._is_closed = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and receive the headers of the response, as httpx's transports do.
-
-        Its timeout for reading bounds the attempt as a whole.
-        """
-        timeout = AttemptTimeout(request.extensions.get("timeout", {}).get("read"))
-        content = await request.aread()
-        received = await self.send(
-            request.method, request.url, request.url.raw_path, request.headers.raw, content, timeout
-        )
-        return received.as_httpx()
-
     async def send(
         self,
         method: str,
@@ -85,12 +73,12 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             connection = await pool.take(request.url.origin, timeout)
             try:
                 response = await connection.core.handle_async_request(request)
-            except BaseException:
+            except BaseException as error:
                 pool.discard(connection)
+                check_begun(error, url, timeout)
                 raise
         stream = _AsyncResponseStream(response, partial(pool.give_back, connection))
-        extensions = cast("dict[str, Any]", response.extensions)  # pyright: ignore[reportUnknownMemberType]
-        return Received(response.status, response.headers, stream, extensions)
+        return Received(response.status, response.headers, stream)
 
     async def aclose(self) -> None:
         """Close all connections, those of other event loops included."""

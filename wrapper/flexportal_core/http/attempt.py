@@ -13,19 +13,17 @@ from typing import Any
 import anyio
 import httpx
 
-from ..errors import APIConnectionError, APIError, APITimeoutError, shortened, stopped
+from ..errors import APIConnectionError, APIError, APITimeoutError, ResponseContractError, shortened, stopped
 from ..hooks import AttemptEvent, Hooks, RequestEvent
-from ..redaction import SecretBytes, redact
+from ..redaction import redact
 from ..retry import Send
-from ..tracebacks import chained, private
+from ..tracebacks import chained, forget
 from .async_transport import AsyncTransport
-from .body import Body
 from .headers import checked_headers
 from .permanent import is_permanent
 from .request import PreparedRequest
-from .response import Headers, Response
-from .status_errors import head_of
-from .transport import AttemptTimeout, Received, Stream, Transport, framing
+from .response import Body, Headers, Response, head_of
+from .transport import AttemptTimeout, Received, Stream, Transport
 
 __all__ = ["attempt", "attempt_async"]
 
@@ -68,6 +66,7 @@ def attempt(
 
     Raises:
         ResponseContractError: The response is larger than `MAX_RESPONSE_BYTES`, or of a content coding not accepted.
+        UnknownOutcomeError: The same, where the request must not be repeated.
     """
     current = _Attempt(request, step, hooks, logger)
     with current:
@@ -128,20 +127,13 @@ class _Attempt:
         return RequestEvent(request.operation, request.method, url.path, self._number, url.host, url.port)
 
     def _headers(self) -> list[tuple[bytes, bytes]]:
-        """All headers. For private functions only, and as late as possible: `Authorization` is among them."""
-        request, key, own = self._request, self._request.api_key, self._request.own_headers.reveal()
-        if own:
-            taken = {name.lower() for name in (*request.headers, *self._hook_headers)}
-            own = {name: value for name, value in own.items() if name.lower() not in taken}
-        return [
-            *framing(request.method, request.url, request.content),
-            *[(name.encode(), value.encode()) for name, value in request.headers.items()],
-            *[(name.encode(), SecretBytes(value.encode())) for name, value in own.items()],
-            *([] if key.reveal() is None else [(b"Authorization", SecretBytes(f"Bearer {key.reveal()}".encode()))]),
-            *[(name.encode(), value.encode()) for name, value in self._hook_headers.items()],
-        ]
+        """All headers, the credentials among them: for frames that `__exit__` clears where they fail."""
+        sent, added = list(self._request.raw_headers), self._hook_headers
+        if added:  # which take the place of the caller's, but of no others
+            names = {name.lower().encode() for name in added}
+            sent = [pair for pair in sent if pair[0].lower() not in names]
+        return sent + [(name.encode(), value.encode()) for name, value in added.items()]
 
-    @private
     def send(
         self, transport: httpx.BaseTransport, on_sent: Callable[[], None] | None
     ) -> Received[httpx.SyncByteStream]:
@@ -151,7 +143,6 @@ class _Attempt:
         timeout = AttemptTimeout(self._timeout, on_sent, self._connect_timeout)
         return transport.send(request.method, request.url, request.target, self._headers(), request.content, timeout)
 
-    @private
     async def send_async(self, transport: httpx.AsyncBaseTransport) -> Received[httpx.AsyncByteStream]:
         if not isinstance(transport, AsyncTransport):
             response = await transport.handle_async_request(self.httpx_request())
@@ -175,7 +166,6 @@ class _Attempt:
         limits = [limit for limit in (self._timeout, self._connect_timeout) if limit is not None]
         return httpx.Timeout(self._timeout, connect=min(limits, default=None))
 
-    @private
     def receive(self, received: Received[httpx.SyncByteStream]) -> Response:
         body = self._begin(received)
         for chunk in received.stream:
@@ -187,7 +177,6 @@ class _Attempt:
                 break
         return self._complete(received, body)
 
-    @private
     async def receive_async(self, received: Received[httpx.AsyncByteStream]) -> Response:
         body = self._begin(received)
         async with _closing(aiter(received.stream)) as chunks:
@@ -199,7 +188,8 @@ class _Attempt:
 
     def _begin(self, received: Received[Any]) -> Body:
         self._received = received
-        return Body(received.status, Headers(received.headers).get("content-encoding", ""))
+        codings = [value for name, value in received.headers if name.lower() == b"content-encoding"]
+        return Body(received.status, b", ".join(codings).decode("latin-1"))
 
     def _complete(self, received: Received[Any], body: Body) -> Response:
         content = body.whole()
@@ -212,19 +202,25 @@ class _Attempt:
         self._handled = sys.exception()
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
-        known = error
+        handled, self._handled = self._handled, None
+        if error is None:
+            self._report(None)
+            return False
+        known = failed = error
         if isinstance(error, FOREIGN):
-            _remove_secrets(error, self._handled, self._request)
-            self.failure = _connection_error(error)
-        elif isinstance(error, APIConnectionError):
-            self.failure = error
-            known = error.__cause__ or error
-        self._handled = None
-        failed = self.failure if isinstance(error, FOREIGN) else error
+            _remove_secrets(error, handled, self._request)
+            failed = self.failure = _connection_error(error)
+        else:
+            forget(error, handled)
+            if isinstance(error, APIConnectionError):
+                self.failure = error
+                known = error.__cause__ or error
         if isinstance(failed, APIError) and self._received is not None:
             failed.response = head_of(self._received.status, self._received.headers, self._request.secrets)
-        self._report(None if known is None else type(known).__name__)
-        return isinstance(error, (APIConnectionError, *FOREIGN))
+        self._report(type(known).__name__)
+        if isinstance(failed, ResponseContractError) and not self._request.is_repeatable:
+            raise self._request.unknown_outcome(failed) from failed
+        return isinstance(failed, APIConnectionError)
 
     def _report(self, error: str | None) -> None:
         seconds = time.monotonic() - self._started
@@ -254,7 +250,7 @@ def _received(response: httpx.Response, kind: type[Stream], other: str) -> Recei
     """
     if not isinstance(response.stream, kind):
         raise httpx.StreamError(f"the response of the transport has a stream for {other} clients")
-    return Received(response.status_code, response.headers.raw, response.stream, {})
+    return Received(response.status_code, response.headers.raw, response.stream)
 
 
 @asynccontextmanager

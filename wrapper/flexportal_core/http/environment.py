@@ -1,4 +1,4 @@
-"""What the environment says about reaching a server: proxy and certificates. Read once for each client."""
+"""How a server is reached, as settings and environment say: proxy and certificates. Read once for each client."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ import os
 import re
 import ssl
 import urllib.request
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any, TypeVar
 
+import httpcore
 import httpx
 
+from ..errors import ConfigurationError
+from ..redaction import Secret, SecretBytes
+from ..settings import DEFAULT_CONNECTIONS, ConnectionSettings
 from ..tracebacks import private
 
-__all__ = ["certificates", "is_loopback", "proxy_at", "proxy_for"]
+__all__ = ["certificates", "is_loopback", "made_for", "open_pool", "proxy_at", "proxy_for"]
+
+T = TypeVar("T")
 
 SEPARATORS = re.compile(r"[\s,]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -44,7 +52,11 @@ def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
 
 def proxy_at(text: str) -> httpx.Proxy:
     """The proxy of a URL, or of host and port alone; errors as for `proxy_for`."""
-    return httpx.Proxy(text if "://" in text else f"http://{text}")
+    proxy = httpx.Proxy(text if "://" in text else f"http://{text}")
+    # httpx takes any text for a host, and fails with the first request.
+    if not proxy.url.host or any(character.isspace() for character in text):
+        raise ValueError("no host, or white space")
+    return proxy
 
 
 def _is_exempt(url: httpx.URL, no_proxy: str) -> bool:
@@ -117,3 +129,53 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@private
+def made_for(make: Callable[[httpx.Proxy | None], T], base_url: str, proxy: Secret[str | None]) -> T:
+    """What is made with the proxy for a server. Raises: ConfigurationError where the settings cannot be used."""
+    try:
+        given = proxy.reveal()
+        return make(proxy_for(httpx.URL(base_url)) if given is None else proxy_at(given))
+    except (ValueError, ImportError, RuntimeError, OSError, httpx.InvalidURL) as error:
+        reason = type(error).__name__
+    # Out here, so that it is not the context: its message may show a proxy's URL, which may hold a password.
+    if proxy.reveal() is not None:
+        raise ConfigurationError(
+            f"proxy= cannot be used ({reason}); pass a URL such as http://user:password@proxy.example.com:3128, whose "
+            "scheme is http, https, socks5 or socks5h (SOCKS needs: pip install 'httpx[socks]')"
+        )
+    raise ConfigurationError(
+        f"httpx cannot use the environment's proxy or certificate settings ({reason}); "
+        "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+    )
+
+
+def open_pool(
+    pools: tuple[Callable[..., T], ...],
+    base_url: str,
+    proxy: httpx.Proxy | None,
+    backend: object,
+    connections: ConnectionSettings = DEFAULT_CONNECTIONS,
+) -> T:
+    """A pool of the kind that the proxy needs: one of the three for a direct connection, SOCKS and HTTP."""
+    direct, over_socks, over_http = pools
+    settings: dict[str, Any] = {"keepalive_expiry": connections.keepalive_expiry, "network_backend": backend}
+    if base_url.startswith("https:"):
+        settings["ssl_context"] = trusted(connections)
+    if proxy is None:
+        return direct(**settings)
+    host, path = proxy.url.raw_host, proxy.url.raw_path
+    url = httpcore.URL(scheme=proxy.url.raw_scheme, host=host, port=proxy.url.port, target=path)
+    # httpcore logs the user and the password for a SOCKS proxy.
+    auth = None if proxy.raw_auth is None else tuple(map(SecretBytes, proxy.raw_auth))
+    if proxy.url.scheme in ("socks5", "socks5h"):
+        return over_socks(proxy_url=url, proxy_auth=auth, **settings)
+    if proxy.url.scheme == "https":
+        settings["proxy_ssl_context"] = trusted(connections)
+    return over_http(proxy_url=url, proxy_auth=auth, proxy_headers=proxy.headers.raw, **settings)
+
+
+def trusted(connections: ConnectionSettings) -> ssl.SSLContext:
+    """The certificates to trust, of the server and of a proxy alike."""
+    return connections.certificates or certificates()

@@ -11,19 +11,20 @@ from contextlib import suppress
 from itertools import chain, zip_longest
 from queue import Empty, SimpleQueue
 from threading import Lock
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 from weakref import ref
 
 import httpcore
 
 from ..interruptible import start_daemon
-from .last_byte import LastByte
-from .outgoing import Outgoing
 
-__all__ = ["AttemptTimeout", "Network", "families_in_turn"]
+__all__ = ["AttemptTimeout", "LastByte", "Network", "Outgoing", "families_in_turn"]
 
 # Bytes written at a time, so that the time limit of an attempt holds for a long body that is read slowly.
 WRITE_SIZE = 64 * 1024
+
+# Bytes held back at most. What is longer has to be sent in parts anyway.
+HELD = 64 * 1024
 
 # Seconds that each of several addresses gets before the next one is tried, in rounds: the first as RFC 8305, 5 has it,
 # and longer ones for networks that are slow. None: a fair share of what is left.
@@ -43,8 +44,14 @@ class AttemptTimeout(float):
         seconds: For the attempt; None means no limit.
         on_wait: Called before each wait for the server, when the request has been sent.
         connect: Seconds of these for connecting: name, TCP, proxy and TLS; None means no limit but the other.
+
+    Attributes:
+        has_connected: Whether the attempt has begun to open a connection, rather than use one that was open.
+        secured: The host with which that connection has agreed on TLS last; empty for none.
     """
 
+    has_connected: bool = False
+    secured: str = ""
     ends_at: float
     on_wait: Callable[[], None] | None
     connect: float | None
@@ -61,10 +68,15 @@ class AttemptTimeout(float):
 
     def for_connecting(self) -> AttemptTimeout:
         """The part of it that begins now, for connecting."""
+        self.has_connected = True
         if self.connect is None:
             return self
         left = self.left(httpcore.ConnectTimeout)
         return AttemptTimeout(self.connect if left is None else min(left, self.connect))
+
+    def is_before(self, scheme: str, host: str) -> bool:
+        """Whether nothing of the request can have reached its server: there is no TLS with it yet."""
+        return scheme == "https" and self.has_connected and self.secured != host
 
     def left(self, late: type[Exception]) -> float | None:
         """Seconds left; None where there is no limit. Raises: `late` where none is left."""
@@ -182,6 +194,61 @@ def _resolve(host: str, port: int, seconds: float | None) -> Addresses:
     return answer
 
 
+class LastByte:
+    """Holds back the last byte received until the parser asks for more.
+
+    A response that is complete has asked for its last byte. Where one is still held, bytes followed the response, and
+    the connection must not be used again (RFC 9112, 11.2). So this needs to know nothing about the framing of messages.
+    Not for protocols whose messages are expected to arrive in one read, such as SOCKS.
+
+    Attributes:
+        held: The byte; empty for none.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self) -> None:
+        self.held = b""
+
+    def exchange(self, received: bytes) -> bytes:
+        """Take what was received; returns what to pass on. Empty for a single byte, which may be released at once."""
+        held, self.held = self.held, received[-1:]
+        return held + received[:-1]
+
+    def release(self) -> bytes:
+        """What was held, when nothing more has arrived; empty for nothing."""
+        held, self.held = self.held, b""
+        return held
+
+
+class Outgoing:
+    """Holds back what is short until more follows or a response is read: one packet costs a third less than two.
+
+    Attributes:
+        held: What is held back; empty for nothing.
+        has_failed: Whether sending it failed. A server may respond and close before it has received everything, and
+            httpcore reads such a response; but not even a complete one makes the connection fit for another request.
+    """
+
+    __slots__ = ("has_failed", "held")
+
+    def __init__(self) -> None:
+        self.held = b""
+        self.has_failed = False
+
+    def add(self, content: bytes) -> tuple[bytes, ...]:
+        """Add content; returns what to send now."""
+        if len(self.held) + len(content) < HELD:
+            self.held += content
+            return ()
+        return self.release(), content
+
+    def release(self) -> bytes:
+        """What was held back."""
+        held, self.held = self.held, b""
+        return held
+
+
 class _Stream(httpcore.NetworkStream):
     """Reads and writes within what is left of the attempt's time.
 
@@ -260,7 +327,9 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """Perform the TLS handshake."""
         left = _left(self._timeout, httpcore.ConnectTimeout)
-        return self._network.keep(self._stream.start_tls(ssl_context, server_hostname, left), self._timeout)
+        secured = self._network.keep(self._stream.start_tls(ssl_context, server_hostname, left), self._timeout)
+        cast("AttemptTimeout", timeout).secured = server_hostname or ""
+        return secured
 
     def get_extra_info(self, info: str) -> Any:
         """What the layer below knows, such as its socket; and whether anything came after the last response."""

@@ -7,7 +7,7 @@ mostly personal data.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -16,11 +16,11 @@ import httpx
 import msgspec
 
 from ..bounds import check_bounds
-from ..operation import Body, Field
+from ..operation import Body, Field, Properties
 from ..types import UNSET, File, FileTypes, RequestFiles
-from ..values import as_json, as_text, checked
+from ..values import as_json, as_text, checked, form_pairs
 
-__all__ = ["Payload", "payload", "query_pairs"]
+__all__ = ["Payload", "payload"]
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
@@ -48,7 +48,7 @@ def payload(name: str, body: Body | None, value: object, media_type: str | None,
 
     Args:
         name: What the operation is called in an error.
-        body: What the contract says of it; None: the operation takes none.
+        body: What the contract says of it; None: the operation takes none, and a value is an error.
         value: What the caller passed: fields by their names in Python, or the whole body. None and UNSET: none.
         media_type: Which of the operation's media types it is sent as; None means the first.
         resolve: For the fields whose value the contract states.
@@ -58,19 +58,22 @@ def payload(name: str, body: Body | None, value: object, media_type: str | None,
         ValueError: A field has a value that cannot be sent.
     """
     if body is None:
-        if value is None or value is UNSET:
-            return Payload()
         raise TypeError(f"{name} takes no body")
     is_missing = value is None or value is UNSET
     kind = media_type or body.media_types[0]
     try:
         if body.fields:
             fields = _Fields(resolve, takes_files=_kind(kind) == MULTIPART).object(
-                body.fields, {} if is_missing else value, ""
+                body.properties, {} if is_missing else value, ""
             )
-            return _encoded(fields, kind) if fields or body.required else Payload()
+            if not (fields or body.required):
+                return Payload()
+            check_bounds("the body", fields, body.bounds)
+            return _encoded(fields, kind)
         if not is_missing:
-            return _encoded(value if _is_file(value) else _whole(value, kind), kind)
+            whole = value if _is_file(value) else _whole(value, kind)
+            check_bounds("the body", whole, body.bounds)
+            return _encoded(whole, kind)
         if not body.required:
             return Payload()
         raise TypeError("a body is required")
@@ -100,7 +103,7 @@ class _Fields:
         self._resolve = resolve
         self._takes_files = takes_files
 
-    def object(self, fields: tuple[Field, ...], value: Any, place: str, *, is_sent: bool = False) -> dict[str, Any]:
+    def object(self, fields: Properties, value: Any, place: str, *, is_sent: bool = False) -> dict[str, Any]:
         """An object with its properties named as on the wire.
 
         Args:
@@ -109,69 +112,76 @@ class _Fields:
             place: Where it is in the body, with a dot at the end: `items[0].`; empty for the body itself.
             is_sent: Whether it is part of a model, and therefore named as on the wire already.
         """
-        is_model = is_sent
-        given: Any = value
+        is_model, given = is_sent, value
         if type(value) is not dict:  # which most are
             is_model = is_sent or hasattr(value, "to_dict")
             given = value.to_dict() if is_model and not is_sent else value
             if not _is_mapping(given):
                 raise TypeError(f"{place[:-1]} must be an object or a model, not {type(value).__name__}")
+        known = fields.by_name if is_model else fields.by_argument
         found: dict[str, Any] = {}
-        missing, used = "", 0
-        for each in fields:
-            part = given.get(each.name if is_model else each.argument, UNSET)
-            if part is not UNSET:
-                used += 1
-            elif each.equals is not None:
-                part = self._resolve(each.equals)
-            if type(part) in each.unchecked:
-                if each.bounds:
+        unknown: list[Any] = []
+        for key, part in given.items():
+            each = known.get(key)
+            if each is None:
+                unknown.append(key)
+            elif type(part) in each.unchecked:
+                if each.bounds and not (each.is_within and each.is_within(part)):
                     check_bounds(f"{place}{each.argument}", part, each.bounds)
                 found[each.name] = part
             elif part is not UNSET:
                 found[each.name] = self._value(each, part, f"{place}{each.argument}", is_sent=is_model)
-            elif each.required:
-                missing = missing or each.argument
         # First, since a field that is missing is often one whose name is misspelled.
-        if used < len(given):
-            found.update(_others(fields, given, place, is_model=is_model))
-        if missing:
-            raise TypeError(f"{place}{missing} is required")
+        if unknown:
+            found |= _others(known, unknown, given, place, is_model=is_model)
+        if not found.keys() >= fields.awaited_names:
+            self._complete(fields, found, place)
         return found
+
+    def _complete(self, fields: Properties, found: dict[str, Any], place: str) -> None:
+        """Fill in the values that the contract states."""
+        for each in fields.awaited:
+            if each.name not in found:
+                part = UNSET if each.equals is None else self._resolve(each.equals)
+                if part is not UNSET:
+                    found[each.name] = self._value(each, part, f"{place}{each.argument}", is_sent=False)
+                elif each.required:
+                    raise TypeError(f"{place}{each.argument} is required")
 
     def _value(self, field: Field, value: Any, name: str, *, is_sent: bool) -> Any:
         if value is None:
             if field.nullable:
                 return None
-            raise TypeError(f"{name} cannot be None; leave it out instead")
+            raise TypeError(f"{name} cannot be None{'' if field.required else '; leave it out instead'}")
         if not field.many:
             return self._item(field, value, name, is_sent=is_sent)
         if not isinstance(value, (list, tuple)):
             raise TypeError(f"{name} must be a list, not {type(value).__name__}")
         items = cast("list[object]", value)
-        check_bounds(name, items, field.bounds)
-        return [self._item(field, item, f"{name}[{index}]", is_sent=is_sent) for index, item in enumerate(items)]
+        sent = [self._item(field, item, f"{name}[{index}]", is_sent=is_sent) for index, item in enumerate(items)]
+        check_bounds(name, sent, field.bounds)
+        return sent
 
     def _item(self, field: Field, value: Any, name: str, *, is_sent: bool) -> Any:
         if field.fields:
-            return self.object(field.fields, value, f"{name}.", is_sent=is_sent)
+            sent = self.object(field.properties, value, f"{name}.", is_sent=is_sent)
+            check_bounds(name, sent, field.bounds)
+            return sent
         if self._takes_files and _is_file(value):
             return value
+        if self._takes_files and field.kind is bytes:
+            # Text too: it is more likely a path than what the file has.
+            raise TypeError(f"{name} must be bytes or a file that is open in binary mode, not {type(value).__name__}")
         # An unknown value in a model was a member of its enum, or was received.
         return checked(name, value, field.kind, None if is_sent else field.choices, field.bounds)
 
 
 def _others(
-    fields: tuple[Field, ...], given: Mapping[object, object], place: str, *, is_model: bool
+    known: Mapping[str, Field], unknown: list[Any], given: Mapping[Any, object], place: str, *, is_model: bool
 ) -> dict[str, object]:
     """What is no known field. A model has it because somebody put it there; a mapping by mistake."""
     if is_model:
-        declared = {each.name for each in fields}
-        return {str(key): as_json(part, f"{place}{key}") for key, part in given.items() if key not in declared}
-    known = [each.argument for each in fields]
-    unknown = [key for key in given if key not in known]
-    if not unknown:  # some are UNSET
-        return {}
+        return {str(key): as_json(given[key], f"{place}{key}") for key in unknown}
     # A key may be personal data where names and values were confused.
     names = ", ".join(repr(key) for key in unknown if str(key).isidentifier()) or "of another name"
     raise TypeError(f"{place[:-1] or 'the body'} has no field {names}; known fields: {', '.join(known)}")
@@ -188,7 +198,7 @@ def _encoded(data: Any, media_type: str) -> Payload:
         texts = [content for _, (_, content, *_) in parts if isinstance(content, str)]
         return Payload(request.read(), request.headers["Content-Type"], "\n".join(texts))
     if kind == FORM:
-        pairs = list(query_pairs("", data))
+        pairs = list(form_pairs("", data))
         return Payload(urlencode(pairs).encode(), media_type, "\n".join(value for _, value in pairs))
     is_text = isinstance(data, str) and not kind.endswith("json")
     content = data.encode() if is_text else msgspec.json.encode(data)
@@ -238,21 +248,6 @@ def _read(value: Any) -> bytes:
     if not isinstance(content, bytes):
         raise TypeError("a file to upload must be opened in binary mode")
     return content
-
-
-def query_pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
-    """Names and values in the style `form`, exploded (OpenAPI 3.1, "Style Values")."""
-    to_dict = getattr(value, "to_dict", None)
-    fields: object = value if to_dict is None else to_dict()
-    if isinstance(fields, Mapping):
-        for key, part in cast("Mapping[str, object]", fields).items():
-            if part is not None:
-                yield from query_pairs(key, part)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for part in cast("list[object]", value):
-            yield name, as_text(name, part)
-    else:
-        yield name, as_text(name, value)
 
 
 def _is_mapping(value: object) -> bool:

@@ -12,15 +12,16 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from ..bounds import check_bounds
 from ..errors import APIError, UnknownOutcomeError
 from ..operation import Operation, Parameter
 from ..redaction import Secret, redact
 from ..settings import Settings
 from ..types import UNSET
-from ..values import as_text, checked
-from .codings import CODINGS
+from ..values import as_text, checked, form_pairs
 from .headers import HEADER_VALUE
-from .payload import payload, query_pairs
+from .payload import payload
+from .response import CODINGS, RawHeaders
 
 __all__ = ["PreparedRequest", "prepare"]
 
@@ -34,6 +35,11 @@ SEVERAL = (list, tuple, set, frozenset, Mapping)
 
 ACCEPT_ENCODING = ", ".join(CODINGS)
 
+# Methods whose requests have a body, so that an empty one is stated (RFC 9110, 8.6).
+METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+MISSING = object()
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedRequest:
@@ -45,14 +51,13 @@ class PreparedRequest:
         method: The HTTP method.
         url: The URL without the query.
         headers: All headers but `Host`, `Content-Length`, `Authorization` and those of the caller.
+        raw_headers: All headers as they are sent, the credentials among them.
         query: The query as it is sent; it may hold personal data.
         content: The body; empty for none.
         call: What users call, for messages.
         read_back: The call that shows whether the request was processed; empty where none does.
         secrets: The API key, the values of the caller's headers and the e-mail addresses of the request, to be redacted
             from whatever is shown.
-        api_key: Sent as `Authorization: Bearer …`; a secret None means no authorization.
-        own_headers: The caller's headers, which give way to those of the request and of a hook.
     """
 
     operation: str
@@ -60,13 +65,12 @@ class PreparedRequest:
     method: str
     url: httpx.URL = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    raw_headers: RawHeaders = field(repr=False)
     query: str = field(default="", repr=False)
     content: bytes = field(default=b"", repr=False)
     call: str = ""
     read_back: str = ""
     secrets: Secret[tuple[str, ...]] = field(default_factory=lambda: Secret[tuple[str, ...]](()))
-    api_key: Secret[str | None] = field(default_factory=lambda: Secret[str | None](None))
-    own_headers: Secret[Mapping[str, str]] = field(default_factory=lambda: Secret[Mapping[str, str]]({}))
 
     @property
     def target(self) -> bytes:
@@ -91,7 +95,7 @@ class PreparedRequest:
     def with_parameter(self, name: str, value: str) -> PreparedRequest:
         """The same request with one more query parameter. Raises: APIError where the URL becomes too long."""
         query = "&".join(filter(None, (self.query, urlencode({name: value}))))
-        _check_length(f"{self.url}?{query}")
+        _check_length(str(self.url), query)
         return replace(self, query=query)
 
 
@@ -118,47 +122,74 @@ def prepare(
         ValueError: A value is not one that the contract allows, or cannot be sent where it belongs.
         APIError: The URL is too long.
     """
-    values = list(_values(settings, operation, arguments))
-    path, headers, query, cookies = operation.path, dict[str, str](), list[tuple[str, str]](), list[str]()
+    values = _values(settings, operation, arguments)
+    path = operation.path
+    headers: dict[str, str] = {}
+    query: list[tuple[str, str]] = []
+    cookies: list[str] = []
     for parameter, value in values:
-        if parameter.location == "query":
-            query += query_pairs(parameter.name, _joined(parameter, value))
-        elif parameter.location == "path":
-            path = path.replace(f"{{{parameter.name}}}", _segment(parameter, value))
-        elif parameter.location == "header":
+        location = parameter.location
+        if location == "query":
+            if type(value) is str:
+                query.append((parameter.name, value))
+            else:
+                query += form_pairs(parameter.name, _joined(parameter, value))
+        elif location == "header":
             headers[parameter.name] = _header(parameter, value)
+        elif location == "path":
+            path = path.replace(f"{{{parameter.name}}}", _segment(parameter, value))
         else:
             cookies.append(f"{parameter.name}={quote(_header(parameter, value))}")
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
-    name = operation.call or operation.id
-    sent = payload(name, operation.body, body, media_type, lambda place: _stated(place, values))
-    if sent.media_type is not None:
-        headers["Content-Type"] = _printable("the media type of the body", sent.media_type)
-    encoded = urlencode(query)
-    _check_length(f"{settings.base_url}{path}?{encoded}")
-    addresses = {text for text in _texts([value for _, value in values]) if "@" in text}
-    addresses.update(_addresses(sent.text))
+    name, content, text = operation.call or operation.id, b"", ""
+    if operation.body is not None or not (body is None or body is UNSET):
+        sent = payload(name, operation.body, body, media_type, lambda place: _stated(place, values))
+        content, text = sent.content, sent.text
+        if sent.media_type is not None:
+            headers["Content-Type"] = _printable("the media type of the body", sent.media_type)
+    headers |= {"Accept": operation.accept, "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": settings.user_agent}
+    encoded, place = urlencode(query) if query else "", f"{settings.base_url}{path}"
+    _check_length(place, encoded)
+    url, host = _url(place)
+    addresses = [part for part in _texts(value for _, value in values) if "@" in part]
+    if text:
+        addresses += _addresses(text)
     return PreparedRequest(
         operation.id,
         operation.is_repeatable,
         operation.method,
-        _url(f"{settings.base_url}{path}"),
-        headers | {"Accept": operation.accept, "Accept-Encoding": ACCEPT_ENCODING, "User-Agent": settings.user_agent},
+        url,
+        headers,
+        _raw_headers(settings, operation.method, host, headers, content),
         encoded,
-        sent.content,
+        content,
         name,
         operation.read_back,
-        Secret((*settings.secrets.reveal(), *sorted(addresses))),
-        settings.api_key,
-        settings.headers,
+        Secret((*settings.secrets.reveal(), *sorted(set(addresses)))) if addresses else settings.secrets,
     )
 
 
 # Parsing a URL costs httpx more than all else here.
 @lru_cache(maxsize=64)
-def _url(text: str) -> httpx.URL:
-    return httpx.URL(text)
+def _url(text: str) -> tuple[httpx.URL, bytes]:
+    """The URL, and the header `Host` for it (RFC 9110, 7.2)."""
+    url = httpx.URL(text)
+    return url, url.netloc
+
+
+def _raw_headers(
+    settings: Settings, method: str, host: bytes, headers: Mapping[str, str], content: bytes
+) -> tuple[tuple[bytes, bytes], ...]:
+    """All headers as they are sent. The caller's own give way to those of the request."""
+    framing = [(b"Host", host)]
+    if content or method in METHODS_WITH_BODY:
+        framing.append((b"Content-Length", str(len(content)).encode()))
+    own = settings.own_headers
+    if len(own) > 1:
+        taken = {name.lower().encode() for name in headers}
+        own = tuple(pair for pair in own if pair[0].lower() not in taken)
+    return (*framing, *[(name.encode(), value.encode()) for name, value in headers.items()], *own)
 
 
 def _stated(expression: str, values: Iterable[tuple[Parameter, object]]) -> object:
@@ -177,26 +208,41 @@ def _stated(expression: str, values: Iterable[tuple[Parameter, object]]) -> obje
 
 def _values(
     settings: Settings, operation: Operation[Any], arguments: Mapping[str, object]
-) -> Iterator[tuple[Parameter, object]]:
-    unknown = arguments.keys() - {parameter.argument for parameter in operation.parameters}
-    if unknown:
-        raise TypeError(f"{operation.id} has no parameter {', '.join(sorted(unknown))}")
+) -> list[tuple[Parameter, object]]:
+    values: list[tuple[Parameter, object]] = []
+    used, missing = 0, ""
     for parameter in operation.parameters:
-        value = arguments.get(parameter.argument)
-        if value is None or value is UNSET:
+        value = arguments.get(parameter.argument, MISSING)
+        if value is not MISSING:
+            used += 1
+        if value is MISSING or value is None or value is UNSET:
             value = settings.parameters.get(parameter.name) if parameter.location == "header" else None
         if value is not None:
             # The arguments of a list were checked when it was described.
-            yield parameter, value if operation.paging is not None else _checked(parameter, value)
+            values.append((parameter, value if operation.paging is not None else _checked(parameter, value)))
         elif parameter.required:
-            raise TypeError(f"{operation.id} needs the argument {parameter.argument}")
+            missing = missing or parameter.argument
+    # First, since an argument that is missing is often one whose name is misspelled.
+    if used < len(arguments):
+        unknown = arguments.keys() - {parameter.argument for parameter in operation.parameters}
+        raise TypeError(f"{operation.id} has no parameter {', '.join(sorted(unknown))}")
+    if missing:
+        raise TypeError(f"{operation.id} needs the argument {missing}")
+    return values
 
 
 def _checked(parameter: Parameter, value: object) -> object:
-    """A value as the contract allows it. Several values, which only a query has, are taken as they are."""
-    if parameter.kind is object or (parameter.location == "query" and isinstance(value, SEVERAL)):
-        return cast("object", value)
-    return checked(parameter.argument, value, parameter.kind, parameter.choices, parameter.bounds)
+    """A value as the contract allows it. Of several values, which only a query has, only the bounds are checked."""
+    several = cast("Iterable[object]", value) if parameter.location == "query" and _are_several(value) else None
+    if parameter.kind is not object and several is None:
+        return checked(parameter.argument, value, parameter.kind, parameter.choices, parameter.bounds)
+    for each in (value, *(several or ())) if parameter.bounds else ():
+        check_bounds(parameter.argument, each, parameter.bounds)
+    return value
+
+
+def _are_several(value: object) -> bool:
+    return isinstance(value, SEVERAL)
 
 
 def _joined(parameter: Parameter, value: object) -> object:
@@ -223,7 +269,8 @@ def _segment(parameter: Parameter, value: object) -> str:
 
 
 def _header(parameter: Parameter, value: object) -> str:
-    return _printable(parameter.argument, as_text(parameter.argument, _joined(parameter, value)))
+    text = value if type(value) is str else as_text(parameter.argument, _joined(parameter, value))
+    return _printable(parameter.argument, text)
 
 
 def _printable(name: str, text: str) -> str:
@@ -254,6 +301,6 @@ def _addresses(text: str) -> Iterator[str]:
             yield f"{local}@{domain}"
 
 
-def _check_length(url: str) -> None:
-    if len(url) > MAX_URL:
+def _check_length(url: str, query: str) -> None:
+    if len(url) + 1 + len(query) > MAX_URL:
         raise APIError(f"the URL of the request is longer than {MAX_URL} characters; pass fewer or shorter values")

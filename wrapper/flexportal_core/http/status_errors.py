@@ -11,13 +11,9 @@ from ..clock import Clock
 from ..errors import APIStatusError, ErrorDetail, status_error_type
 from ..redaction import Secret, redact_bytes
 from ..retry import retry_after
-from .body import MAX_ERROR_BYTES
-from .response import RawHeaders, Response
+from .response import MAX_ERROR_BYTES, Response, head_of
 
-__all__ = ["head_of", "status_error"]
-
-# What they say of the body on the wire is no longer true of the decompressed one.
-WIRE_HEADERS = (b"content-encoding", b"content-length", b"transfer-encoding")
+__all__ = ["status_error"]
 
 # Bytes. A body that was cut may end within a secret, where it is not recognized.
 LONGEST_SECRET = 16 * 1024
@@ -72,12 +68,6 @@ def _reason(status_code: int) -> str:
         return HTTPStatus(status_code).phrase
     except ValueError:
         return "unknown status"
-
-
-def head_of(status: int, headers: RawHeaders, secrets: Secret[tuple[str, ...]]) -> Response:
-    """Status and headers of a response, without the secrets that the server repeats in them."""
-    kept = (pair for pair in headers if pair[0].lower() not in WIRE_HEADERS)
-    return Response(status, tuple((redact_bytes(name, secrets), redact_bytes(value, secrets)) for name, value in kept))
 
 
 def _redacted(response: Response, secrets: Secret[tuple[str, ...]]) -> Response:

@@ -1,46 +1,56 @@
-"""Transports: httpcore's connections, with a time limit for an attempt as a whole.
+"""The transport for threads: httpcore's connections, with a time limit for an attempt as a whole.
 
-A client talks to one server only, so what httpx would look up for each request is settled once.
+A client talks to one server only, so what httpx would look up for each request is settled once. httpcore's own pool
+needs each of its steps to complete: a KeyboardInterrupt, or the exception of a signal's handler, between two of them
+leaves a connection busy or a lock held for ever. Here a connection in use belongs to its request and is known to nobody
+else, so whatever interrupts the request, the connection is never used again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from queue import Empty, SimpleQueue
+from threading import Lock
+from typing import Generic, TypeVar, cast
 
 import httpcore
 import httpx
 
-from ..errors import ConfigurationError
-from ..redaction import Secret, SecretBytes
 from ..settings import DEFAULT_CONNECTIONS, ConnectionSettings
-from ..tracebacks import private
-from .connections import Connections
-from .environment import certificates, proxy_at, proxy_for
+from .environment import made_for, open_pool
 from .network import AttemptTimeout, Network
 from .response import RawHeaders
 
 __all__ = [
     "AttemptTimeout",
+    "Connections",
     "HttpxErrors",
     "Received",
     "Stream",
     "Transport",
+    "check_begun",
     "core_request",
-    "framing",
-    "made_for",
-    "open_pool",
     "open_transport",
 ]
 
-T = TypeVar("T")
 Stream = TypeVar("Stream", httpx.SyncByteStream, httpx.AsyncByteStream)
 
-# Methods whose requests have a body, so that an empty one is stated (RFC 9110, 8.6).
-METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-
 POOLS = (httpcore.ConnectionPool, httpcore.SOCKSProxy, httpcore.HTTPProxy)
+
+# Seconds after which a thread that waits for a connection looks again, whether or not it was told to.
+LOOK_AGAIN = 0.1
+
+# Errors of a connection that is open.
+IN_USE = (
+    httpcore.ReadError,
+    httpcore.ReadTimeout,
+    httpcore.WriteError,
+    httpcore.WriteTimeout,
+    httpcore.RemoteProtocolError,
+)
 
 CORE_ERRORS = (
     httpcore.TimeoutException,
@@ -62,53 +72,6 @@ def open_transport(base_url: str, connections: ConnectionSettings = DEFAULT_CONN
     )
 
 
-@private
-def made_for(make: Callable[[httpx.Proxy | None], T], base_url: str, proxy: Secret[str | None]) -> T:
-    """What is made with the proxy for a server. Raises: ConfigurationError where the settings cannot be used."""
-    try:
-        given = proxy.reveal()
-        return make(proxy_for(httpx.URL(base_url)) if given is None else proxy_at(given))
-    except (ValueError, ImportError, RuntimeError, OSError, httpx.InvalidURL) as error:
-        reason = type(error).__name__
-    # Out here, so that it is not the context: its message may show a proxy's URL, which may hold a password.
-    if proxy.reveal() is not None:
-        raise ConfigurationError(
-            f"proxy= cannot be used ({reason}); pass a URL such as http://user:password@proxy.example.com:3128, whose "
-            "scheme is http, https, socks5 or socks5h (SOCKS needs: pip install 'httpx[socks]')"
-        )
-    raise ConfigurationError(
-        f"httpx cannot use the environment's proxy or certificate settings ({reason}); "
-        "check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
-    )
-
-
-def open_pool(
-    pools: tuple[Callable[..., T], ...],
-    base_url: str,
-    proxy: httpx.Proxy | None,
-    backend: object,
-    connections: ConnectionSettings = DEFAULT_CONNECTIONS,
-) -> T:
-    """A pool of the kind that the proxy needs: one of the three for a direct connection, SOCKS and HTTP."""
-    direct, over_socks, over_http = pools
-    settings: dict[str, Any] = {"keepalive_expiry": connections.keepalive_expiry, "network_backend": backend}
-    if base_url.startswith("https:"):
-        settings["ssl_context"] = connections.certificates or certificates()
-    if proxy is None:
-        return direct(**settings)
-    url = core_url(proxy.url, proxy.url.raw_path)
-    # httpcore logs the user and the password for a SOCKS proxy.
-    auth = None if proxy.raw_auth is None else tuple(map(SecretBytes, proxy.raw_auth))
-    if proxy.url.scheme in ("socks5", "socks5h"):
-        return over_socks(proxy_url=url, proxy_auth=auth, **settings)
-    return over_http(proxy_url=url, proxy_auth=auth, proxy_headers=proxy.headers.raw, **settings)
-
-
-def core_url(url: httpx.URL, target: bytes) -> httpcore.URL:
-    """A URL of httpcore with another path and query."""
-    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target)
-
-
 @dataclass(frozen=True, slots=True)
 class Received(Generic[Stream]):
     """A response whose body is not yet received.
@@ -117,18 +80,11 @@ class Received(Generic[Stream]):
         status: The HTTP status.
         headers: As received.
         stream: The body.
-        extensions: What else httpcore knows, such as the version of HTTP.
     """
 
     status: int
     headers: RawHeaders = field(repr=False)
     stream: Stream
-    extensions: Mapping[str, Any]
-
-    def as_httpx(self) -> httpx.Response:
-        """The same for httpx."""
-        headers, extensions = list(self.headers), dict(self.extensions)
-        return httpx.Response(self.status, headers=headers, stream=self.stream, extensions=extensions)
 
 
 class Transport(httpx.BaseTransport):
@@ -144,17 +100,6 @@ class Transport(httpx.BaseTransport):
     def __init__(self, pool: httpcore.ConnectionPool, network: Network, limit: int, kept: int) -> None:
         self._connections = Connections(pool.create_connection, limit, kept)
         self._network = network
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and receive the headers of the response, as httpx's transports do.
-
-        Its timeout for reading bounds the attempt as a whole.
-        """
-        timeout = AttemptTimeout(request.extensions.get("timeout", {}).get("read"))
-        content = request.read()
-        return self.send(
-            request.method, request.url, request.url.raw_path, request.headers.raw, content, timeout
-        ).as_httpx()
 
     def send(
         self,
@@ -180,17 +125,107 @@ class Transport(httpx.BaseTransport):
             connection = self._connections.take(request.url.origin, timeout)
             try:
                 response = connection.handle_request(request)
-            except BaseException:
+            except BaseException as error:
                 self._connections.discard(connection)
+                check_begun(error, url, timeout)
                 raise
         stream = _ResponseStream(response, connection, self._connections, self._network)
-        extensions = cast("dict[str, Any]", response.extensions)  # pyright: ignore[reportUnknownMemberType]
-        return Received(response.status, response.headers, stream, extensions)
+        return Received(response.status, response.headers, stream)
 
     def close(self) -> None:
         """Close all connections, those included that another thread is about to open or to use."""
         self._network.close()
         self._connections.close()
+
+
+class Connections:
+    """Connections, each with one request or none. May be shared by threads; no step holds a lock that is not its own.
+
+    Args:
+        open_one: Makes a connection to a server; it is opened by its first request.
+        limit: Connections at most, those in use included.
+        kept: Connections without a request at most.
+    """
+
+    def __init__(
+        self, open_one: Callable[[httpcore.Origin], httpcore.ConnectionInterface], limit: int, kept: int
+    ) -> None:
+        self._open_one = open_one
+        self._limit = limit
+        self._kept = kept
+        # The one used last at the end. Operations of a deque are atomic.
+        self._idle = deque[httpcore.ConnectionInterface]()
+        # All there are. Those of an interrupted request are closed when nothing refers to them any more.
+        self._all: list[weakref.ref[httpcore.ConnectionInterface]] = []
+        self._lock = Lock()
+        self._returned = SimpleQueue[None]()
+        self._is_closed = False
+
+    def take(self, origin: httpcore.Origin, timeout: AttemptTimeout) -> httpcore.ConnectionInterface:
+        """A connection for one request: one that is open, or a new one.
+
+        Raises:
+            httpcore.PoolTimeout: All are in use, and none was returned in time.
+        """
+        while True:
+            connection = self._reusable(origin) or self._new(origin)
+            if connection is not None:
+                return connection
+            left = timeout.left(httpcore.PoolTimeout)
+            try:
+                self._returned.get(timeout=LOOK_AGAIN if left is None else min(left, LOOK_AGAIN))
+            except Empty:
+                continue
+
+    def give_back(self, connection: httpcore.ConnectionInterface) -> None:
+        """Keep a connection whose response was received to its end, or close it."""
+        if not connection.is_idle() or len(self._idle) >= self._kept:
+            return self.discard(connection)
+        self._idle.append(connection)
+        if self._is_closed:
+            self.close()
+        self._tell()
+
+    def discard(self, connection: httpcore.ConnectionInterface) -> None:
+        """Close a connection whose request failed or was interrupted."""
+        connection.close()
+        self._tell()
+
+    def close(self) -> None:
+        """Close the connections that are not in use, and from here on each that is returned."""
+        self._is_closed = True
+        while (connection := self._latest()) is not None:
+            connection.close()
+
+    def _latest(self) -> httpcore.ConnectionInterface | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    def _reusable(self, origin: httpcore.Origin) -> httpcore.ConnectionInterface | None:
+        while (connection := self._latest()) is not None:
+            # Expired: for too long without a request, closed by the server, or something came after the last response.
+            if connection.can_handle_request(origin) and not connection.has_expired():
+                return connection
+            # What was idle for longer has most probably expired as well.
+            connection.close()
+        return None
+
+    def _new(self, origin: httpcore.Origin) -> httpcore.ConnectionInterface | None:
+        """A new connection; None where there are too many."""
+        with self._lock:
+            known = [(reference, reference()) for reference in self._all]
+            self._all = [found for found, each in known if each is not None and not each.is_closed()]
+            if len(self._all) >= self._limit:
+                return None
+            connection = self._open_one(origin)
+            self._all.append(weakref.ref(connection))
+            return connection
+
+    def _tell(self) -> None:
+        if self._returned.empty():
+            self._returned.put(None)
 
 
 class _ResponseStream(httpx.SyncByteStream):
@@ -227,23 +262,28 @@ class _ResponseStream(httpx.SyncByteStream):
             self._connections.discard(connection)
 
 
-def framing(method: str, url: httpx.URL, content: bytes) -> list[tuple[bytes, bytes]]:
-    """The headers `Host` and, where there is a body or could be one, `Content-Length` (RFC 9110, 7.2 and 8.6)."""
-    found = [(b"Host", url.netloc)]
-    if content or method in METHODS_WITH_BODY:
-        found.append((b"Content-Length", str(len(content)).encode()))
-    return found
-
-
 def core_request(
     method: str, url: httpx.URL, target: bytes, headers: RawHeaders, content: bytes, timeout: AttemptTimeout
 ) -> httpcore.Request:
     """A request of httpcore; arguments as those of `Transport.send`."""
     extensions = {"timeout": {"connect": timeout, "read": timeout, "write": timeout}}
-    request = httpcore.Request(method, core_url(url, target), content=content, extensions=extensions)
+    place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target)
+    request = httpcore.Request(method, place, content=content, extensions=extensions)
     # They are bytes, which its constructor would check one by one.
     request.headers = list(headers)
     return request
+
+
+def check_begun(error: BaseException, url: httpx.URL, timeout: AttemptTimeout) -> None:
+    """Raise an error of connecting in place of one that a proxy caused before anything was sent to the server.
+
+    Raises:
+        httpcore.ConnectTimeout, httpcore.ProxyError: The proxy has not connected to the server, or not in time.
+    """
+    if isinstance(error, IN_USE) and timeout.is_before(url.scheme, url.raw_host.decode("ascii")):
+        is_late = isinstance(error, httpcore.TimeoutException)
+        kind = httpcore.ConnectTimeout if is_late else httpcore.ProxyError
+        raise kind(f"the proxy has not connected to the server ({type(error).__name__})") from error
 
 
 class HttpxErrors:

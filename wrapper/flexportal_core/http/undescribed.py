@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import cast
 from urllib.parse import unquote
 
 from ..errors import ResponseContractError
@@ -33,13 +34,15 @@ def undescribed(
         settings: Their header parameters are sent, too.
 
     Raises:
-        TypeError: Method or path is not text.
+        TypeError: Method or path is not text, or the parameters are no mapping.
         ValueError: It is malformed, or the path leads elsewhere.
     """
     given: dict[str, object] = {"method": method, "path": path}
     for name, value in given.items():
         if not isinstance(value, str):
             raise TypeError(f"{name} must be text, not {type(value).__name__}")
+    if not isinstance(cast("object", params), Mapping):
+        raise TypeError(f"params must be a mapping of names to values, not {type(params).__name__}")
     method = method.upper()
     if not METHOD.fullmatch(method):
         raise ValueError("method is malformed; pass an HTTP method such as 'GET'")

@@ -10,7 +10,6 @@ from typing import Any, Generic, TypeVar
 from ..http.response import Headers, RawHeaders
 from .filters import Partition
 from .listing import Listing
-from .table import html_table
 from .tokens import Position, write_token
 
 __all__ = ["Page", "PageRequest", "ResumePoint"]
@@ -91,7 +90,9 @@ class Page(Generic[T]):
 
     def _repr_html_(self) -> str:
         """Its items as a table, which notebooks show."""
-        return html_table(repr(self)[1:-1], self.items)
+        from ..notebook import table
+
+        return table(repr(self)[1:-1], self.items)
 
 
 @dataclass(frozen=True, slots=True)

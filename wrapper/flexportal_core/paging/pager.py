@@ -1,32 +1,89 @@
-"""Pagers: a list to iterate, by item or by page. Thin drivers of the iteration state."""
+"""Pagers: a list to iterate, by item or by page. Thin drivers of the iteration state; those for tasks are beside it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+import os
+import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from operator import length_hint
 from threading import Event
 from typing import Any, Generic, TypeVar, cast
 
-from ..errors import APIError
-from ..http.request import PreparedRequest
-from ..http.response import Response
+from ..connected import Connected
+from ..errors import APIError, stopped
+from ..http.request import PreparedRequest, prepare
+from ..http.response import Response, result_of
+from ..interruptible import InterruptibleEvent
 from ..operation import Operation, Paging, Parameter
-from ..prefetch.tasks import AsyncPrefetcher
 from ..prefetch.threads import Prefetcher
 from ..session import AsyncSession, Session
-from ..tracebacks import private
-from .delivery import Delivery
+from ..tracebacks import forget
 from .listing import Listing
 from .page import Page, PageRequest
 from .raw_items import RawItem, RawItems
+from .state import IterationState
 from .tokens import write_token
 
-__all__ = ["AsyncPager", "Pager", "Source"]
+__all__ = ["BasePager", "Delivery", "Iteration", "Pager", "Source"]
 
 T = TypeVar("T")
 
-# Partitions whose requests are kept; a list of more of them reads one after the other.
-KEPT_REQUESTS = 64
+KEPT_REQUESTS = 64  # by partition; a list of more partitions reads one after the other
+
+
+class Delivery(Generic[T]):
+    """What has been delivered of an iteration; shared by a pager, its pages and its items.
+
+    Args:
+        listing: What is listed.
+    """
+
+    def __init__(self, listing: Listing) -> None:
+        self.state: IterationState[T] = IterationState(listing)
+        # Who fetches the next page, by process. setdefault is atomic: no lock that a fork or an interrupt leaves held.
+        self._turning: dict[int, object] = {}
+        self.turn(())
+
+    def turn(self, items: Sequence[T]) -> None:
+        """Deliver these next."""
+        self._items = items
+        # It knows how many items it has left, so nobody needs to count.
+        self.undelivered = iter(items)
+
+    @property
+    def resume_token(self) -> str | None:
+        """Names the next undelivered item; None at the end."""
+        left = length_hint(self.undelivered)
+        return self.state.token_within(self._items, len(self._items) - left) if left else self.state.resume_token
+
+    @contextmanager
+    def turning(self) -> Generator[None]:
+        """Around fetching the next page for `__next__`: one caller at a time, and nobody else's end of an iteration.
+
+        Raises:
+            APIError: Another thread or task is fetching it. Or a hook or transport raised StopIteration, its cause: in
+                `__next__` that would end a loop as if nothing were left.
+        """
+        process, caller = os.getpid(), object()
+        try:
+            if self._turning.setdefault(process, caller) is not caller:
+                raise APIError(
+                    "another thread or task is waiting for the next item of this iterator; "
+                    "use one iterator for each, or a lock around next()"
+                )
+            yield
+        except (StopIteration, StopAsyncIteration) as error:
+            raise self.located(stopped(error)) from error
+        finally:
+            is_callers = self._turning.get(process) is caller
+            self._turning.pop(process if is_callers else 0, None)
+
+    def located(self, error: APIError) -> APIError:
+        """The error, with how far the iteration has come."""
+        error.resume_token, error.progress = self.state.resume_token, self.state.progress
+        return error
 
 
 class Source(Generic[T]):
@@ -47,22 +104,21 @@ class Source(Generic[T]):
         request = self._first_requests.get(key)
         if request is None:
             size = {} if self._size is None else {self._size: self.paging.size_type(page.limit)}
-            request = self.session.prepare(self.operation, {**page.filters, **size})
+            request = prepare(self.session.settings, self.operation, {**page.filters, **size})
             if len(self._first_requests) >= KEPT_REQUESTS:
                 self._first_requests.clear()
             self._first_requests[key] = request
         cursor = self.paging.cursor
         return request if page.cursor is None or cursor is None else request.with_parameter(cursor, page.cursor)
 
-    @private
     def page(self, response: Response) -> Page[T]:
         """The page in a response. Raises: ResponseContractError: The response is not what the contract declares."""
         paging = self.paging
         if self._raw is None:
-            envelope = self.session.decode(self.operation, response)
+            envelope = result_of(self.operation, response)
             items: Sequence[Any] = getattr(envelope, paging.items) or []
         else:
-            envelope, items = self._raw.read(response.content, lambda: self.session.decode(self.operation, response))
+            envelope, items = self._raw.read(response.content, lambda: result_of(self.operation, response))
         cursor: str | None = None if paging.next is None else getattr(envelope, paging.next)
         return Page(
             items=cast("Sequence[T]", items),
@@ -81,7 +137,9 @@ class Source(Generic[T]):
         return Source(self.session, self.operation, RawItems(self.paging))
 
 
-class _Iteration(Generic[T]):
+class Iteration(Connected, Generic[T]):
+    """What all iterations share."""
+
     def __init__(self, delivery: Delivery[T]) -> None:
         self._delivery = delivery
 
@@ -90,8 +148,12 @@ class _Iteration(Generic[T]):
         """Names the next undelivered item, to resume with; None at the end."""
         return self._delivery.resume_token
 
+    def __repr__(self) -> str:
+        progress = self._delivery.state.progress
+        return f"<{type(self).__name__}: {progress.pages} pages and {progress.items} items received>"
 
-class _Pager(Generic[T]):
+
+class BasePager(Connected, Generic[T]):
     """What both pagers share: everything but I/O."""
 
     def __init__(self, source: Source[T], listing: Listing) -> None:
@@ -112,9 +174,14 @@ class _Pager(Generic[T]):
         return self._latest.resume_token
 
     @property
+    def operation(self) -> Operation[Any]:
+        """The list operation, as data."""
+        return self._source.operation
+
+    @property
     def filters(self) -> tuple[Parameter, ...]:
         """The filters that the list operation takes, whether or not they were passed."""
-        return tuple(each for each in self._source.operation.parameters if each.filter is not None)
+        return tuple(each for each in self.operation.parameters if each.filter is not None)
 
     def __repr__(self) -> str:
         """The list, and what it is filtered by but for the values: they may be personal data."""
@@ -144,11 +211,10 @@ class _Pager(Generic[T]):
         return replace(self._listing, max_items=1 if most is None else min(1, most))
 
 
-class Pager(_Pager[T]):
-    """A list, described but not yet requested.
+class Pager(BasePager[T]):
+    """A list, described but not yet requested: the first request is sent when the first item is needed.
 
-    Lazy: the first request is sent when the first item is needed. Reusable: every iteration starts anew. After an error
-    the same iterator can be used again; it continues with the page that failed.
+    Reusable: every iteration starts anew. After an error the same iterator continues with the page that failed.
     """
 
     def __iter__(self) -> Items[T]:
@@ -183,19 +249,28 @@ class Pager(_Pager[T]):
         """
         return Pager(self._source.as_raw_items(), self._listing)
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """For readers of the Arrow PyCapsule interface: polars, pandas, DuckDB, pyarrow. Needs pyarrow."""
+        from ..table.arrow import stream  # here, since few programs need it
 
-class Pages(_Iteration[T], Iterator[Page[T]]):
+        return stream(self.operation, self.raw_items().pages(), requested_schema)
+
+
+class Pages(Iteration[T], Iterator[Page[T]]):
     """An iteration over pages. A page that failed is requested again by the next `next()`."""
 
     def __init__(self, source: Source[T], delivery: Delivery[T]) -> None:
         super().__init__(delivery)
         session: Session = source.session
         deadline = session.deadline()
+        self._stop = InterruptibleEvent()
 
         def fetch(page: PageRequest, *, stop: Event, on_sent: Callable[[], None] | None = None) -> Page[T]:
             return source.page(session.send(source.request(page), deadline, stop=stop, on_sent=on_sent))
 
-        self._prefetcher = Prefetcher[T](fetch)
+        self._fetch = fetch
+        # Made when more than the page that is due is worth fetching: most lists have a single page.
+        self._prefetcher: Prefetcher[T] | None = None
 
     def __next__(self) -> Page[T]:
         with self._delivery.turning():
@@ -207,30 +282,44 @@ class Pages(_Iteration[T], Iterator[Page[T]]):
 
     def fetch(self) -> Page[T] | None:
         """The next page; None at the end. For one caller at a time."""
-        state = self._delivery.state
+        state, handled = self._delivery.state, sys.exception()
         try:
             due = state.due()
             if not due:
-                self._prefetcher.idle()
+                if self._prefetcher is not None:
+                    self._prefetcher.idle()
                 return None
-            page, partition = self._prefetcher.take(due, state.under_way())
+            under_way = state.under_way()
+            if self._prefetcher is None and len(under_way) <= 1:
+                page, partition = self._fetch(due[0], stop=self._stop), due[0].partition
+            else:
+                page, partition = self._background().take(due, under_way)
             page = state.receive(page, partition)
-        except APIError as error:
-            self._delivery.located(error)
+        except BaseException as error:
+            forget(error, handled)
+            if isinstance(error, APIError):
+                self._delivery.located(error)
             raise
         return page
 
     def prefetch(self) -> None:
         """Begin to fetch what is needed next."""
         if ahead := self._delivery.state.ahead():
-            self._prefetcher.prefetch(ahead)
+            self._background().prefetch(ahead)
+
+    def _background(self) -> Prefetcher[T]:
+        if self._prefetcher is None:
+            self._prefetcher = Prefetcher[T](self._fetch, self._stop)
+        return self._prefetcher
 
     def close(self) -> None:
         """Fetch no more pages in the background. Done automatically when the iteration is garbage-collected."""
-        self._prefetcher.close()
+        self._stop.set()
+        if self._prefetcher is not None:
+            self._prefetcher.close()
 
 
-class Items(_Iteration[T], Iterator[T]):
+class Items(Iteration[T], Iterator[T]):
     """An iteration over items."""
 
     def __init__(self, pages: Pages[T]) -> None:
@@ -256,100 +345,3 @@ class Items(_Iteration[T], Iterator[T]):
     def close(self) -> None:
         """Fetch no more pages in the background. Done automatically when the iteration is garbage-collected."""
         self._pages.close()
-
-
-class AsyncPager(_Pager[T]):
-    """A list, described but not yet requested; as `Pager`, to iterate with `async for`."""
-
-    def __aiter__(self) -> AsyncItems[T]:
-        """Iterate over the items. Raises: APIError."""
-        return AsyncItems(self.pages())
-
-    def pages(self) -> AsyncPages[T]:
-        """Iterate over the pages. With list-valued filters the pages of each combination follow one another."""
-        return AsyncPages(self._source, self._begin())
-
-    async def first(self) -> T | None:
-        """The first item, or None where there is none. Requests one item only."""
-        pages = AsyncPager(self._source, self._at_most_one()).pages()
-        while (page := await pages.fetch()) is not None:
-            for item in page.items:
-                return item
-        return None
-
-    async def to_list(self) -> list[T]:
-        """All items. `max_items` limits how many."""
-        pages, found = self.pages(), list[T]()
-        while (page := await pages.fetch()) is not None:
-            found += page.items
-        return found
-
-    def raw_items(self) -> AsyncPager[RawItem]:
-        """The same list, each item as the JSON text that the server sent for it; as `Pager.raw_items`."""
-        return AsyncPager(self._source.as_raw_items(), self._listing)
-
-
-class AsyncPages(_Iteration[T], AsyncIterator[Page[T]]):
-    """An iteration over pages; as `Pages`."""
-
-    def __init__(self, source: Source[T], delivery: Delivery[T]) -> None:
-        super().__init__(delivery)
-        session: AsyncSession = source.session
-        deadline = session.deadline()
-
-        async def fetch(page: PageRequest) -> Page[T]:
-            return source.page(await session.send(source.request(page), deadline))
-
-        self._prefetcher = AsyncPrefetcher[T](fetch, session.tasks)
-
-    async def __anext__(self) -> Page[T]:
-        with self._delivery.turning():
-            page = await self.fetch()
-        if page is None:
-            raise StopAsyncIteration
-        return page
-
-    async def fetch(self) -> Page[T] | None:
-        """The next page; None at the end. For one caller at a time."""
-        state = self._delivery.state
-        try:
-            due = state.due()
-            if not due:
-                return None
-            page, partition = await self._prefetcher.take(due, state.under_way())
-            page = state.receive(page, partition)
-        except APIError as error:
-            self._delivery.located(error)
-            raise
-        self._prefetcher.start(state.ahead())
-        return page
-
-    async def aclose(self) -> None:
-        """End what is fetched in the background, and wait until it has ended."""
-        await self._prefetcher.aclose()
-
-
-class AsyncItems(_Iteration[T], AsyncIterator[T]):
-    """An iteration over items; as `Items`."""
-
-    def __init__(self, pages: AsyncPages[T]) -> None:
-        super().__init__(pages._delivery)
-        self._pages = pages
-
-    async def __anext__(self) -> T:
-        delivery = self._delivery
-        for item in delivery.undelivered:
-            return item
-        with delivery.turning():
-            while True:
-                for item in delivery.undelivered:
-                    return item
-                page = await self._pages.fetch()
-                if page is None:
-                    break
-                delivery.turn(page.items)
-        raise StopAsyncIteration
-
-    async def aclose(self) -> None:
-        """End what is fetched in the background, and wait until it has ended."""
-        await self._pages.aclose()

@@ -14,7 +14,7 @@ from ..decoding.bodies import without_mark
 from ..errors import ResponseContractError
 from ..operation import Paging
 
-__all__ = ["RawItem", "RawItems"]
+__all__ = ["RawItem", "RawItems", "repaired"]
 
 # A surrogate pair; half of one, which no text in UTF-8 can contain; any other escape.
 ESCAPE = re.compile(rb"(?i:\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(\\ud[89a-f][0-9a-f]{2})|\\.)")
@@ -84,7 +84,7 @@ class RawItems:
             envelope = decode()
             items = getattr(envelope, self._paging.items) or ()
             if items:
-                items = getattr(self._items.decode(_repaired(content)), self._paging.items)
+                items = getattr(self._items.decode(repaired(content)), self._paging.items)
         else:
             items = getattr(envelope, self._paging.items)
         return envelope, list(map(self._item, items))
@@ -127,5 +127,6 @@ def _fields(names: Mapping[str, str]) -> type[msgspec.Struct]:
     return msgspec.defstruct("Item", fields, rename=rename)
 
 
-def _repaired(content: bytes) -> bytes:
+def repaired(content: bytes) -> bytes:
+    """JSON in which each escaped half of a surrogate pair is U+FFFD instead."""
     return ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], content)

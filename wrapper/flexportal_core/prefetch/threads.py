@@ -17,7 +17,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
-from ..interruptible import InterruptibleEvent, start_daemon
+from ..interruptible import start_daemon
 from ..paging.page import Page, PageRequest
 
 __all__ = ["Prefetcher", "Threads"]
@@ -52,12 +52,13 @@ class Prefetcher(Generic[T]):
 
     Args:
         fetch: Fetches a page.
+        stop: Set as soon as nobody needs a page any more.
     """
 
-    def __init__(self, fetch: Fetch[T]) -> None:
+    def __init__(self, fetch: Fetch[T], stop: threading.Event) -> None:
         self._fetch = fetch
         self._started: dict[int, Job[Page[T]]] = {}
-        self._stop = InterruptibleEvent()
+        self._stop = stop
         self._process = os.getpid()
         self._threads: Threads | None = None
         # When the caller got the last page, and whether it took its time with the one before.
@@ -127,8 +128,7 @@ class Prefetcher(Generic[T]):
             self._threads.end()
 
     def close(self) -> None:
-        """Fetch nothing more. Requests under way end by themselves; their results are dropped."""
-        self._stop.set()
+        """Drop what is fetched; requests under way end by themselves. The caller has set `stop`."""
         self._started.clear()
         self.idle()
 

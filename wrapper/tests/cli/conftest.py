@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pytest
-from flexportal import FlexPortal
 from flexportal.cli import main
+from flexportal.cli.client import Client
 from flexportal.testing import MockAPI, MockServer
 
 KEY = "key-5up3r-s3cr3t"
@@ -49,7 +51,8 @@ def configured(server: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Standard output is a terminal of 100 characters without colors."""
-    monkeypatch.setattr("flexportal.cli.customers.is_terminal", yes)
+    for module in ("calls", "customers", "lists"):
+        monkeypatch.setattr(f"flexportal.cli.{module}.is_terminal", yes)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
 
@@ -57,7 +60,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command's client does not retry."""
-    monkeypatch.setattr("flexportal.cli.session.FlexPortal", partial(FlexPortal, max_retries=0))
+    monkeypatch.setattr("flexportal.cli.client.Client", partial(Client, max_retries=0))
 
 
 def run(*arguments: str) -> int:
@@ -82,3 +85,17 @@ def start(*arguments: str, program: Sequence[str] = COMMAND, **variables: str) -
     return subprocess.Popen(
         [*program, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+@contextmanager
+def served(*arguments: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """A running `flexportal mock` and its URL; killed if it does not stop by itself."""
+    with start("mock", "--port", "0", *arguments) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            announced = re.fullmatch(r"FlexPortal mock listening on (http://\S+:[0-9]+)\n", line)
+            assert announced is not None, line
+            yield process, announced[1]
+        finally:
+            process.kill()

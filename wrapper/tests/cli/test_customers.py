@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from flexportal import Customer
-from flexportal.cli.list_formats import ordered
+from flexportal.cli.columns import ordered
 from flexportal.export.columns import Layout
 from flexportal.testing import MockAPI
+from flexportal_api.operations.customers import LIST_CUSTOMERS
 
 from .conftest import run, stderr_line
 
@@ -37,8 +38,14 @@ def test_a_piped_list_is_ndjson_as_the_server_sent_it(mock: MockAPI, capsys: pyt
     ("options", "kept"),
     [
         (["--status", "active"], {"status": ["active"]}),
-        (["--type", "business", "--status", "inactive"], {"customerType": ["business"], "status": ["inactive"]}),
-        (["--customer-type", "business", "--type", "individual"], {"customerType": ["business", "individual"]}),
+        (
+            ["--customer-type", "business", "--status", "inactive"],
+            {"customerType": ["business"], "status": ["inactive"]},
+        ),
+        (
+            ["--customer-type", "business", "--customer-type", "individual"],
+            {"customerType": ["business", "individual"]},
+        ),
     ],
     ids=["one", "combined", "repeated"],
 )
@@ -71,7 +78,7 @@ def test_chosen_columns(mock: MockAPI, capsys: pytest.CaptureFixture[str]) -> No
 def test_csv_has_one_header_and_all_columns(mock: MockAPI, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("customers", "list", "--format", "csv", "--page-size", "50") == 0
     header, *rows = csv.reader(io.StringIO(out(capsys)))
-    assert header == Layout().names
+    assert header == Layout(LIST_CUSTOMERS).names
     assert [row[0] for row in rows] == [row["customerId"] for row in mock.items("acme")]
 
 
@@ -90,7 +97,7 @@ def test_sorting_covers_all_pages(mock: MockAPI, capsys: pytest.CaptureFixture[s
     ],
 )
 def test_sorting_ignores_case_and_puts_missing_values_last(column: str, values: Any, expected: Any) -> None:
-    layout = Layout()
+    layout = Layout(LIST_CUSTOMERS)
     place = layout.names.index({"totalOrders": "total_orders", "orderIds": "order_ids"}.get(column, column))
     items = [json.dumps({column: value}).encode() for value in values]
     in_order = [json.loads(item)[column] for item in ordered(items, layout, place, descending=False)]
@@ -125,10 +132,11 @@ INVALID = [
     (["list", "--columns", "colour"], "unknown column 'colour'; known columns: customer_id,"),
     (["list", "--sort-by-column", "colour"], "unknown column 'colour'"),
     (["list", "--descending"], "--descending needs --sort-by-column"),
-    (["list", "--page-size", "101"], "page_size"),
-    (["list", "--max-items", "-1"], "max_items"),
-    (["list", "--status", "asleep"], "'asleep'"),
-    (["list", "--format", "xml"], "'xml'"),
+    (["list", "--page-size", "101"], "--page-size"),
+    (["list", "--limit", "-1"], "--limit"),
+    (["list", "--status", "asleep"], "Invalid value for '--status': 'asleep' is not one of active, inactive."),
+    (["list", "--format", "xml"], "Invalid value for '--format': 'xml' is not one of table, json, ndjson, csv."),
+    (["list", "--max-items"], "Option '--max-items' requires an argument."),
     (["list", "--email", ""], "email"),
     (["list", "--region", "mars"], "'mars' is not one of eu, us, qatar, test"),
     (["list", "--region", "eu", "--base-url", "http://x"], "--region or --base-url"),

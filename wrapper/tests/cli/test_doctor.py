@@ -76,6 +76,11 @@ def test_a_response_that_violates_the_contract_fails(
     assert lines(capsys)[6].startswith("FAIL access: listCustomers: ")
 
 
+def test_a_tenant_of_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("doctor", "--tenant-id", "globex") == 4
+    assert lines(capsys)[1] == "ok tenant: globex (from the command line)"
+
+
 def test_missing_settings_end_the_checks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("FLEXPORTAL_API_KEY")
     monkeypatch.delenv("FLEXPORTAL_TENANT_ID")
@@ -137,7 +142,7 @@ BLOCK = b"10000\r\n" + b" " * 65536 + b"\r\n"
     ("head", "lines_shown", "code", "text"),
     [
         (OK, 6, 7, "FAIL clock: the response is larger than 64 MiB -> "),
-        (FAILED, 7, 1, "FAIL access: 404 -> check the region or base URL"),
+        (FAILED, 7, 1, "FAIL access: 404 -> check the ID, and the region or base URL"),
     ],
     ids=["success", "error"],
 )

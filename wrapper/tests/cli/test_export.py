@@ -47,7 +47,7 @@ def test_all_customers_and_one_line_on_stderr(
 
 def test_filters_and_nested_addresses(mock: MockAPI, tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
-    assert run("customers", "export", str(target), "--type", "business", "--nested") == 0
+    assert run("customers", "export", str(target), "--customer-type", "business", "--nested") == 0
     rows = list(csv.DictReader(io.StringIO(target.read_text(), newline="")))
     expected = [row for row in mock.items("acme") if row["customerType"] == "business"]
     assert [row["customer_id"] for row in rows] == [row["customerId"] for row in expected]
@@ -73,7 +73,7 @@ def test_an_interrupted_export_resumes_and_refuses_other_filters(
         fail_after(mock, 3, patched)
         assert run("customers", "export", str(target), *options) == 5
     command = f"flexportal customers export '{target}' {' '.join(options)} --resume\n"
-    assert stderr_line(capsys).endswith(f"60 customers are saved; resume with: {command}")
+    assert stderr_line(capsys).endswith(f"60 rows are saved; resume with: {command}")
     assert not target.exists()
     assert run("customers", "export", str(target), "--resume", "--status", "active", "--max-items", "110") == 2
     assert "started with another --status" in stderr_line(capsys)
@@ -110,7 +110,7 @@ def test_what_ends_an_export_is_reported_with_how_to_resume(
     line = stderr_line(capsys)
     assert line.startswith(f"flexportal: {message}")
     command = f"flexportal customers export {tmp_path / 'a.csv'} --resume\n"
-    assert line.endswith(f"40 customers are saved; resume with: {command}") is bool(saved)
+    assert line.endswith(f"40 rows are saved; resume with: {command}") is bool(saved)
 
 
 def test_a_second_export_to_the_same_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -129,7 +129,7 @@ def test_an_invalid_path_or_filter_sends_nothing(
     assert run("customers", "export", str(tmp_path / "a.csv")) == 2
     assert "is a folder" in stderr_line(capsys)
     assert run("customers", "export", str(tmp_path / "b.csv"), "--page-size", "0") == 2
-    assert "page_size" in stderr_line(capsys)
+    assert "--page-size" in stderr_line(capsys)
     assert mock.calls.total == before
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
@@ -137,3 +137,19 @@ def test_an_invalid_path_or_filter_sends_nothing(
 def test_a_hint_repeats_no_e_mail_address() -> None:
     command = ["customers", "export", "a.csv", "--email", "ada@example.com"]
     assert Session(command).command_with("--resume") == "the same command and --resume"
+
+
+def test_a_number_that_does_not_fit_is_refused_and_kept_as_text_without_fetching_again(
+    mock: MockAPI, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mock.add_customer("acme", totalOrders=2**53 + 1, customerId="cus_large")
+    target = tmp_path / "a.csv"
+    assert run("customers", "export", str(target), "--limit", "20") == 1
+    said = stderr_line(capsys)
+    assert "row 1 (customerId cus_large): total_orders is 9007199254740993, which does not fit" in said
+    assert said.endswith(f"20 rows are saved; resume with: flexportal customers export {target} --limit 20 --resume\n")
+    before = mock.calls.total
+    assert run("customers", "export", str(target), "--limit", "20", "--resume", "--numbers-as-text") == 0
+    assert mock.calls.total == before
+    first = next(csv.DictReader(io.StringIO(target.read_text(), newline="")))
+    assert (first["total_orders"], first["additional_properties"]) == ("", '{"totalOrders":9007199254740993}')

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import anyio
 import httpx
@@ -16,7 +17,7 @@ from certificate import make_certificate
 from flexportal import APIConnectionError, APIStatusError, APITimeoutError, AsyncFlexPortal, FlexPortal, FlexPortalError
 from flexportal.errors import ConfigurationError
 from flexportal.version import __version__
-from tests.client.customers import KEY, Script, async_client, client, page
+from tests.client.customers import EMAIL, KEY, Script, async_client, client, page
 from tests.http.sockets import (
     EMPTY_OBJECT,
     OK,
@@ -144,6 +145,14 @@ def test_the_value_of_a_header_is_in_no_repr_and_no_error() -> None:
         assert SECRET not in shown_of(refused.value, every_frame=False)
 
 
+@pytest.mark.parametrize("value", [EMAIL, quote(EMAIL), [EMAIL]])
+@pytest.mark.parametrize("option", ["region", "max_retries", "requests_per_minute", "timeout", "base_url"])
+def test_an_address_that_is_passed_for_an_option_is_not_repeated(option: str, value: object) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        FlexPortal(KEY, "acme", **cast("Any", {option: value}))
+    assert "zoe" not in repr([refused.value, refused.value.__cause__, refused.value.__context__])
+
+
 @KINDS
 def test_a_proxy_that_is_passed_is_used_also_for_this_machine(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "*")
@@ -181,6 +190,17 @@ def test_the_certificates_that_are_passed_are_trusted(kind: str, tmp_path: Path)
             with pytest.raises(APIConnectionError) as caught:
                 sent(kind, base_url=url, verify=others)
             assert not caught.value.is_transient
+
+
+@KINDS
+def test_a_proxy_over_https_is_trusted_by_the_same_certificates(kind: str, tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path)
+    with tls_server(certificate, sending(EMPTY_OBJECT)) as (url, _):
+        plain = {"base_url": "http://x.example", "allow_insecure": True, "proxy": url}
+        assert sent(kind, **plain, verify=certificate) == {}
+        with pytest.raises(APIConnectionError) as caught:
+            sent(kind, **plain)
+        assert not caught.value.is_transient
 
 
 @KINDS

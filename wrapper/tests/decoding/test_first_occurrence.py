@@ -76,7 +76,7 @@ from flexportal_core.decoding.one_pass import Body, Wires
 from flexportal_api.models import Subscription
 body = Body(Wires("flexportal_api.wire"), Subscription)
 def has():
-    return [name in sys.modules for name in ("{MODELS}.custom_fields", "{MODELS}.buyout_details")]
+    return [name in sys.modules for name in ("{MODELS}.custom_fields", "{MODELS}.buyout_reason")]
 body.decode({json.dumps(PLAIN)!r}.encode())
 print(has())
 body.decode({json.dumps(PLAIN | {"customFields": {}})!r}.encode())

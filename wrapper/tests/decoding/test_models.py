@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import pickle
+import subprocess
+import sys
 from copy import deepcopy
-from typing import Annotated, Any
+from typing import Any
 
+import attrs
 import pytest
 from flexportal import Address, Customer, CustomerStatus
 from flexportal.testing import customer_json
-from pydantic import PlainSerializer, PlainValidator, TypeAdapter
+from pydantic import BaseModel, ValidationError
 
 ADDRESS: dict[str, Any] = {
     "contactName": "Ada",
@@ -62,6 +66,8 @@ def test_evolve_is_a_copy_with_other_values() -> None:
     assert (other.company, other.status, other.email) == (None, "active", found.email)
     assert (found.company, found.status, found["tier"]) == ("Ω", "paused", "gold")
     assert found.evolve() == found != other
+    del other["tier"]
+    assert ("tier" in found, "tier" in other) == (True, False)
     with pytest.raises(TypeError, match="Customer has no attribute 'compny'"):
         found.evolve(compny="x")
 
@@ -86,10 +92,58 @@ def test_models_match_patterns() -> None:
             pytest.fail("no match")
 
 
-def test_pydantic_reads_and_writes_models_as_the_documented_recipe_says() -> None:
-    kind = Annotated[Customer, PlainValidator(Customer.from_dict), PlainSerializer(Customer.to_dict)]
-    adapter = TypeAdapter(list[kind])
-    found = customer()
+class Report(BaseModel):
+    customers: list[Customer]
+    best: Customer | None = None
 
-    assert adapter.validate_python([found.to_dict()]) == [found]
-    assert json.loads(adapter.dump_json([found])) == [found.to_dict()]
+
+def test_pydantic_reads_and_writes_models() -> None:
+    found = customer()
+    report = Report.model_validate({"customers": [found, found.to_dict()]})
+
+    assert report.customers == [found, found]
+    assert report.customers[0] is found
+    assert Report.model_validate_json(report.model_dump_json()) == report
+    assert report.model_dump() == {"customers": [found.to_dict()] * 2, "best": None}
+    assert Report.model_json_schema()["properties"]["customers"]["items"]["type"] == "object"
+
+
+@pytest.mark.parametrize(("value", "message"), [({}, r"\$\.customerId: expected string"), (5, r"\$: expected object")])
+def test_what_is_no_model_is_a_validation_error_of_pydantic(value: object, message: str) -> None:
+    with pytest.raises(ValidationError, match=rf"customers\.0\n *Value error, {message}"):
+        Report.model_validate({"customers": [value]})
+
+
+@attrs.define
+class Office(Address):
+    """A caller's own model with a further field."""
+
+    floor: int = 0
+
+
+class Depot(Address):
+    """A caller's own model without one."""
+
+
+def test_a_model_can_be_extended_with_attrs() -> None:
+    office = Office("Ada", "Main Street 1", "Doha", "QA", floor=3)
+    assert attrs.evolve(office, city="Al Wakrah").floor == 3
+    assert [field.name for field in attrs.fields(Office)][-2:] == ["postal_code", "floor"]
+    assert attrs.fields(Depot) == attrs.fields(Address)
+    assert Depot("Ada", "Main Street 1", "Doha", "QA").city == "Doha"
+
+
+def test_the_signature_of_a_model_names_its_fields() -> None:
+    assert [*inspect.signature(Address).parameters][:4] == ["contact_name", "street_address", "city", "country"]
+    with pytest.raises(TypeError, match="street_address"):
+        Address(contact_name="Ada")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+
+
+def test_decoding_a_page_does_not_import_attrs() -> None:
+    program = (
+        "import json, sys; from flexportal_api import wire; from flexportal.testing import customer_json\n"
+        "page = {'customers': [customer_json()], 'count': 1, 'limit': 1, 'hasMore': False, 'nextCursor': None}\n"
+        "customer = wire.CustomerPage.decode(json.dumps(page).encode()).customers[0]\n"
+        "assert 'attr' not in sys.modules; type(customer).__init__; assert 'attr' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

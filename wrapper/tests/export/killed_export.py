@@ -16,6 +16,7 @@ from flexportal.export import journal
 from flexportal.export.columns import Layout
 from flexportal.export.formats import format_of
 from flexportal.export.job import Export
+from flexportal_api.operations.customers import LIST_CUSTOMERS
 
 ROWS = [b'{"customerId":"c%d","email":"a%d@example.com","status":"active"}' % (n, n) for n in range(23)]
 EVENTS = ("open", "os.rename", "os.remove", "os.truncate")
@@ -46,7 +47,7 @@ class Items:
 
 
 def export(target: Path, step: Callable[[], None] = lambda: None) -> None:
-    Export(target, format_of(target), Layout(), {}, batch=4, clock=lambda: 0.0).run(
+    Export(target, format_of(target), Layout(LIST_CUSTOMERS), {}, batch=4, clock=lambda: 0.0).run(
         lambda token, saved: Items(int(token or 0), step), resume=True
     )
 

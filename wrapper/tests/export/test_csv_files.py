@@ -1,4 +1,4 @@
-"""CSV files: safe in spreadsheets, and reversible."""
+"""CSV files: data as it is, or safe in spreadsheets and reversible."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def written(columns: list[Column], *rows: list[Any]) -> bytes:
 def test_cells_of_each_kind() -> None:
     time = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
     cells: dict[Kind, tuple[Any, str]] = {
-        Kind.STRING: ('=x, "y"\n', '\'=x, "y"\n'),
+        Kind.STRING: ('=x, "y"\n', '=x, "y"\n'),
         Kind.NUMBER: (-1.5, "-1.5"),
         Kind.INTEGER: (3, "3"),
         Kind.BOOLEAN: (True, "true"),
@@ -54,6 +54,14 @@ def test_cells_of_each_kind() -> None:
     header, found = csv.reader(io.StringIO(content.decode(), newline=""))
     assert header == [kind.value for kind in Kind]
     assert found == [cells[kind][1] for kind in Kind]
+
+
+def test_formulas_are_data_unless_they_are_to_be_escaped() -> None:
+    columns = [Column("phone", Kind.STRING), Column("margin", Kind.NUMBER)]
+    escaped = io.BytesIO()
+    write_csv([["+1 202 555 0115", -1]], columns, escaped, escape_formulas=True)
+    assert written(columns, ["+1 202 555 0115", -1]) == b"phone,margin\r\n+1 202 555 0115,-1\r\n"
+    assert escaped.getvalue() == b"phone,margin\r\n'+1 202 555 0115,-1\r\n"
 
 
 def test_missing_values_are_empty_and_lines_end_with_crlf() -> None:

@@ -16,6 +16,7 @@ from flexportal.export.files import FileLockedError, flush_folder, locked
 from flexportal.export.formats import Format, format_of
 from flexportal.export.job import Export, OtherSettingsError
 from flexportal.export.journal import Journal, digests
+from flexportal_api.operations.customers import LIST_CUSTOMERS
 
 ROWS = [b'{"customerId":"c%d"}' % number for number in range(10)]
 WHOLE = b"".join(row + b"\n" for row in ROWS)
@@ -44,7 +45,7 @@ Fetched = list[tuple[str | None, int]]
 
 
 def export(target: Path, settings: dict[str, Any] | None = None, **options: Any) -> Export:
-    return Export(target, format_of(target), Layout(), digests(settings or {}), 3, **options)
+    return Export(target, format_of(target), Layout(LIST_CUSTOMERS), digests(settings or {}), 3, **options)
 
 
 def fetching(
@@ -138,7 +139,7 @@ def test_a_failed_conversion_is_repeated_without_fetching(tmp_path: Path, monkey
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("a.ndjson", b""), ("a.csv", (",".join(Layout().names) + "\r\n").encode())]
+    ("name", "expected"), [("a.ndjson", b""), ("a.csv", (",".join(Layout(LIST_CUSTOMERS).names) + "\r\n").encode())]
 )
 def test_an_empty_listing_is_a_file_too(name: str, expected: bytes, tmp_path: Path) -> None:
     assert export(tmp_path / name).run(lambda token, saved: Items(token, rows=[])) == 0

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from flexportal import timestamps
-from flexportal.export import arrow_files
 from flexportal.export.columns import Column, Kind, Layout
-from flexportal.export.formats import Format, format_of, ndjson
+from flexportal.export.formats import Format, format_of
+from flexportal.export.ndjson_files import ndjson
 from flexportal.testing import MockAPI
+from flexportal_api.operations.customers import LIST_CUSTOMERS
+from flexportal_core.table import arrow
 
 ROWS = [dict(row) for row in MockAPI(40).items("acme")]
 SAVED = ndjson([json.dumps(row).encode() for row in ROWS])
@@ -23,13 +25,16 @@ SAVED = ndjson([json.dumps(row).encode() for row in ROWS])
 
 def converted(name: str, *, nested: bool = False) -> bytes:
     target = io.BytesIO()
-    format_of(Path(name)).convert(io.BytesIO(SAVED), Layout(nested=nested), target)
+    format_of(Path(name)).convert(io.BytesIO(SAVED), Layout(LIST_CUSTOMERS, nested=nested), target)
     return target.getvalue()
 
 
 def table_of(suffix: str, *, nested: bool = False) -> Any:
     """The file as an Arrow table."""
-    content = io.BytesIO(converted(f"a{suffix}", nested=nested))
+    return read(suffix, io.BytesIO(converted(f"a{suffix}", nested=nested)))
+
+
+def read(suffix: str, content: io.BytesIO) -> Any:
     if suffix == ".parquet":
         return import_module("pyarrow.parquet").read_table(content)
     return import_module("pyarrow.ipc").open_file(content).read_all()
@@ -58,7 +63,7 @@ def test_an_unknown_suffix_is_refused_with_the_known_ones(name: str) -> None:
 def test_without_pyarrow_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flexportal.export.formats.find_spec", lambda name: None)
     assert format_of(Path("a.csv")) == Format(".csv")
-    with pytest.raises(ValueError, match=r"\.parquet needs pyarrow: pip install 'flexportal\[export\]'"):
+    with pytest.raises(ValueError, match=r"\.parquet needs pyarrow: pip install 'flexportal\[arrow\]'"):
         format_of(Path("a.parquet"))
 
 
@@ -67,14 +72,14 @@ def test_compressed_text_is_the_text_without_time_and_name(tmp_path: Path) -> No
     assert gzip.decompress(converted("a.csv.gz")) == converted("a.csv")
     assert converted("a.csv.gz")[3:8] == bytes(5)
     with (tmp_path / "a.csv.gz").open("wb") as target:
-        Format(".csv", True).convert(io.BytesIO(SAVED), Layout(), target)
+        Format(".csv", True).convert(io.BytesIO(SAVED), Layout(LIST_CUSTOMERS), target)
     assert (tmp_path / "a.csv.gz").read_bytes() == converted("a.csv.gz")
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
 def test_tables_have_types_and_all_rows(suffix: str) -> None:
     table = table_of(suffix)
-    assert table.column_names == Layout().names
+    assert table.column_names == Layout(LIST_CUSTOMERS).names
     types = {name: str(kind) for name, kind in zip(table.column_names, table.schema.types, strict=True)}
     assert types["created_at"] == "timestamp[us, tz=UTC]"
     assert types["total_orders"] == "double"
@@ -88,6 +93,15 @@ def test_tables_have_types_and_all_rows(suffix: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_large_integers_that_are_floats_are_numbers(suffix: str) -> None:
+    numbers = [2**53, -(2**53), 2**60, 2**70, 0.5]
+    items = b"".join(b'{"totalOrders":%s}\n' % str(number).encode() for number in numbers)
+    target = io.BytesIO()
+    Format(suffix).convert(io.BytesIO(items), Layout(LIST_CUSTOMERS, numbers_as_text=False), target)
+    assert read(suffix, target)["total_orders"].to_pylist() == numbers
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
 def test_a_nested_address_is_one_column(suffix: str) -> None:
     rows = table_of(suffix, nested=True).to_pylist()
     cities = [row["last_billing_address"] and row["last_billing_address"]["city"] for row in rows]
@@ -96,12 +110,12 @@ def test_a_nested_address_is_one_column(suffix: str) -> None:
 
 def test_a_column_has_its_type_even_without_values() -> None:
     columns = [Column(kind.value, kind) for kind in Kind if kind is not Kind.OBJECT]
-    (batch,) = arrow_files.batches([[None] * len(columns)], columns)
-    assert batch.schema == arrow_files.arrow_schema(columns)
+    (batch,) = arrow.batches([[None] * len(columns)], columns)
+    assert batch.schema == arrow.arrow_schema(columns)
 
 
 def test_parquet_is_compressed_and_grouped_so_that_memory_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrow_files, "BATCH", 15)
+    monkeypatch.setattr(arrow, "BATCH", 15)
     file = import_module("pyarrow.parquet").ParquetFile(io.BytesIO(converted("a.parquet")))
     assert file.num_row_groups == 3
     assert file.metadata.row_group(0).column(0).compression == "ZSTD"

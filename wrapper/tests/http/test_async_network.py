@@ -32,7 +32,7 @@ from tests.http.sockets import (
     tls_server,
     unused_port,
 )
-from tests.http.things import CREATE_THING, LIST_THINGS, session_for
+from tests.http.things import CREATE_THING, EVERY_KIND, LIST_THINGS, listed, session_for
 
 BOTH_LIBRARIES = pytest.mark.anyio  # each test under asyncio and under trio
 
@@ -238,7 +238,7 @@ def server_with_tls(
 LONG = b'{"a":"' + b"x" * 300_000 + b'"}'
 
 
-@BOTH_LIBRARIES
+@EVERY_KIND
 @pytest.mark.parametrize(
     ("server_with_tls", "connections"),
     [
@@ -250,25 +250,9 @@ LONG = b'{"a":"' + b"x" * 300_000 + b'"}'
     indirect=["server_with_tls"],
     ids=["at once", "in parts", "with bytes appended", "until the connection ends"],
 )
-async def test_requests_over_tls(server_with_tls: TLSServer, connections: int) -> None:
-    session = session_for(server_with_tls.url)
-    for _ in range(2):
-        assert len((await session.call(LIST_THINGS, {}))["a"]) == 300_000
-        await anyio.sleep(0.03)
-    await session.aclose()
+def test_requests_over_tls(server_with_tls: TLSServer, kind: str, connections: int) -> None:
+    assert [len(found["a"]) for found in listed(kind, server_with_tls.url, 2, 0.03)] == [300_000] * 2
     assert len(server_with_tls.connections) == connections
-
-
-@BOTH_LIBRARIES
-async def test_a_certificate_that_is_not_trusted_is_a_connection_error(
-    server_with_tls: TLSServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE")
-    session = session_for(server_with_tls.url)
-    with pytest.raises(APIConnectionError, match=r"ConnectError.*certificate verify failed") as caught:
-        await session.call(LIST_THINGS, {})
-    assert not caught.value.request_sent
-    await session.aclose()
 
 
 def close_next(listener: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""The transport for tasks over real sockets, under asyncio and trio: which connections are used again, and which close."""
+"""The transport over real sockets, above all for tasks: which connections are used again, and which close."""
 
 # Some of this cannot be seen from outside.
 # pyright: reportPrivateUsage=false
@@ -11,15 +11,12 @@ from contextlib import closing, suppress
 
 import anyio
 import anyio.lowlevel
-import httpx
 import pytest
 from flexportal_core.errors import APIError, APITimeoutError, UnknownOutcomeError
-from flexportal_core.event_loop import has_ended, running_loop
-from flexportal_core.http.async_transport import open_async_transport
-from flexportal_core.http.last_byte import LastByte
+from flexportal_core.http.request import prepare
 from flexportal_core.retry import RetryPolicy
 from tests.http.sockets import EMPTY_OBJECT, KEPT, OK, RawServer, Reply, in_parts, reset, sending, silent
-from tests.http.things import CREATE_THING, LIST_THINGS, make_settings, session_for
+from tests.http.things import CREATE_THING, EVERY_KIND, LIST_THINGS, listed, make_settings, session_for
 
 BOTH_LIBRARIES = pytest.mark.anyio  # each test under asyncio and under trio
 
@@ -52,29 +49,19 @@ APPENDED: dict[str, Reply] = {
 }
 
 
-@BOTH_LIBRARIES
+@EVERY_KIND
 @pytest.mark.parametrize(
     ("reply", "connections"),
-    [(reply, 1) for reply in COMPLETE.values()] + [(reply, 3) for reply in APPENDED.values()],
+    [(reply, 1) for reply in COMPLETE.values()] + [(reply, 2) for reply in APPENDED.values()],
     ids=[*COMPLETE, *APPENDED],
 )
-async def test_a_connection_is_used_again_unless_bytes_follow_the_response(
-    server: RawServer, reply: Reply, connections: int
+def test_a_connection_is_used_again_unless_bytes_follow_the_response(
+    server: RawServer, kind: str, reply: Reply, connections: int
 ) -> None:
     server.begin(reply)
-    session = session_for(server.url)
-    for _ in range(3):
-        assert await session.call(LIST_THINGS, {}) == {}
-        await anyio.sleep(0.03 if connections == 1 else 0.2)
-    await session.aclose()
+    assert listed(kind, server.url, 2, 0.03 if connections == 1 else 0.2) == [{}] * 2
     assert len(server.connections) == connections
     assert all(is_closed(each) for each in server.connections)
-
-
-def test_the_last_byte_is_held_until_more_is_asked_for() -> None:
-    last = LastByte()
-    assert [last.exchange(part) for part in (b"abc", b"d", b"ef")] == [b"ab", b"c", b"de"]
-    assert (last.held, last.release(), last.held) == (b"f", b"f", b"")
 
 
 @BOTH_LIBRARIES
@@ -122,7 +109,7 @@ async def test_a_request_waits_for_a_free_connection_within_its_timeout(server: 
         group.start_soon(session.call, LIST_THINGS, {})
         await anyio.wait_all_tasks_blocked()
         with pytest.raises(APITimeoutError, match="PoolTimeout") as caught:
-            await hurried.send(session.prepare(LIST_THINGS, {}))
+            await hurried.send(prepare(session.settings, LIST_THINGS, {}))
         assert not caught.value.request_sent
         group.cancel_scope.cancel()
     await session.aclose()
@@ -181,15 +168,6 @@ def test_closing_in_another_event_loop_closes_what_the_first_one_left(server: Ra
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_an_event_loop_is_known_to_have_ended(backend: str) -> None:
-    async def here() -> tuple[object, bool]:
-        return running_loop(), has_ended(running_loop())
-
-    loop, ended = anyio.run(here, backend=backend)
-    assert (ended, has_ended(loop)) == (False, True)
-
-
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_closing_is_complete_when_its_caller_is_cancelled(server: RawServer, backend: str) -> None:
     server.begin(KEPT)
 
@@ -202,18 +180,6 @@ def test_closing_is_complete_when_its_caller_is_cancelled(server: RawServer, bac
 
     anyio.run(main, backend=backend)
     assert is_closed(server.connections[0])
-
-
-@BOTH_LIBRARIES
-async def test_the_transport_can_be_used_with_httpx(server: RawServer) -> None:
-    server.begin(KEPT, silent)
-    async with httpx.AsyncClient(transport=open_async_transport(server.url)) as client:
-        response = await client.post(f"{server.url}/any?a=b", content=b"body")
-        assert (response.status_code, response.content) == (200, b"{}")
-        with pytest.raises(httpx.ReadTimeout):
-            await client.get(server.url, timeout=0.1)
-    assert server.requests[0].startswith(b"POST /any?a=b HTTP/1.1\r\n")
-    assert server.requests[0].endswith(b"\r\n\r\nbody")
 
 
 @BOTH_LIBRARIES

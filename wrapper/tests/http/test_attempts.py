@@ -12,7 +12,7 @@ from typing import Any, cast
 import anyio
 import httpx
 import pytest
-from flexportal_core.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError, ResponseContractError
+from flexportal_core.errors import APIConnectionError, APIStatusError, APITimeoutError, ResponseContractError
 from flexportal_core.hooks import AttemptEvent, Hooks, RequestEvent
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import AsyncSession
@@ -32,6 +32,7 @@ SPECIAL: dict[type[Exception], Exception] = {
     httpx.RequestNotRead: httpx.RequestNotRead(),
 }
 BELOW = [OSError(104, "reset"), socket.gaierror(-2, "unknown"), ssl.SSLError(1, "handshake"), TimeoutError("late")]
+assert len(FOREIGN) > 20
 EVERY_ERROR = [SPECIAL.get(kind) or cast("Exception", kind("m")) for kind in FOREIGN] + BELOW
 
 
@@ -44,10 +45,6 @@ def test_every_foreign_error_becomes_a_connection_error(kind: str, error: Except
     assert caught.value.__cause__ is error
 
 
-def test_httpx_has_errors_to_enumerate() -> None:
-    assert len(FOREIGN) > 20
-
-
 @pytest.mark.parametrize(
     "error", [httpx.ConnectError("m"), httpx.ConnectTimeout("m"), httpx.PoolTimeout("m")], ids=repr
 )
@@ -55,11 +52,6 @@ def test_the_error_reports_that_nothing_was_sent(error: Exception) -> None:
     with pytest.raises(APIConnectionError) as caught:
         call("sync", LIST_THINGS, handler=Script(error))
     assert not caught.value.request_sent
-
-
-def test_a_programming_error_is_not_mapped() -> None:
-    with pytest.raises(ZeroDivisionError):
-        call("sync", LIST_THINGS, handler=Script(ZeroDivisionError()))
 
 
 def test_causes_contain_neither_key_nor_query() -> None:
@@ -157,17 +149,9 @@ def on_request(returned: object) -> Hooks:
         ("trace", TypeError, "mapping"),
     ],
     ids=[
-        "key",
-        "host and cookie",
-        "own",
-        "line break",
-        "not ASCII",
-        "name",
-        "number",
-        "number as a name",
-        "no mapping",
+        "key", "host and cookie", "own", "line break", "not ASCII", "name", "number", "number as a name", "no mapping",
     ],
-)
+)  # fmt: skip
 def test_a_header_that_a_hook_cannot_set_is_refused(
     kind: str, returned: object, error: type[Exception], message: str
 ) -> None:
@@ -287,11 +271,11 @@ def test_a_status_error_keeps_the_response_without_the_request() -> None:
     assert "Content-Length" not in error.response.headers
 
 
-@pytest.mark.parametrize("error", [ResponseContractError("x"), KeyboardInterrupt()], ids=repr)
+@pytest.mark.parametrize("error", [ResponseContractError("x"), KeyboardInterrupt(), ZeroDivisionError()], ids=repr)
 def test_any_other_error_of_a_transport_passes_unchanged(error: BaseException) -> None:
     def fail(_request: httpx.Request) -> httpx.Response:
         raise error
 
-    with pytest.raises((APIError, KeyboardInterrupt)) as caught:
+    with pytest.raises(type(error)) as caught:
         call("sync", LIST_THINGS, handler=fail)
     assert caught.value is error

@@ -5,17 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import httpcore
 import httpx
 import pytest
-from certificate import make_certificate
 from flexportal_core.errors import APIError
-from flexportal_core.http.connections import Connections
 from flexportal_core.http.network import AttemptTimeout
-from flexportal_core.http.transport import open_transport
+from flexportal_core.http.transport import Connections, open_transport
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import Session
 from tests.http.sockets import (
@@ -23,28 +20,12 @@ from tests.http.sockets import (
     OK,
     RawServer,
     Reply,
-    dripping,
     sending,
     silent,
-    tls_server,
 )
 from tests.http.things import LIST_THINGS, make_settings
 
 ORIGIN = httpcore.Origin(b"http", b"x.example", 80)
-CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
-
-
-@pytest.mark.parametrize("complete", [EMPTY_OBJECT, CHUNKED], ids=["length", "chunked"])
-@pytest.mark.parametrize("more", [b"", b"H", b"\r\n", EMPTY_OBJECT], ids=["nothing", "a byte", "a line", "a response"])
-def test_a_connection_with_bytes_after_a_response_is_not_used_again(
-    server: RawServer, complete: bytes, more: bytes
-) -> None:
-    server.begin(sending(complete, more, keep=True))
-    session = Session(make_settings(base_url=server.url))
-    for _ in range(3):
-        assert session.call(LIST_THINGS, {}) == {}
-    session.close()
-    assert len(server.connections) == (3 if more else 1)
 
 
 def test_bytes_that_arrive_between_two_requests_are_no_response(server: RawServer) -> None:
@@ -58,16 +39,6 @@ def test_bytes_that_arrive_between_two_requests_are_no_response(server: RawServe
     assert len(server.connections) == 2
 
 
-@pytest.mark.parametrize(
-    "parts", [[bytes([byte]) for byte in CHUNKED], [CHUNKED[:-1], CHUNKED[-1:]]], ids=["one by one", "last apart"]
-)
-def test_a_response_that_arrives_in_pieces_is_complete(server: RawServer, parts: list[bytes]) -> None:
-    server.begin(dripping(*parts))
-    session = Session(make_settings(base_url=server.url))
-    assert session.call(LIST_THINGS, {}) == {}
-    session.close()
-
-
 @pytest.mark.parametrize("length", [65_535, 65_536, 65_537, 2 * 65_536])
 def test_a_response_as_long_as_what_is_received_at_a_time_is_complete(server: RawServer, length: int) -> None:
     head = OK + b"Content-Length: %d\r\n\r\n"
@@ -79,31 +50,23 @@ def test_a_response_as_long_as_what_is_received_at_a_time_is_complete(server: Ra
     assert len(server.connections) == 1
 
 
-@pytest.mark.parametrize("more", [b"", b"H", EMPTY_OBJECT], ids=["nothing", "a byte", "a response"])
-def test_the_same_holds_for_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: bytes) -> None:
-    certificate = make_certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with tls_server(certificate, sending(EMPTY_OBJECT, more, keep=True)) as (url, accepted):
-        session = Session(make_settings(base_url=url))
-        for _ in range(3):
-            assert session.call(LIST_THINGS, {}) == {}
-        session.close()
-    assert len(accepted) == (3 if more else 1)
+def sent(transport: Any, url: str) -> Any:
+    """The response to a request, its body not yet received."""
+    return transport.send("GET", httpx.URL(url), b"/", [(b"Host", b"x")], b"", AttemptTimeout(None))
 
 
 def test_a_response_that_is_closed_twice_returns_its_connection_once(server: RawServer) -> None:
     server.begin(sending(EMPTY_OBJECT, keep=True))
     transport = open_transport(server.url)
     for _ in range(2):
-        response = transport.handle_request(httpx.Request("GET", server.url))
-        response.read()
-        for stream in (response.stream, response.stream):
-            assert isinstance(stream, httpx.SyncByteStream)
-            stream.close()
-    both = [transport.handle_request(httpx.Request("GET", server.url)) for _ in range(2)]
+        received = sent(transport, server.url)
+        assert b"".join(received.stream) == b"{}"
+        received.stream.close()
+        received.stream.close()
+    both = [sent(transport, server.url) for _ in range(2)]
     assert len(server.connections) == 2
-    for response in both:
-        response.close()
+    for received in both:
+        received.stream.close()
     transport.close()
 
 
@@ -179,7 +142,7 @@ def errors_of(session: Session, errors: list[BaseException]) -> None:
 
 @pytest.mark.parametrize("threads", [1, 5])
 def test_closing_while_others_work_raises_errors_of_ours_only(server: RawServer, threads: int) -> None:
-    retry = RetryPolicy(max_retries=0, timeout=5.0)
+    retry = RetryPolicy(max_retries=0, timeout=20.0)
     for _ in range(10):
         session, errors = Session(make_settings(base_url=server.url, retry=retry)), list[BaseException]()
         server.begin(*[sending(EMPTY_OBJECT, keep=True)] * (3 * threads), closing(session), silent)
@@ -188,7 +151,7 @@ def test_closing_while_others_work_raises_errors_of_ours_only(server: RawServer,
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(10)
-        assert time.monotonic() - began < 4
+            worker.join(30)
+        assert time.monotonic() - began < 15
         assert len(errors) == threads
         assert all(isinstance(error, APIError) for error in errors)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flexportal_core.errors import MAX_MESSAGE, APIStatusError, NotFoundError, RateLimitError
-from flexportal_core.http.body import MAX_ERROR_BYTES
+from flexportal_core.http.response import MAX_ERROR_BYTES
 from flexportal_core.retry import RetryPolicy
 from tests.http.sockets import RawServer, sending
 from tests.http.test_errors import error_of

@@ -227,13 +227,3 @@ def test_what_a_proxy_sends_before_any_http_is_passed_on_as_a_whole(monkeypatch:
     assert below.steps[-1] == ("read", 8.0), "httpcore gives messages to a SOCKS proxy no timeout"
     stream.write(b"\5\1\0")
     assert [name for name, _ in below.steps][-1] == "write", "a message to a proxy waits for nothing"
-
-
-def test_an_attempt_timeout_counts_from_its_creation(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock(monkeypatch)
-    limited, unlimited = AttemptTimeout(3.0), AttemptTimeout(None)
-    clock.now += 1.0
-    assert (limited.left(httpcore.ReadTimeout), unlimited.left(httpcore.ReadTimeout)) == (2.0, None)
-    clock.now += 2.0
-    with pytest.raises(httpcore.ReadTimeout):
-        limited.left(httpcore.ReadTimeout)

@@ -8,6 +8,7 @@ import traceback
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -143,7 +144,8 @@ def test_a_value_that_the_contract_states_is_filled_in_unless_it_is_passed() -> 
     ("fields", "error", "message"),
     [
         ({"items": UNSET}, TypeError, r"items is required"),
-        ({"items": None}, TypeError, r"items cannot be None; leave it out instead"),
+        ({"items": None}, TypeError, r"items cannot be None$"),
+        ({"tags": None}, TypeError, r"tags cannot be None; leave it out instead"),
         ({"items": "MBP14"}, TypeError, r"items must be a list, not str"),
         ({"items": ["MBP14"]}, TypeError, r"items\[0\] must be an object or a model, not str"),
         ({"items": [{"sku": "a"}, {"quantity": 1}]}, TypeError, r"items\[1\]\.sku is required"),
@@ -250,7 +252,7 @@ def test_a_required_body_that_is_missing_is_a_type_error() -> None:
 
 UPLOAD = with_body(
     media_types=("multipart/form-data",),
-    fields=(Field("csv_file", "csvFile", kind=object, required=True), Field("dry_run", "dryRun", kind=bool), Field("options", "options", kind=object)),
+    fields=(Field("csv_file", "csvFile", kind=bytes, required=True), Field("dry_run", "dryRun", kind=bool), Field("options", "options", kind=object)),
 )  # fmt: skip
 
 
@@ -287,6 +289,53 @@ def test_a_raw_file_is_sent_whole(file: object) -> None:
 def test_a_file_that_is_open_as_text_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="must be opened in binary mode"):
         prepare(make_settings(), UPLOAD, {}, {"csv_file": io.StringIO("a;b")})
+
+
+@pytest.mark.parametrize("given", ["products.csv", Path("products.csv"), bytearray(b"a;b"), [b"a;b"]], ids=repr)
+def test_what_is_no_file_is_not_uploaded_as_one(given: object) -> None:
+    with pytest.raises(TypeError, match="csv_file must be bytes or a file that is open in binary mode, not "):
+        prepare(make_settings(), UPLOAD, {}, {"csv_file": given})
+
+
+LABELS = (Field("a", "a"), Field("b", "b"), Field("c", "c"))
+BOUNDED = Operation[object](
+    "label", "POST", "/v1/labels", body=Body(("application/json",), fields=(
+        Field("one", "one", kind=object, fields=LABELS, bounds={"minProperties": 1, "maxProperties": 2}),
+        Field("many", "many", kind=object, fields=LABELS, many=True, bounds={"minProperties": 1}),
+        Field("any_", "any", kind=object, bounds={"maxProperties": 1}),
+        Field("rest", "rest"),
+    ), bounds={"minProperties": 1, "maxProperties": 3}),
+    call="labels.create",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "the body must have at least 1 field"),
+        ({"one": {"a": ""}, "many": [], "any_": {}, "rest": ""}, "the body must have at most 3 fields"),
+        ({"one": {}}, "one must have at least 1 field"),
+        ({"one": {"a": "", "b": "", "c": ""}}, "one must have at most 2 fields"),
+        ({"many": [{"a": ""}, {}]}, r"many\[1\] must have at least 1 field"),
+        ({"any_": {"x": 1, "y": 2}}, "any_ must have at most 1 field"),
+    ],
+)
+def test_an_object_with_too_few_or_too_many_fields_is_a_value_error(fields: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^labels.create: {message}$"):
+        prepare(make_settings(), BOUNDED, {}, fields)
+
+
+def test_an_object_with_as_many_fields_as_allowed_is_sent() -> None:
+    fields = {"one": {"a": "", "b": ""}, "many": [{"a": ""}], "any_": {"x": 1}}
+    assert json.loads(prepare(make_settings(), BOUNDED, {}, fields).content).keys() == {"one", "many", "any"}
+
+
+def test_the_bounds_of_a_body_that_is_passed_whole_are_checked() -> None:
+    body = Body(("application/json",), bounds={"minItems": 1, "minProperties": 1})
+    values: tuple[Any, ...] = ([], {})
+    for value in values:
+        with pytest.raises(ValueError, match=r"^things\.put: the body must have at least 1 "):
+            prepare(make_settings(), Operation[object]("put", "PUT", "/v1/x", body=body, call="things.put"), {}, value)
 
 
 def test_the_addresses_within_a_body_are_secrets_of_its_request() -> None:

@@ -7,14 +7,12 @@ import random
 import signal
 import subprocess
 import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from flexportal.testing import InstantClock
 from flexportal_core.errors import ConfigurationError
-from flexportal_core.rate_limit import MINUTE, Locked, Ticket
+from flexportal_core.rate_limit import MINUTE, Ticket
 from flexportal_core.rate_limit_file import MARKER, SharedRateLimit
 
 # Takes a slot, and waits to be killed.
@@ -144,27 +142,6 @@ def test_an_incomplete_slot_at_the_end_of_the_file_is_overwritten(path: Path) ->
     assert path.stat().st_size == 32
 
 
-def test_threads_share_it_too(path: Path) -> None:
-    rate_limit, taken = shared(path, 20), list[float | None]()
-
-    def take() -> None:
-        while True:
-            with suppress(Locked):
-                taken.append(rate_limit.take())
-                return
-
-    def take_ten() -> None:
-        for _ in range(10):
-            take()
-
-    threads = [threading.Thread(target=take_ten) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (taken.count(float("-inf")), taken.count(None)) == (20, 20)
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_no_minute_has_more_requests_than_the_limit(path: Path, seed: int) -> None:
     """Several clients begin and end at any time; each has at most one request under way."""
@@ -192,14 +169,6 @@ def test_processes_that_send_at_the_same_time_keep_the_limit_together(path: Path
     moments = sorted(float(line) for sender in senders for line in sender.communicate(timeout=60)[0].split())
     assert len(moments) == 15
     assert all(later - earlier >= 0.5 for earlier, later in zip(moments, moments[5:], strict=False))
-
-
-def test_a_file_that_cannot_be_used_is_a_configuration_error(path: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="rate_limit_file= cannot be used"):
-        shared(tmp_path / "missing" / "limit", 1)
-    path.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(ConfigurationError, match="rate_limit_file= cannot be used"):
-        shared(path, 1)
 
 
 def test_the_file_is_readable_by_its_owner_only(path: Path) -> None:

@@ -29,38 +29,14 @@ def test_a_secret_shows_nothing_and_compares_by_value() -> None:
 @pytest.mark.parametrize(
     "spelled",
     [
-        "key/1",
-        "KEY/1",
-        "key\\/1",
-        "key%2F1",
-        "key%2f1",
-        "\\u006bey\\u002f1",
-        "zoë@example.com",
-        "ZOË@EXAMPLE.COM",
-        "zo%C3%AB%40example.com",
-        "zo\\u00eb@example.com",
-        "\\ud83d\\ude00@x.example",
-        "\\uD83D\\uDE00\\@x\\.example",
-        "%f0%9f%98%80&#64;x&period;example",
-        "k%65y%252F1",
-        "key%25252525252F1",
-        "key\\\\u002f1",
-        "key\\\\\\\\\\\\\\/1",
-        "key\\x2f1",
-        "key&sol;1",
-        "key&#47;1",
-        "KEY&#X000002F;1",
-        "key&amp;amp;amp;amp;sol;1",
-        "key\\u002526#x2f;1",
-        "ke&#1;y/1",
-        "zoÃ«@example.com",
-        "ZO&Euml;&commat;EXAMPLE&#46com",
-        "a+b@x.example",
-        "a%2Bb%40x.example",
-        "a b@x.example",
-        "a%20b%40x.example",
+        "key/1", "KEY/1", "key\\/1", "key%2F1", "key%2f1", "\\u006bey\\u002f1", "zoë@example.com", "ZOË@EXAMPLE.COM",
+        "zo%C3%AB%40example.com", "zo\\u00eb@example.com", "\\ud83d\\ude00@x.example", "\\uD83D\\uDE00\\@x\\.example",
+        "%f0%9f%98%80&#64;x&period;example", "k%65y%252F1", "key%25252525252F1", "key\\\\u002f1",
+        "key\\\\\\\\\\\\\\/1", "key\\x2f1", "key&sol;1", "key&#47;1", "KEY&#X000002F;1", "key&amp;amp;amp;amp;sol;1",
+        "key\\u002526#x2f;1", "ke&#1;y/1", "zoÃ«@example.com", "ZO&Euml;&commat;EXAMPLE&#46com", "a+b@x.example",
+        "a%2Bb%40x.example", "a b@x.example", "a%20b%40x.example",
     ],
-)
+)  # fmt: skip
 def test_a_secret_is_redacted_in_every_spelling(spelled: str) -> None:
     assert redact(f"a {spelled} b", SECRETS) == "a *** b"
 
@@ -94,25 +70,10 @@ def test_secrets_that_overlap_leave_no_part_of_either() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "k",
-        "key/",
-        "%",
-        "%25",
-        "%40",
-        "%6b%65",
-        "\\",
-        "\\u006b",
-        "&",
-        "&amp;",
-        "&#107;",
-        "&#",
-        "+",
-        "z@",
-        "@",
-        "zoë@",
-        "key/1",
+        "k", "key/", "%", "%25", "%40", "%6b%65", "\\", "\\u006b", "&", "&amp;", "&#107;", "&#", "+", "z@", "@",
+        "zoë@", "key/1",
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize(
     "function", [lambda text: redact(text, SECRETS), redact_addresses], ids=["secrets", "addresses"]
 )

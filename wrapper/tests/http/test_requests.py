@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -42,7 +43,7 @@ def test_every_request_has_credentials_and_says_what_it_accepts() -> None:
         "Accept-Encoding": "gzip, deflate, identity",
         "User-Agent": "things/1",
     }
-    assert request.api_key.reveal() == KEY
+    assert dict(request.raw_headers)[b"Authorization"] == f"Bearer {KEY}".encode()
 
 
 def test_without_a_key_there_is_no_authorization() -> None:
@@ -285,6 +286,7 @@ PATHS = Operation[Any](
         Parameter("kind", "kind", "path", choices=Color, required=True),
         Parameter("number", "number", "path", kind=int, required=True),
         Parameter("deep", "deep", kind=bool),
+        Parameter("tags", "tags", kind=object, bounds={"maxItems": 2, "minLength": 1}),
     ),
 )
 
@@ -294,11 +296,15 @@ PATHS = Operation[Any](
     [
         ({"kind": "blue"}, ValueError, "kind='blue' is not a known value; choose from 'red'"),
         ({"kind": EMAIL}, ValueError, r"kind='\*\*\*' is not a known value"),
+        ({"kind": quote(EMAIL)}, ValueError, r"kind='\*\*\*' is not a known value"),
+        ({"kind": EMAIL.replace("@", "&#64;")}, ValueError, r"kind='\*\*\*' is not a known value"),
         ({"kind": 7}, TypeError, "kind must be text, not int"),
         ({"kind": ["red"]}, TypeError, "kind must be text, not list"),
         ({"number": "7"}, TypeError, "number must be int, not str"),
         ({"number": True}, TypeError, "number must be int, not bool"),
         ({"deep": "yes"}, TypeError, "deep must be bool, not str"),
+        ({"tags": ["a", "b", "c"]}, ValueError, "tags must have at most 2 items"),
+        ({"tags": ["a", ""]}, ValueError, "tags must have at least 1 character"),
     ],
     ids=str,
 )

@@ -20,7 +20,8 @@ from flexportal_core.errors import (
     ResponseContractError,
 )
 from flexportal_core.http.environment import certificates
-from flexportal_core.http.transport import Transport, open_transport
+from flexportal_core.http.request import prepare
+from flexportal_core.http.transport import AttemptTimeout, open_transport
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import AsyncSession, Session
 from tests.http.sockets import EMPTY_OBJECT, OK, RawServer, Reply, dripping, reset, sending, silent, unused_port
@@ -97,7 +98,7 @@ def test_the_timeout_bounds_an_attempt_as_a_whole(server: RawServer, kind: str, 
     began = time.monotonic()
     with pytest.raises(APITimeoutError):
         call(kind, LIST_THINGS, base_url=server.url, retry=RetryPolicy(max_retries=0, timeout=0.15))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_the_deadline_bounds_an_attempt_without_a_timeout(server: RawServer) -> None:
@@ -129,16 +130,16 @@ def test_the_timeout_bounds_the_resolution_of_a_name(monkeypatch: pytest.MonkeyP
     began = time.monotonic()
     with pytest.raises(APITimeoutError) as caught:
         call("sync", LIST_THINGS, base_url="http://localhost:1", retry=RetryPolicy(max_retries=0, timeout=0.1))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
     assert not caught.value.request_sent
     never.set()
 
 
 def test_a_transport_that_is_closed_opens_no_connection(server: RawServer) -> None:
-    opened = open_transport(server.url)
+    opened: Any = open_transport(server.url)
     opened.close()
     with pytest.raises(httpx.ConnectError, match="closed"):
-        opened.handle_request(httpx.Request("GET", server.url))
+        opened.send("GET", httpx.URL(server.url), b"/", [(b"Host", b"x")], b"", AttemptTimeout(None))
 
 
 def test_a_connection_that_is_being_opened_while_all_are_closed_is_closed(
@@ -159,21 +160,11 @@ def test_a_connection_that_is_being_opened_while_all_are_closed_is_closed(
     assert [each.fileno() for each in sockets] == [-1]
 
 
-def test_a_transport_can_be_used_with_httpx(server: RawServer) -> None:
-    server.begin(sending(EMPTY_OBJECT))
-    with httpx.Client(transport=open_transport(server.url)) as client:
-        response = client.post(f"{server.url}/any?a=b", content=b"body")
-    assert (response.status_code, response.content) == (200, b"{}")
-    assert isinstance(client._transport, Transport)
-    assert server.requests[0].startswith(b"POST /any?a=b HTTP/1.1\r\n")
-    assert server.requests[0].endswith(b"\r\n\r\nbody")
-
-
 def test_on_sent_is_called_when_the_request_has_been_sent(server: RawServer) -> None:
     server.begin(sending(EMPTY_OBJECT))
     session = Session(make_settings(base_url=server.url))
     sent: list[int] = []
-    session.send(session.prepare(LIST_THINGS, {}), on_sent=lambda: sent.append(1))
+    session.send(prepare(session.settings, LIST_THINGS, {}), on_sent=lambda: sent.append(1))
     session.close()
     assert sent
 

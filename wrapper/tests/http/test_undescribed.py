@@ -85,24 +85,15 @@ def test_an_error_response_is_an_error_as_of_any_other_call() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "error"),
     [
-        ("GET", "v1/orders", ValueError),
-        ("GET", "https://other.example/v1", ValueError),
-        ("GET", "//other.example/v1?a=b", ValueError),
-        ("GET", "/v1/orders?limit=1", ValueError),
-        ("GET", "/v1/orders#a", ValueError),
-        ("GET", "/v1/a b", ValueError),
-        ("GET", "/v1/%zz", ValueError),
-        ("GET", "/v1/../admin", ValueError),
-        ("GET", "/v1/%2e%2E/admin", ValueError),
-        ("GET", "/v1/a\r\nX: y", ValueError),
-        ("GET", "", ValueError),
-        ("GET", b"/v1", TypeError),
-        ("GET\r\n", "/v1", ValueError),
-        ("", "/v1", ValueError),
-        (None, "/v1", TypeError),
+        ("GET", "v1/orders", ValueError), ("GET", "https://other.example/v1", ValueError),
+        ("GET", "//other.example/v1?a=b", ValueError), ("GET", "/v1/orders?limit=1", ValueError),
+        ("GET", "/v1/orders#a", ValueError), ("GET", "/v1/a b", ValueError), ("GET", "/v1/%zz", ValueError),
+        ("GET", "/v1/../admin", ValueError), ("GET", "/v1/%2e%2E/admin", ValueError),
+        ("GET", "/v1/a\r\nX: y", ValueError), ("GET", "", ValueError), ("GET", b"/v1", TypeError),
+        ("GET\r\n", "/v1", ValueError), ("", "/v1", ValueError), (None, "/v1", TypeError),
     ],
     ids=repr,
-)
+)  # fmt: skip
 def test_a_malformed_method_or_path_is_refused(method: Any, path: Any, error: type[Exception]) -> None:
     script = Script()
     with pytest.raises(error, match=r"^(method|path) "):
@@ -119,6 +110,14 @@ def test_a_value_that_has_no_form_in_a_query_is_refused(value: object, error: ty
     script = Script()
     with pytest.raises(error, match=r"^cursor (must be text or a number|is not finite)"):
         request("sync", script, "GET", params={"cursor": value})
+    assert script.requests == []
+
+
+@pytest.mark.parametrize("params", ["status=pending", [("status", "pending")], 1], ids=repr)
+def test_parameters_that_are_no_mapping_are_a_type_error(params: Any) -> None:
+    script = Script()
+    with pytest.raises(TypeError, match=r"^params must be a mapping of names to values, not "):
+        request("sync", script, "GET", params=params)
     assert script.requests == []
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable
+from contextlib import aclosing, closing
 from enum import Enum
 from typing import Any
 
@@ -114,6 +116,27 @@ def call(
     return anyio.run(main, backend=kind)
 
 
+def listed(kind: str, url: str, count: int, pause: float) -> list[Any]:
+    """The results of so many calls of one session over a socket, with a pause after each."""
+    if kind == "sync":
+        with closing(Session(make_settings(base_url=url))) as session:
+            found: list[Any] = []
+            for _ in range(count):
+                found.append(session.call(LIST_THINGS, {}))
+                time.sleep(pause)
+            return found
+
+    async def main() -> list[Any]:
+        async with aclosing(session_for(url)) as session:
+            found: list[Any] = []
+            for _ in range(count):
+                found.append(await session.call(LIST_THINGS, {}))
+                await anyio.sleep(pause)
+            return found
+
+    return anyio.run(main, backend=kind)
+
+
 class Script:
     """Serves the responses in turn, raises those that are errors, and serves the last one from then on."""
 
@@ -127,6 +150,13 @@ class Script:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+
+class StillClock(InstantClock):
+    """An `InstantClock` that only its waits move, however busy the machine is."""
+
+    def monotonic(self) -> float:
+        return self.skipped
 
 
 class ClosingTransport(httpx.MockTransport):

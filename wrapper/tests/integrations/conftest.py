@@ -8,6 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from flexportal import FlexPortal
+from flexportal_api.resources import Resources
+
+with FlexPortal("test-key", "acme", base_url="http://127.0.0.1:1") as _client:
+    # The resources that have a list, whatever the contract.
+    LISTS = [name for name in vars(Resources) if name[0] != "_" and hasattr(getattr(_client, name), "list")]
 
 ClientOf = Callable[[Callable[[httpx.Request], httpx.Response]], FlexPortal]
 

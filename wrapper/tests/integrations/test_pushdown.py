@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 import pytest
+from flexportal_api.operations.customers import LIST_CUSTOMERS
+from flexportal_api.operations.orders import LIST_ORDERS
+from flexportal_api.operations.payments import LIST_PAYMENTS
+from flexportal_api.operations.subscriptions import LIST_SUBSCRIPTIONS
+from flexportal_core.operation import Filter, Operation, Paging, Parameter
 
 # The predicates are built when a test runs, since importing polars takes its time.
 Predicate = Callable[[Any], Any]
@@ -15,13 +21,18 @@ Predicate = Callable[[Any], Any]
 ADDRESSES = [f"person{number}@example.com" for number in range(101)]
 
 
-def pushed(predicate: Predicate) -> dict[str, set[str]] | None:
-    """The filters for a predicate; None if no customer can satisfy it."""
+def pushed(predicate: Predicate, operation: Any = LIST_CUSTOMERS) -> dict[str, Any] | None:
+    """The filters for a predicate; None if no item can satisfy it."""
     import polars
-    from flexportal.integrations.polars.pushdown import filters_of
+    from flexportal.integrations.polars.pushdown import Pushdown
 
-    found = filters_of(predicate(polars))
-    return None if found is None else {column: set(values) for column, values in found.items()}
+    found = Pushdown(operation, {}, in_order=False).filters_of(predicate(polars))
+    one = (str, int, date)
+    return (
+        None
+        if found is None
+        else {name: {value} if isinstance(value, one) else set(value) for name, value in found.items()}
+    )
 
 
 def active(pl: Any) -> Any:
@@ -113,3 +124,74 @@ NOBODY: dict[str, Predicate] = {
 @pytest.mark.parametrize("predicate", NOBODY.values(), ids=NOBODY)
 def test_predicates_that_no_customer_can_satisfy(predicate: Predicate) -> None:
     assert pushed(predicate) is None
+
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+APRIL, MAY = date(2026, 4, 30), date(2026, 5, 2)
+RANGES: dict[str, tuple[Predicate, dict[str, set[Any]] | None]] = {
+    "above": (lambda pl: pl.col("due_date") > NOON, {"due_date_from": {APRIL}}),
+    "at least": (lambda pl: pl.col("due_date") >= NOON, {"due_date_from": {APRIL}}),
+    "below, reversed": (lambda pl: pl.lit(NOON) > pl.col("due_date"), {"due_date_to": {MAY}}),
+    "at most": (lambda pl: pl.col("due_date") <= NOON, {"due_date_to": {MAY}}),
+    "equal": (lambda pl: pl.col("due_date") == NOON, {"due_date_from": {APRIL}, "due_date_to": {MAY}}),
+    "between": (
+        lambda pl: pl.col("due_date").is_between(NOON, NOON, closed="left"),
+        {"due_date_from": {APRIL}, "due_date_to": {MAY}},
+    ),
+    "either": (
+        lambda pl: (pl.col("due_date") == NOON) | (pl.col("due_date") < NOON),
+        {"due_date_to": {MAY}},
+    ),
+    "both": (
+        lambda pl: (pl.col("due_date") > NOON) & (pl.col("due_date") < NOON.replace(year=2027)),
+        {"due_date_from": {APRIL}, "due_date_to": {MAY.replace(year=2027)}},
+    ),
+    "never": (lambda pl: (pl.col("due_date") > NOON) & (pl.col("due_date") < NOON.replace(year=2025)), None),
+    "anywhere": (lambda pl: (pl.col("due_date") > NOON) | (pl.col("due_date") < NOON), {}),
+    "without a time zone": (lambda pl: pl.col("due_date") > NOON.replace(tzinfo=None), {}),
+    "null": (lambda pl: pl.col("due_date") > pl.lit(None, dtype=pl.Datetime("us", "UTC")), {}),
+    "a column": (lambda pl: pl.col("due_date") > pl.col("paid_at"), {}),
+    "the last day": (lambda pl: pl.col("due_date") < datetime.max.replace(tzinfo=UTC), {}),
+    "another column": (lambda pl: pl.col("paid_at") > NOON, {}),
+    "another column between": (lambda pl: pl.col("total").is_between(1, 2), {}),
+    "other operands": (lambda pl: pl.when(pl.col("manually_marked")).then(True).otherwise(False), {}),
+}
+
+
+@pytest.mark.parametrize(("predicate", "filters"), RANGES.values(), ids=RANGES)
+def test_ranges_of_dates(predicate: Predicate, filters: dict[str, set[Any]] | None) -> None:
+    assert pushed(predicate, LIST_PAYMENTS) == filters
+
+
+def test_filters_of_other_lists() -> None:
+    def nested(pl: Any) -> Any:
+        return pl.col("customer").struct.field("customer_id") == "cus_1"
+
+    assert pushed(nested, LIST_ORDERS) == {"customer_id": {"cus_1"}}
+    assert pushed(lambda pl: pl.col("asset_serial_number") == "SN-1", LIST_SUBSCRIPTIONS) == {"serial_number": {"SN-1"}}
+    for text in ("", " padded", "line\nbreak", "x" * 201):
+        assert pushed(lambda pl, text=text: pl.col("sku") == text, LIST_SUBSCRIPTIONS) == {}  # type: ignore[misc]
+
+
+def test_filters_by_numbers_and_flags() -> None:
+    parameters = (
+        Parameter("day", "day", kind=int, filter=Filter("billing_day")),
+        Parameter("late", "late", kind=bool, filter=Filter("is_late")),
+        Parameter("since", "since", kind=datetime, filter=Filter("created_at", "from")),
+    )
+    operation: Operation[Any] = Operation(
+        "listThings", "GET", "/things", parameters, paging=Paging(None, None, "", None)
+    )
+    assert pushed(lambda pl: pl.col("billing_day").is_in([1, 5]), operation) == {"day": {1, 5}}
+    assert pushed(lambda pl: pl.col("billing_day") == 1.5, operation) == {}
+    assert pushed(lambda pl: pl.col("is_late") == False, operation) == {"late": {False}}  # noqa: E712 - a predicate
+    assert pushed(lambda pl: pl.col("created_at") == NOON, operation) == {"since": {NOON.replace(day=30, month=4)}}
+
+
+def test_values_of_several_filters_are_bounded_together() -> None:
+    def many(pl: Any) -> Any:
+        return pl.col("sku").is_in(ADDRESSES[:50]) & pl.col("customer_id").is_in(ADDRESSES[:3])
+
+    found = pushed(many, LIST_SUBSCRIPTIONS)
+    assert found is not None
+    assert len(found) == 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pickle
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,11 @@ from flexportal import (
     PaginationError,
     PermissionDeniedError,
 )
-from flexportal.export.arrow_files import arrow_schema
 from flexportal.export.columns import Layout
+from flexportal.integrations.lists import list_operations
 from flexportal.testing import MockAPI
+from flexportal_api.operations.customers import LIST_CUSTOMERS
+from flexportal_core.table.arrow import arrow_schema
 
 TENANTS = ("acme", "globex", "initech")
 # Partitions of a tenant: one for each pair of values, and one that looks for unknown values.
@@ -76,7 +80,7 @@ def test_the_schema_is_the_contract_s_with_addresses_as_structs(source: Source) 
     made = source()
     schema = made.schema()
     assert made.name() == "flexportal"
-    assert schema.names == Layout(nested=True).names
+    assert schema.names == Layout(LIST_CUSTOMERS, nested=True).names
     types = {field.name: field.dataType.simpleString() for field in schema}
     assert types["last_billing_address"].startswith("struct<contact_name:string")
     expected = {"total_orders": "double", "created_at": "timestamp", "order_ids": "array<string>", "status": "string"}
@@ -133,8 +137,9 @@ def test_planning_needs_no_key_and_the_plan_contains_none(source: Source, monkey
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("tenant", "acme", "unknown option 'tenant'; known options: tenants, region, baseUrl"),
+        ("tenant", "acme", "unknown option 'tenant'; known options: resource, tenants, region, baseUrl"),
         ("apiKey", "sk-123", "set FLEXPORTAL_API_KEY"),
+        ("resource", "exports", "option resource must be one of assets, billing_groups, customers"),
         ("pageSize", "many", "option pageSize must be an integer"),
         ("pageSize", "101", "page_size"),
         ("SPLIT", "maybe", "option split must be true or false"),
@@ -163,7 +168,44 @@ def test_only_chosen_columns_are_read(source: Source, columns: tuple[str, ...]) 
 
 def test_batches_have_the_types_of_the_contract(source: Source) -> None:
     (batch,) = read_first(reader_of(source()), -1)
-    assert batch.schema.equals(arrow_schema(Layout(nested=True).columns))
+    assert batch.schema.equals(arrow_schema(Layout(LIST_CUSTOMERS, nested=True).columns))
+
+
+@pytest.mark.parametrize("name", list_operations())
+@pytest.mark.parametrize("split", ["true", "false"])
+def test_every_list_is_read_as_the_server_has_it(source: Source, mock: MockAPI, name: str, split: str) -> None:
+    operation = list_operations()[name]
+    identity = mock.contract.operation(operation.id).identity or ""
+    column = (operation.paging.identity if operation.paging else None) or ""
+    rows = rows_of(reader_of(source(resource=name.upper(), split=split)))
+    expected = [
+        (item["tenantId"], item[identity]) for tenant in ("acme", "globex") for item in mock.items(tenant, operation.id)
+    ]
+    assert sorted((row["tenant_id"], row[column]) for row in rows) == sorted(expected)
+
+
+def test_a_table_keeps_its_options_in_the_schema(source: Source, mock: MockAPI) -> None:
+    from flexportal.integrations.spark import FlexPortalDataSource
+    from pyspark.sql.types import StructType
+
+    given = {"resource": "orders", "tenants": "globex", "baseUrl": source().options["baseUrl"]}
+    properties = {"provider": "flexportal", "owner": "root", "team": "crm", **given}
+    properties |= {f"option.{name}": value for name, value in given.items()}
+    stored = StructType.fromJson(json.loads(FlexPortalDataSource(properties).schema().json()))
+    rows = rows_of(FlexPortalDataSource({}).reader(stored))
+    assert sorted(row["order_id"] for row in rows) == sorted(
+        item["orderId"] for item in mock.items("globex", "listOrders")
+    )
+    with pytest.raises(ValueError, match="unknown option 'tenant'"):
+        FlexPortalDataSource({"provider": "flexportal", "option.tenant": "acme"}).schema()
+    assert not any(field.metadata for field in source().schema())
+
+
+def test_a_table_with_columns_of_its_own_is_refused(source: Source) -> None:
+    from flexportal.integrations.spark import FlexPortalDataSource
+
+    with pytest.raises(ValueError, match="Create it without columns"):
+        FlexPortalDataSource({}).reader(source().schema())
 
 
 @pytest.mark.parametrize("name", ["nickname", "email"])
@@ -248,6 +290,62 @@ def test_a_filtered_read_has_the_matching_customers(source: Source, mock: MockAP
     add_unknown_status(mock)
     rows = rows_of(pushed(source(tenants="acme", pushdown="true"), [equal("status", "unheard-of")]))
     assert [row["status"] for row in rows].count("unheard-of") == 1
+
+
+def compare(kind: str, name: str, value: object) -> Callable[[Any], Any]:
+    return lambda spark: getattr(spark, kind)((name,), value)
+
+
+DAY = datetime(2026, 5, 10, 15, 30, tzinfo=UTC)
+# Filters → the days that are requested.
+RANGES: dict[str, tuple[list[Callable[[Any], Any]], dict[str, str]]] = {
+    "from": ([compare("GreaterThanOrEqual", "due_date", DAY)], {"dueDateFrom": "2026-05-08"}),
+    "after": ([compare("GreaterThan", "due_date", DAY)], {"dueDateFrom": "2026-05-08"}),
+    "until": ([compare("LessThanOrEqual", "due_date", DAY)], {"dueDateTo": "2026-05-12"}),
+    "before": ([compare("LessThan", "due_date", DAY)], {"dueDateTo": "2026-05-12"}),
+    "on": ([compare("EqualTo", "due_date", DAY)], {"dueDateFrom": "2026-05-08", "dueDateTo": "2026-05-12"}),
+    "several": (
+        [compare("GreaterThan", "due_date", DAY), compare("GreaterThan", "due_date", DAY + timedelta(days=9))],
+        {"dueDateFrom": "2026-05-17"},
+    ),
+    "out of range": ([compare("LessThan", "due_date", datetime.max.replace(tzinfo=UTC))], {}),
+    "no time": ([compare("LessThan", "due_date", None)], {}),
+    "no range of the API": ([compare("LessThan", "created_at", DAY)], {}),
+}
+
+
+@pytest.mark.parametrize(("filters", "requested"), RANGES.values(), ids=RANGES)
+def test_dates_are_requested_as_ranges(
+    source: Source, mock: MockAPI, filters: list[Callable[[Any], Any]], requested: dict[str, str]
+) -> None:
+    rows_of(pushed(source(tenants="acme", resource="payments", pushdown="true"), filters))
+    for call in mock.calls:
+        assert {name: value for name, value in call.query if name.startswith("dueDate")} == requested
+
+
+@pytest.mark.parametrize(
+    ("filters", "tenants"),
+    [
+        ([equal("tenant_id", "globex")], {"globex"}),
+        ([is_in("tenant_id", "acme", "initech", None)], {"acme"}),
+        ([equal("tenant_id", "acme"), equal("tenant_id", "globex")], set[str]()),
+        ([compare("GreaterThan", "tenant_id", "a")], {"acme", "globex"}),
+    ],
+    ids=["equal", "in", "contradiction", "other"],
+)
+def test_a_filter_by_tenant_leaves_out_the_tasks_of_others(
+    source: Source, filters: list[Callable[[Any], Any]], tenants: set[str]
+) -> None:
+    reader = pushed(source(resource="orders", pushdown="true"), filters)
+    assert {task.tenant for task in reader.partitions()} == tenants
+
+
+def test_a_nested_column_is_requested_as_a_filter(source: Source, mock: MockAPI) -> None:
+    customer = mock.items("acme", "listOrders")[0]["customer"]["customerId"]
+    nested: list[Callable[[Any], Any]] = [lambda spark: spark.EqualTo(("customer", "customer_id"), customer)]
+    rows = rows_of(pushed(source(tenants="acme", resource="orders", pushdown="true"), nested))
+    assert {row["customer"]["customer_id"] for row in rows} == {customer}
+    assert {call.value("customerId") for call in mock.calls} == {customer}
 
 
 def test_without_pushdown_the_reader_accepts_no_filters(source: Source) -> None:

@@ -82,11 +82,11 @@ def customers(spark: SparkSession, **options: str) -> DataFrame:
 
 def test_a_killed_worker_loses_and_repeats_nothing(spark: SparkSession, mock: MockAPI, folder: Path) -> None:
     from flexportal.integrations.spark import FlexPortalDataSource
-    from flexportal.integrations.spark.source import CustomersReader
+    from flexportal.integrations.spark.source import ListReader
 
     marker = folder / "killed"
 
-    class KilledReader(CustomersReader):
+    class KilledReader(ListReader):
         """Kills the worker of the first task with customers once, after its first batch."""
 
         def read(self, partition: Any) -> Iterator[Any]:
@@ -118,6 +118,22 @@ def test_filters_are_pushed_down_on_request(spark: SparkSession, mock: MockAPI, 
     frame = customers(spark, tenants="acme", pushdown=pushdown).where("status = 'active'")
     assert frame.count() == len([row for row in mock.items("acme") if row["status"] == "active"])
     assert mock.calls.total - before <= requests
+
+
+def test_a_table_is_created_and_read(spark: SparkSession, mock: MockAPI) -> None:
+    spark.sql("CREATE TABLE customers USING flexportal OPTIONS (tenants 'globex')")
+    spark.sql(
+        "CREATE TABLE due USING flexportal OPTIONS (resource 'payments', tenants 'acme,globex') COMMENT 'all of them'"
+    )
+    assert [tuple(row) for row in spark.sql("SELECT tenant_id, count(*) FROM customers GROUP BY 1").collect()] == [
+        ("globex", CUSTOMERS)
+    ]
+    items = mock.items("acme", "listPayments")
+    day = sorted(item["dueDate"] for item in items)[CUSTOMERS // 2]
+    found = spark.sql(f"SELECT payment_id FROM due WHERE due_date >= '{day}' AND tenant_id = 'acme'")  # noqa: S608
+    assert sorted(row[0] for row in found.collect()) == sorted(
+        item["paymentId"] for item in items if item["dueDate"] >= day
+    )
 
 
 def test_the_key_is_in_no_plan_event_log_or_error(

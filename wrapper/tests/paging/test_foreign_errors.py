@@ -15,6 +15,7 @@ from flexportal import AsyncFlexPortal, FlexPortal, FlexPortalError
 from flexportal.export.columns import Layout
 from flexportal.export.formats import format_of
 from flexportal.export.job import Export
+from flexportal_api.operations.customers import LIST_CUSTOMERS
 from tests.scripted import KEY, TENANT, URL, Script, async_client, client, customer
 
 ROWS = [customer(number) for number in range(12)]
@@ -130,7 +131,7 @@ async def test_an_async_method_raises_theirs_unchanged_where_a_coroutine_can(sou
 @SOURCES
 def test_an_export_is_not_complete_because_of_a_stop_of_theirs(source: str, tmp_path: Path) -> None:
     stopping, target = Stopping(source, StopIteration), tmp_path / "customers.ndjson"
-    export = Export(target, format_of(target), Layout(), {}, 2)
+    export = Export(target, format_of(target), Layout(LIST_CUSTOMERS), {}, 2)
     opened = client(stopping.respond, **stopping.options)
     with opened, pytest.raises(FlexPortalError, match="raised StopIteration"):
         export.run(lambda token, _saved: iter(pager(opened, "list").raw_items()))

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from flexportal import Customer
 from flexportal.testing import customer_json
-from flexportal_core.paging.table import html_table
-from tests.client.customers import EMAIL, Script, async_client, client, page
+from flexportal_core.notebook import table
+from tests.client.customers import EMAIL, KEY, Script, async_client, client, page
+
+MAKERS = pytest.mark.parametrize("make", [client, async_client], ids=["sync", "async"])
 
 
 def test_a_page_iterates_and_shows_how_many_items_it_has() -> None:
@@ -34,10 +42,46 @@ def test_a_page_is_a_table_in_a_notebook() -> None:
 def test_what_an_item_lacks_is_an_empty_cell() -> None:
     known, unknown = Customer.from_dict(customer_json(phone="1")), Customer.from_dict(customer_json())
     unknown.phone = None
-    shown = html_table("", [known, unknown])
+    shown = table("", [known, unknown])
 
     assert shown.count("<td>") == 2 * shown.count("<th>")
     assert "<td></td>" in shown
+
+
+def test_a_model_is_a_table_of_its_attributes_in_a_notebook() -> None:
+    shown = Customer.from_dict(customer_json(company="<Ada & Co>", createdAt="2026-03-14"))._repr_html_()
+
+    assert shown.startswith("<table><caption>Customer</caption>")
+    for expected in (">company</th>", ">&lt;Ada &amp; Co&gt;</td>", ">2026-03-14T00:00:00+00:00</td>"):
+        assert expected in shown
+
+
+@MAKERS
+def test_notebooks_show_what_clients_resources_and_pagers_offer_and_request_nothing(make: Callable[..., Any]) -> None:
+    script = Script()
+    opened = make(script)
+    pager = opened.customers.list(email=EMAIL)
+    for shown, expected in (
+        (opened, f"tenant &#x27;acme&#x27; at {opened.base_url}</caption>"),
+        (opened, ">What customers have ordered.</td>"),
+        (opened.orders, ">Cancel an order.</td>"),
+        (pager, "customers.list(email=…, page_size=100, max_items=None)</caption>"),
+        (pager, ">first</th>"),
+    ):
+        assert expected in shown._repr_html_()
+        assert KEY not in shown._repr_html_()
+        assert EMAIL not in shown._repr_html_()
+    assert not script.requests
+
+
+@MAKERS
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, pickle.dumps])
+def test_what_uses_connections_is_not_copied(make: Callable[..., Any], copied: Callable[[object], object]) -> None:
+    opened = make(Script())
+    pager = opened.customers.list()
+    for each in (opened, opened.with_options(timeout=1), opened.customers, pager, pager.pages()):
+        with pytest.raises(TypeError, match=f"^{type(each).__name__} cannot be pickled or copied.* resume_token"):
+            copied(each)
 
 
 def test_pagers_and_resources_show_what_they_list_but_no_values() -> None:
@@ -48,5 +92,6 @@ def test_pagers_and_resources_show_what_they_list_but_no_values() -> None:
     assert repr(opened.customers.list()) == "<Pager of customers.list(page_size=100, max_items=None)>"
     assert "as a scan" in repr(other.orders.scan())
     assert repr(other.orders.list()).startswith("<AsyncPager of orders.list(page_size=100")
+    assert repr(opened.customers.list().pages()) == "<Pages: 0 pages and 0 items received>"
     assert repr(opened.customers) == f"<Customers at {opened.base_url}>"
     assert repr(other.orders) == f"<AsyncOrders at {opened.base_url}>"

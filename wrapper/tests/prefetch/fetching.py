@@ -11,7 +11,7 @@ from tests.scripted import customer
 
 ROWS = [customer(number) for number in range(10)]
 IDS = [str(row["customerId"]) for row in ROWS]
-PATIENCE = 5.0
+PATIENCE = 20.0
 FIRST, SECOND = PageRequest({}, None, 1, 0), PageRequest({}, None, 1, 1)
 
 

@@ -253,19 +253,6 @@ def test_an_iteration_continues_in_another_event_loop(how: str) -> None:
     loop.close()
 
 
-def test_a_task_may_be_cancelled_after_its_event_loop_was_closed() -> None:
-    async def main() -> Any:
-        return BackgroundTasks().start(anyio.sleep_forever)
-
-    loop = asyncio.new_event_loop()
-    task = loop.run_until_complete(main())
-    task.task.cancel()
-    loop.run_until_complete(asyncio.sleep(0))
-    task._done = anyio.Event()  # as if the loop had been closed before the task could end
-    loop.close()
-    task.cancel()
-
-
 @BOTH_LIBRARIES
 async def test_a_single_page_is_fetched_by_the_caller_and_of_several_the_others_are_started() -> None:
     callers: list[int] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextvars import ContextVar
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from flexportal_core.prefetch import threads
 from flexportal_core.prefetch.threads import Job, Threads
-from tests.prefetch.fetching import PATIENCE, eventually
+from tests.prefetch.fetching import eventually
 
 T = TypeVar("T")
 variable: ContextVar[str] = ContextVar("variable", default="unset")
@@ -42,67 +42,6 @@ def test_work_is_done_in_a_daemon_thread_with_the_caller_s_context(pool: Threads
     thread, seen = result(future)
     assert thread is not threading.current_thread()
     assert (thread.name, thread.daemon, seen) == ("prefetch", True, "set")
-
-
-def test_one_thread_serves_many_pages_and_a_second_starts_when_both_are_needed(pool: Threads) -> None:
-    assert len({result(pool.start(lambda **_: threading.get_ident(), 0)) for _ in range(5)}) == 1
-    together = threading.Barrier(2, timeout=PATIENCE)
-    both = [pool.start(lambda **_: together.wait(), under_way) for under_way in (0, 1)]
-    assert sorted(result(future) for future in both) == [0, 1]
-    assert len(pool._alive) == 2
-    pool.end()
-    eventually(lambda: not pool._alive)
-    assert result(pool.start(lambda **_: "again", 0)) == "again"
-
-
-def test_what_the_work_raises_is_raised_to_the_caller_and_the_thread_continues(pool: Threads) -> None:
-    def interrupt(**_: Any) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        result(pool.start(interrupt, 0))
-    assert result(pool.start(lambda **_: 2, 0)) == 2
-    assert len(pool._alive) == 1
-
-
-def test_a_caller_yields_until_the_request_is_sent_or_complete(pool: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "YIELD", PATIENCE)
-    responded, sent = threading.Event(), list[int]()
-
-    def request(*, on_sent: Callable[[], None]) -> bool:
-        sent.append(1)
-        on_sent()
-        return responded.wait(PATIENCE)
-
-    future = pool.start(request, 0, yields=True)
-    assert sent == [1]
-    assert not future.is_done
-    responded.set()
-    assert result(future)
-    assert pool.start(lambda **_: 2, 0, yields=True).is_done
-
-
-@pytest.mark.parametrize(("longest", "yields"), [(0.001, True), (PATIENCE, False)], ids=["for a moment", "not at all"])
-def test_a_caller_does_not_wait_for_the_response(
-    pool: Threads, monkeypatch: pytest.MonkeyPatch, longest: float, yields: bool
-) -> None:
-    monkeypatch.setattr(threads, "YIELD", longest)
-    responded = threading.Event()
-    future = pool.start(lambda **_: responded.wait(PATIENCE), 0, yields=yields)
-    assert not future.is_done
-    responded.set()
-    assert result(future)
-
-
-def test_work_that_is_cancelled_before_a_thread_begins_with_it_is_not_done(pool: Threads) -> None:
-    busy, done = threading.Event(), list[int]()
-    first = pool.start(lambda **_: busy.wait(PATIENCE), 0)
-    second = pool.start(lambda **_: done.append(2), 0)
-    assert second.begin()
-    busy.set()
-    assert result(first)
-    assert result(pool.start(lambda **_: 3, 0)) == 3
-    assert done == []
 
 
 def test_an_idle_thread_holds_no_page(pool: Threads) -> None:

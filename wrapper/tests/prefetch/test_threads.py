@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from flexportal import FlexPortalError, InternalServerError
+from flexportal_core.interruptible import InterruptibleEvent
 from flexportal_core.paging.page import Page, PageRequest
 from flexportal_core.prefetch import threads
 from flexportal_core.prefetch.threads import Prefetcher
@@ -73,6 +74,23 @@ def test_an_iteration_that_was_interrupted_continues_where_it_was(monkeypatch: p
         resumed = opened.customers.list(page_size=2, resume=items.resume_token).to_list()
         assert ids(found + resumed) == IDS
         assert ids([*found, *items]) == IDS
+
+
+def test_an_iteration_that_is_closed_after_its_first_page_fetches_no_other() -> None:
+    script = Script(ROWS)
+    with client(script) as opened:
+        pages = opened.customers.list(page_size=2).pages()
+        next(pages)
+        pages.close()
+        with pytest.raises(FlexPortalError, match="this iteration is closed"):
+            next(pages)
+    assert len(script.requests) == 1
+
+
+def test_a_prefetcher_that_has_fetched_nothing_can_be_closed() -> None:
+    prefetcher = Prefetcher[int](lambda page, **_: page_of(page), stop := InterruptibleEvent())
+    prefetcher.close()
+    assert not stop.is_set(), "that is for its owner"
 
 
 def test_an_error_is_raised_when_its_page_is_reached() -> None:
@@ -175,7 +193,7 @@ def test_a_forked_child_fetches_itself_what_its_parent_had_started() -> None:
             never.wait(PATIENCE)
         return page_of(page)
 
-    prefetcher = Prefetcher[int](stuck)
+    prefetcher = Prefetcher[int](stuck, InterruptibleEvent())
     prefetcher.start([SECOND])
     child = os.fork()
     if child == 0:
@@ -186,7 +204,7 @@ def test_a_forked_child_fetches_itself_what_its_parent_had_started() -> None:
 
 
 def test_what_another_process_started_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    prefetcher = Prefetcher[int](fetch)
+    prefetcher = Prefetcher[int](fetch, InterruptibleEvent())
     prefetcher.start([FIRST])
     monkeypatch.setattr("flexportal_core.prefetch.threads.os.getpid", lambda: -1)
     assert prefetcher.take([SECOND], [SECOND])[1] == 1
@@ -201,7 +219,7 @@ def test_pages_are_taken_as_they_arrive_and_of_several_the_one_started_first() -
             late.wait(PATIENCE)
         return page_of(page)
 
-    prefetcher = Prefetcher[int](slow)
+    prefetcher = Prefetcher[int](slow, InterruptibleEvent())
     assert prefetcher.take([FIRST, SECOND], [SECOND, FIRST])[1] == 0
     prefetcher.start([FIRST])
     late.set()
@@ -219,7 +237,7 @@ def test_pages_that_threads_have_begun_with_are_waited_for(monkeypatch: pytest.M
         threading.Event().wait(0.05)
         return page_of(page)
 
-    prefetcher = Prefetcher[int](slow)
+    prefetcher = Prefetcher[int](slow, InterruptibleEvent())
     prefetcher.start([FIRST, SECOND])
     eventually(lambda: len(callers) == 2)
     found = {prefetcher.take([FIRST, SECOND], [FIRST, SECOND])[1]}
@@ -239,7 +257,7 @@ def test_a_page_that_no_thread_has_begun_with_is_fetched_by_the_caller() -> None
             busy.wait(PATIENCE)
         return page_of(page)
 
-    prefetcher = Prefetcher[int](record)
+    prefetcher = Prefetcher[int](record, InterruptibleEvent())
     prefetcher.start([SECOND])
     eventually(lambda: len(callers) == 1)
     pool = prefetcher._pool()
@@ -261,7 +279,7 @@ def test_a_caller_yields_to_the_request_unless_it_needs_the_next_page_at_once(
 ) -> None:
     """Of the first page nobody knows what the caller does with it."""
     monkeypatch.setattr(threads, "AT_ONCE", at_once)
-    prefetcher, seen = Prefetcher[int](fetch), list[bool]()
+    prefetcher, seen = Prefetcher[int](fetch, InterruptibleEvent()), list[bool]()
     pool = prefetcher._pool()
     start = pool.start
 

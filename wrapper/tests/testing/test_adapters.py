@@ -13,11 +13,13 @@ from typing import Any
 import httpx
 import pytest
 from flexportal import AsyncFlexPortal, FlexPortal
-from flexportal.contract import Contract
+from flexportal.contract import Contract, Operation
 from flexportal.testing import InstantClock, MockAPI, MockServer, Request
 from flexportal.testing.adapters.server import url_of
 
 from .conftest import HEADERS
+from .every_operation import request_to
+from .relations import assert_related
 
 HOST = "http://mock.localhost"
 PATH = "/v1/customers?limit=7&email=a%2Bb?%40example.com&status=active"
@@ -214,3 +216,79 @@ def test_respx_refuses_unknown_paths_and_parameters(mock: MockAPI) -> None:
             with pytest.raises(AssertionError, match="not mocked"):
                 httpx.get(f"{HOST}{path}", headers=HEADERS)
     assert own.called
+
+
+def through_respx(mock: MockAPI, send: Callable[[httpx.Client], httpx.Response]) -> httpx.Response:
+    import respx
+
+    with respx.mock() as router, httpx.Client() as client:
+        mock.respx_routes(router)
+        return send(client)
+
+
+def through_httpx_mock(mock: MockAPI, send: Callable[[httpx.Client], httpx.Response]) -> httpx.Response:
+    with httpx.Client(transport=httpx.MockTransport(mock.transport().handle_request)) as client:
+        return send(client)
+
+
+def through_asgi(mock: MockAPI, send: Callable[[httpx.Client], httpx.Response]) -> httpx.Response:
+    with httpx.Client(transport=httpx.MockTransport(lambda request: request_in_loop(mock, request))) as client:
+        return send(client)
+
+
+def request_in_loop(mock: MockAPI, request: httpx.Request) -> httpx.Response:
+    async def forward() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=mock.app)) as client:
+            response = await client.request(
+                request.method, request.url, content=request.content, headers=request.headers
+            )
+            return httpx.Response(response.status_code, content=response.content, headers={"x-way": "asgi"})
+
+    return asyncio.run(forward())
+
+
+def through_socket(url: str, send: Callable[[httpx.Client], httpx.Response]) -> httpx.Response:
+    with httpx.Client(event_hooks={"request": [lambda request: to_server(request, url)]}) as client:
+        return send(client)
+
+
+def to_server(request: httpx.Request, url: str) -> None:
+    request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=httpx.URL(url).port)
+
+
+TRANSPORTS = {
+    "respx": through_respx,
+    "httpx.MockTransport": through_httpx_mock,
+    "ASGI": through_asgi,
+}
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[tuple[MockAPI, str]]:
+    """A small mock, and the URL where it is served."""
+    mock = MockAPI(20)
+    with mock.serve() as server:
+        yield mock, server.url
+
+
+@pytest.mark.parametrize("operation", Contract.installed().operations, ids=lambda operation: operation.id)
+@pytest.mark.parametrize("way", [*TRANSPORTS, "socket"])
+def test_every_operation_succeeds_by_every_way(way: str, operation: Operation, small: tuple[MockAPI, str]) -> None:
+    mock, url = small
+    mock.reset()
+    mock.calls.clear()
+    path, body = request_to(mock, operation)
+
+    def send(client: httpx.Client) -> httpx.Response:
+        if isinstance(body, bytes):
+            headers = HEADERS | {"content-type": "multipart/form-data; boundary=b"}
+            return client.request(operation.method, HOST + path, content=body, headers=headers)
+        return client.request(operation.method, HOST + path, json=body, headers=HEADERS)
+
+    response = through_socket(url, send) if way == "socket" else TRANSPORTS[way](mock, send)
+    assert response.status_code // 100 == 2, response.text
+    (call,) = mock.calls
+    assert (call.operation, call.method) == (operation.id, operation.method)
+    assert call.json == body if not isinstance(body, bytes) else call.body == body
+    assert [*call.parameters] == [each.name for each in operation.parameters if each.location == "path"]
+    assert_related(mock)

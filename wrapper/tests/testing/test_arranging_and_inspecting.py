@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from flexportal import APIConnectionError, APITimeoutError, FlexPortal, FlexPortalError
+from flexportal import APIConnectionError, APITimeoutError, FlexPortal, FlexPortalError, PermissionDeniedError
 from flexportal.contract import Contract
 from flexportal.testing import Call, Calls, FaultyServer, InstantClock, MockAPI, Request
 from flexportal.timestamps import parse
@@ -68,6 +68,21 @@ def test_calls_record_the_requests(mock: MockAPI) -> None:
     assert repr(first).startswith("Call(method='GET', path='/v1/customers', query=(('limit', '3'), ")
     mock.calls.clear()
     assert (list(mock.calls), mock.calls.total) == ([], 0)
+
+
+@pytest.mark.parametrize("name", ["orders.cancell", "createOrders", ""])
+def test_an_operation_that_is_not_served_is_refused_wherever_it_is_named(mock: MockAPI, name: str) -> None:
+    with pytest.raises(ValueError, match=f"does not serve the operation '{name}'"):
+        mock.calls.to(name)
+    with pytest.raises(ValueError, match=f"does not serve the operation '{name}'"):
+        MockAPI(denied={"test-key": [name]})
+
+
+def test_permissions_are_denied_by_the_name_in_python_too() -> None:
+    with MockAPI(denied={"test-key": ["orders.list"]}).client() as client:
+        assert client.customers.list().first() is not None
+        with pytest.raises(PermissionDeniedError):
+            client.orders.list().first()
 
 
 def test_only_the_newest_calls_are_kept() -> None:
@@ -150,10 +165,14 @@ def test_on_a_socket_a_failure_cuts_the_response_or_sends_none(
         ({"failure": 503, "after": -1}, "after must be a whole number from 0"),
         *[
             ({"failure": 503, "retry_after": value}, "retry_after must be seconds")
-            for value in cast("list[Any]", [-1, datetime(2026, 1, 2), True, []])
+            for value in cast("list[Any]", [-1, datetime(2026, 1, 2), True, [], "a\r\nX-B: c", "2 ", "zwölf"])
         ],
+        ({"failure": 503, "code": 5}, "code must be text"),
         ({"failure": "read_error", "code": "X"}, "neither code= nor retry_after="),
-        ({"failure": 503, "operation": "listCustomer"}, "does not serve the operation 'listCustomer'; it serves "),
+        (
+            {"failure": 503, "operation": "listCustomer"},
+            "does not serve the operation 'listCustomer'; did you mean 'listCustomers'",
+        ),
     ],
     ids=str,
 )
@@ -222,7 +241,7 @@ def test_the_contract_is_served(mock: MockAPI, contract: Contract) -> None:
     import yaml
 
     assert body(mock.respond(Request("GET", "/openapi.json"))) == contract.document
-    assert yaml.safe_load(mock.respond(Request("GET", "/openapi.yaml")).body) == contract.document
+    assert yaml.load(mock.respond(Request("GET", "/openapi.yaml")).body, yaml.CSafeLoader) == contract.document
     response = mock.respond(Request("GET", "/healthz"))
     assert (body(response), response.header("Content-Type"), response.header("x-none")) == (
         {"status": "ok"},

@@ -15,12 +15,6 @@ from .conftest import validator
 ADDRESS = Address(contact_name="Ada", street_address="Long Lane 1", city="London", country="UK")
 
 
-def test_each_customer_is_valid_and_another(contract: Contract) -> None:
-    built = [customer_json() for _ in range(20)]
-    assert all(map(validator(contract, "Customer").is_valid, built))
-    assert len({entry["customerId"] for entry in built}) == len({entry["email"] for entry in built}) == 20
-
-
 def test_a_field_is_set_by_either_name() -> None:
     built = customer(
         "globex", status="inactive", first_name="Ada", lastName="Lovelace", last_billing_address=ADDRESS, extra={"x": 1}
@@ -42,7 +36,7 @@ def test_a_field_is_set_by_either_name() -> None:
             {"lastBillingAddress": {"city": "Berlin", "country": "DE", "streetAddress": "Ring 1"}},
             "customer.lastBillingAddress.contactName is missing",
         ),
-        ({"statsu": "active"}, "the contract has no field 'statsu'; it has customerId, "),
+        ({"statsu": "active"}, "customer has no field 'statsu'; did you mean 'status'?"),
     ],
     ids=str,
 )

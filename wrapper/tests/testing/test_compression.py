@@ -28,17 +28,10 @@ def test_a_short_response_is_not_compressed(mock: MockAPI) -> None:
 @pytest.mark.parametrize(
     ("sent", "accepted"),
     [
-        ([], False),
-        (["gzip"], True),
-        (["br, GZIP ;q=0.5"], True),
-        (["br", "gzip"], True),
-        (["gzip;q=0, *"], False),
-        (["*"], True),
-        (["*;q=0"], False),
-        (["identity"], False),
-        (["gzip;q=high"], False),
+        ([], False), (["gzip"], True), (["br, GZIP ;q=0.5"], True), (["br", "gzip"], True), (["gzip;q=0, *"], False),
+        (["*"], True), (["*;q=0"], False), (["identity"], False), (["gzip;q=high"], False),
     ],
     ids=str,
-)
+)  # fmt: skip
 def test_gzip_is_used_where_it_is_accepted(sent: list[str], accepted: bool) -> None:
     assert accepts_gzip(sent) is accepted

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
-import tracemalloc
 from typing import Any
 
 import pytest
 from flexportal import timestamps
 from flexportal.contract import Contract
 from flexportal.testing import MockAPI
-
-from .conftest import validator
 
 Items = list[dict[str, Any]]
 
@@ -26,11 +22,7 @@ def addresses(customers: Items) -> Items:
     return [item[name] for item in customers for name in ("lastBillingAddress", "lastShippingAddress") if name in item]
 
 
-def test_every_customer_is_valid_and_every_optional_field_is_present_and_absent(
-    contract: Contract, customers: Items
-) -> None:
-    valid = validator(contract, "Customer").is_valid
-    assert [item for item in customers if not valid(item)] == []
+def test_every_optional_field_is_present_and_absent(contract: Contract, customers: Items) -> None:
     for schema, items in (("Customer", customers), ("Address", addresses(customers))):
         declared = contract.at(f"#/components/schemas/{schema}")
         assert {name for item in items for name in item} == set(declared["properties"])
@@ -43,14 +35,8 @@ def test_values_vary_in_type(customers: Items) -> None:
     assert {type(code) for code in codes} == {str, type(None)}
     fields: list[dict[str, Any]] = [item["customFields"] for item in customers if "customFields" in item]
     assert {type(value) for given in fields for value in given.values()} == {
-        str,
-        bool,
-        int,
-        float,
-        list,
-        dict,
-        type(None),
-    }
+        str, bool, int, float, list, dict, type(None),
+    }  # fmt: skip
     assert {} in fields
     assert {type(item["totalMonthlyRevenue"]) for item in customers} == {int, float}
     assert {item["firstName"].isascii() for item in customers} == {True, False}
@@ -80,21 +66,6 @@ def test_a_later_customer_is_older(start: int) -> None:
     assert moments == sorted(set(moments), reverse=True)
 
 
-def test_every_status_occurs_with_every_type_among_any_sixteen() -> None:
-    few = MockAPI(16).items("acme")
-    assert len({(item["status"], item["customerType"]) for item in few}) == 4
-
-
-def test_identities_are_unique() -> None:
-    mock = MockAPI(2000)
-    items = [item for tenant in mock.tenants for item in mock.items(tenant)]
-    assert len({item["customerId"] for item in items}) == 4000
-    assert len({(item["tenantId"], item["email"]) for item in items}) == 4000
-    full = MockAPI(100_000_000)
-    added = {full.add_customer()["customerId"] for _ in range(3)}
-    assert len(added | {item["customerId"] for item in full.items("acme")[-3:]}) == 6
-
-
 def test_the_same_seed_gives_the_same_customers() -> None:
     first, again, other = (list(MockAPI(20, seed).items("acme")) for seed in (7, 7, 8))
     assert first == again
@@ -121,28 +92,3 @@ def test_changing_an_item_changes_nothing_else() -> None:
     mock = MockAPI(1)
     mock.items("acme")[0]["email"] = mock.add_customer()["email"] = "changed"
     assert "changed" not in {item["email"] for item in mock.items("acme")}
-
-
-def memory(customers: int) -> int:
-    """The most memory, in bytes, for reading items all over a listing."""
-    tracemalloc.start()
-    items = MockAPI(customers).items("acme")
-    for number in range(20):
-        items[number * (customers // 20) : number * (customers // 20) + 10]
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak
-
-
-def test_a_hundred_million_customers_take_no_more_memory_or_time_than_a_thousand() -> None:
-    memory(1000)
-    assert memory(100_000_000) < memory(1000) + 200_000
-    items = MockAPI(100_000_000).items("acme")
-
-    def cost(start: int) -> float:
-        began = time.process_time()
-        items[start : start + 100]
-        return time.process_time() - began
-
-    near, far = (min(cost(start + number * 100) for number in range(5)) for start in (0, 99_990_000))
-    assert far < 10 * near

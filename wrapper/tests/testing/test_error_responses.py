@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flexportal.contract import Contract
-from flexportal.testing import ErrorResponse, InstantClock, MockAPI, Request, Response
+from flexportal.testing import InstantClock, MockAPI, Request, Response
 
 from .conftest import KEY, TENANT, body, get
 
@@ -163,7 +163,3 @@ def test_errors_are_the_examples_of_the_contract(contract: Contract, mock: MockA
     }
     operation = contract.operation("listCustomers")
     assert all(operation.response(response.status) is not None for response in responses.values())
-
-
-def test_an_error_response_shows_its_status_and_code() -> None:
-    assert str(ErrorResponse(429, "RATE_LIMITED", "Too many requests.")) == "429 RATE_LIMITED"

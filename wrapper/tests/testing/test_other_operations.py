@@ -174,13 +174,25 @@ def test_customers_follow_the_contract_when_it_changes(document: dict[str, Any])
     assert body(get(mock, tier="lead"))["customers"] == []
 
 
+def test_a_range_that_only_the_contract_knows_has_the_records_within(document: dict[str, Any]) -> None:
+    operation = document["paths"]["/v1/subscriptions"]["get"]
+    operation["x-filters"]["startDateFrom"] = {"field": "startDate", "match": "from"}
+    operation["parameters"].append({"name": "startDateFrom", "in": "query", "schema": {"type": "string"}})
+    mock = MockAPI(40, contract=Contract(document))
+    items = list(mock.items("acme", "listSubscriptions"))
+    middle = sorted(item["startDate"] for item in items)[len(items) // 2]
+    shown = body(get(mock, "/v1/subscriptions", limit=100, startDateFrom=middle))["rentals"]
+    assert shown == [item for item in items if item["startDate"] >= middle][:100]
+    assert 0 < len(shown) < len(items)
+
+
 def test_a_page_without_a_schema_has_what_the_annotation_names(document: dict[str, Any]) -> None:
     operation = document["paths"]["/v1/customers"]["get"]
     operation["responses"]["200"]["content"]["application/json"] = {}
     operation["x-pagination"] = {"cursor": "startAfter", "size": "limit", "items": "customers", "next": "nextCursor"}
     mock = MockAPI(3, contract=Contract(document))
     assert body(get(mock)) == {"customers": list(mock.items("acme")), "nextCursor": None}
-    assert mock.add_customer(extra={"a": 1}) == {"a": 1, "tenantId": "acme"}
+    assert mock.add_customer(extra={"a": 1}) == {"a": 1, "status": "active"}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from chromium import chromium, needs_chromium
 from flexportal.contract import Contract
 from flexportal.testing import MockAPI, Request, Response
 from flexportal.testing.reference_page import pages
+from tests.testing.writing import send
 
 # Does within the page what a person would do, and writes down the result.
 PROBE = """
@@ -24,19 +25,27 @@ const there = find => new Promise(resolve => {
   look();
 });
 (async () => {
-  const block = "#operations-customers-listCustomers";
-  (await there(() => document.querySelector(`${block} .opblock-summary-control`))).click();
-  const execute = await there(() => document.querySelector(`${block} .execute`));
-  await there(() => document.querySelector(`${block} [data-param-name="Tenant-ID"] input`)?.value);
-  // The page reads the form a moment after it shows it.
-  await new Promise(resolve => setTimeout(resolve, 500));
-  execute.click();
-  const status = await there(() => document.querySelector(".live-responses-table .response .response-col_status"));
+  const errors = [];
+  addEventListener("error", event => errors.push(event.message));
+  addEventListener("securitypolicyviolation", event => errors.push(event.blockedURI));
+  const tried = [];
+  for (const operation of ["customers-listCustomers", "orders-createOrder", "subscriptions-extendSubscription"]) {
+    const block = `#operations-${operation}`;
+    (await there(() => document.querySelector(`${block} .opblock-summary-control`))).click();
+    const execute = await there(() => document.querySelector(`${block} .execute`));
+    await there(() => document.querySelector(`${block} [data-param-name="Tenant-ID"] input`)?.value);
+    // The page reads the form a moment after it shows it.
+    await new Promise(resolve => setTimeout(resolve, 500));
+    execute.click();
+    const live = `${block} .live-responses-table`;
+    const status = await there(() => document.querySelector(`${live} .response .response-col_status`));
+    tried.push([status.firstChild.textContent, document.querySelector(`${live} tbody`).textContent]);
+  }
   const found = document.createElement("pre");
   found.id = "found";
   found.textContent = JSON.stringify({
-    status: status.firstChild.textContent,
-    body: document.querySelector(".live-responses-table tbody").textContent,
+    tried,
+    errors,
     server: [...document.querySelectorAll(".servers option")].map(entry => entry.value),
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     header: document.querySelector("header").textContent,
@@ -74,13 +83,50 @@ def settings(mock: MockAPI) -> dict[str, Any]:
     return passed
 
 
+def examples_of_path(node: dict[str, Any]) -> dict[str, str]:
+    """The values of the path's parameters that the page fills in."""
+    parameters = [each for each in node.get("parameters", []) if each.get("in") == "path" and "example" in each]
+    return {each["name"]: each["example"] for each in parameters}
+
+
 def test_the_page_shows_the_contract_with_the_mock_as_its_server(mock: MockAPI, contract: Contract) -> None:
     before = copy.deepcopy(contract.document)
     shown = settings(mock)["document"]
     assert [server["url"] for server in shown["servers"]] == ["/"]
     assert shown["components"]["parameters"]["TenantId"].pop("example") == "acme"
-    assert shown == {**contract.document, "servers": shown["servers"]}
+    assert shown["components"] == contract.document["components"]
     assert contract.document == before
+
+
+def test_the_forms_name_records_for_which_the_requests_succeed(mock: MockAPI) -> None:
+    failed: dict[str, int] = {}
+    paths = settings(mock)["document"]["paths"]
+    for operation in mock.contract.operations:
+        mock.reset()  # so that each finds the records that the forms name
+        node = paths[operation.path][operation.method.lower()]
+        path = operation.path
+        for name, example in examples_of_path(node).items():
+            path = path.replace(f"{{{name}}}", example)
+        content = node.get("requestBody", {}).get("content", {}).get("application/json", {})
+        request = content.get("example")
+        if operation.body is not None and request is None:
+            assert "{" not in path
+            continue
+        status = send(mock, operation.method, path, request).status
+        if status // 100 != 2:
+            failed[operation.id] = status
+    # These name several records: which of them fit each other is for people to find.
+    several = {"createSubscription", "upgradeSubscription", "replaceSubscriptionDevice", "createBillingGroup"}
+    assert failed.keys() <= several | {"updateProduct"}
+    assert set(failed.values()) <= {404, 409}
+
+
+def test_without_records_and_for_an_unknown_path_the_forms_are_empty(document: dict[str, Any]) -> None:
+    document["paths"]["/v1/things/{thingId}"] = {"delete": document["paths"]["/v1/customers/{customerId}"]["delete"]}
+    paths = settings(MockAPI(0, contract=Contract(document)))["document"]["paths"]
+    for path in ("/v1/orders/{orderId}", "/v1/things/{thingId}"):
+        nodes = [node for node in paths[path].values() if isinstance(node, dict)]
+        assert [examples_of_path(node) for node in nodes] == [{}] * len(nodes)
 
 
 def test_the_test_key_is_filled_in_and_another_key_is_not_shown(mock: MockAPI) -> None:
@@ -123,7 +169,9 @@ def test_without_swagger_ui_the_page_says_what_to_install(
 
 
 @needs_chromium
-def test_a_person_can_try_a_request_and_nothing_is_requested_from_another_machine(tmp_path: Path) -> None:
+def test_a_person_can_try_reads_and_writes_as_filled_in_and_nothing_is_requested_from_another_machine(
+    tmp_path: Path,
+) -> None:
     log, mock = tmp_path / "network.json", Probed()
     with mock.serve() as server:
         url = server.url
@@ -131,13 +179,18 @@ def test_a_person_can_try_a_request_and_nothing_is_requested_from_another_machin
     result = re.search(r'<pre id="found">(.+?)</pre>', dom)
     assert result is not None, "the probe wrote nothing"
     found = json.loads(html.unescape(result[1]))
-    assert (found["status"], found["server"], found["overflow"]) == ("200", ["/"], 0)
-    assert mock.items("acme")[0]["customerId"] in found["body"]
+    assert (found["errors"], found["server"], found["overflow"]) == ([], ["/"], 0)
+    assert [status for status, _ in found["tried"]] == ["200", "201", "200"]
+    listed, ordered, extended = (text for _, text in found["tried"])
+    assert mock.items("acme")[1]["customerId"] in listed
+    order, rental = mock.items("acme", "listOrders")[0], mock.calls.to("extendSubscription")[0].path.split("/")[3]
+    assert order["orderId"] in ordered
+    assert rental in extended
     assert "test-key" in found["header"]
     events = json.loads(log.read_text(encoding="utf-8"))["events"]
     # The browser's own requests have no origin; each request of the page has the page's.
     requests = [event["params"] for event in events if "initiator" in event.get("params", {})]
     by_page = {entry["url"] for entry in requests if entry["initiator"] != "not an origin"}
     files = ("page.css", "page.js", "probe.js", "swagger-ui.css", "swagger-ui-bundle.js")
-    assert by_page == {f"{url}/v1/customers?limit=50", *(f"{url}/reference/{name}" for name in files)}
-    assert [call.status for call in mock.calls.to("listCustomers")] == [200]
+    paths = ("v1/customers?limit=50", "v1/orders", f"v1/subscriptions/{rental}/extend")
+    assert by_page == {f"{url}/{path}" for path in (*paths, *(f"reference/{name}" for name in files))}

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from flexportal.contract import Contract
+from flexportal.testing import MockAPI
 from flexportal.testing.api.parameters import default_page_size, page_size_error, parameter_error
 from flexportal.testing.api.schema_errors import schema_errors
-from flexportal.testing.dataset.schema_items import SchemaItems, flat
+from flexportal.testing.dataset.schema_items import SchemaItems
 
 SCHEMAS = "#/components/schemas/"
 CONTRACT = Contract(
@@ -92,19 +93,6 @@ def test_a_schema_may_contain_itself() -> None:
     assert max(map(str, values({"$ref": f"{SCHEMAS}Lists"})), key=len).count("[") <= 6
 
 
-@pytest.mark.parametrize(
-    ("schema", "message"),
-    [
-        ({"type": "string", "pattern": "^(?=x)"}, "give its schema an example"),
-        ({"type": "number", "minimum": 0.1, "maximum": 0.2}, "no multiple of 0.25"),
-    ],
-    ids=str,
-)
-def test_a_schema_without_a_possible_value_is_an_error(schema: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        values(schema)
-
-
 def test_an_item_is_found_by_its_key() -> None:
     schema = {"properties": {"orderId": {"type": "string"}, "size": {"type": "integer"}, "mail": {"format": "email"}}}
     items = SchemaItems(CONTRACT, schema, "acme", "seed", 0, keys=["orderId", "size", "mail", "other"])
@@ -117,22 +105,6 @@ def test_an_item_is_found_by_its_key() -> None:
     made = SchemaItems(CONTRACT, {**nested, "properties": nested["properties"]}, "acme", "seed", 0, keys=["a.id"])
     assert any(made.make(index, {})["a"].get("id", "").startswith("id-") for index in range(9))
     assert SchemaItems(CONTRACT, schema, "acme", "seed", 0, only=["mail"]).make(0, {}).keys() <= {"mail"}
-
-
-MERGED: Cases = [
-    ({"$ref": f"{SCHEMAS}Name", "format": "date"}, {"type": "string", "format": "date"}),
-    ({"type": "null", "allOf": [{"$ref": f"{SCHEMAS}Name"}]}, {"type": "string"}),
-    ({"oneOf": [{"const": 1}, {"const": 2}], "anyOf": [{"minLength": 1}]}, {"const": 1, "minLength": 1}),
-    (
-        {"properties": {"a": {}}, "required": ["a"], "allOf": [{"properties": {"b": {}}, "required": ["b"]}]},
-        {"properties": {"a": {}, "b": {}}, "required": ["a", "b"]},
-    ),
-]
-
-
-@pytest.mark.parametrize(("schema", "merged"), MERGED, ids=str)
-def test_the_parts_of_a_schema_are_merged(schema: dict[str, Any], merged: dict[str, Any]) -> None:
-    assert flat(CONTRACT, schema) == merged
 
 
 @pytest.mark.parametrize(
@@ -183,3 +155,25 @@ def test_page_sizes_follow_from_pattern_or_bounds(schema: dict[str, Any], size: 
 def test_a_pattern_that_allows_no_page_size_is_an_error() -> None:
     with pytest.raises(ValueError, match="no page size"):
         default_page_size({"pattern": "^x$"})
+
+
+UNMAKEABLE: list[tuple[dict[str, Any], str]] = [
+    ({"type": "number", "minimum": 5, "maximum": 1}, "total: no multiple of 0.25 is within the bounds"),
+    ({"type": "string", "minLength": 5, "maxLength": 2}, "total: value: Is too short or too long"),
+    ({"type": "string", "format": "uuid", "maxLength": 3}, "total: no text of the format is as short as maxLength 3"),
+    ({"type": "string", "pattern": "(?=a)b"}, "total: cannot make a text for the pattern"),
+    ({"type": "array", "minItems": 3, "maxItems": 1, "items": {}}, "total: minItems is above maxItems"),
+    ({"$ref": f"{SCHEMAS}OrderTotals"}, "OrderTotals: it requires itself, without end"),
+    ({"type": "object", "required": ["a"], "properties": {"a": {"anyOf": [{"type": "integer", "minimum": 1,
+      "maximum": 0}]}}}, "total/properties/a/anyOf/0: no multiple"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "message"), UNMAKEABLE, ids=str)
+def test_a_schema_that_no_value_can_be_made_for_is_refused_at_the_start(
+    document: dict[str, Any], schema: dict[str, Any], message: str
+) -> None:
+    document["components"]["schemas"]["OrderTotals"]["properties"]["total"] = schema
+    with pytest.raises(ValueError, match="contract: no value can be made for components/schemas/Order") as caught:
+        MockAPI(contract=Contract(document))
+    assert message in str(caught.value)

@@ -1,23 +1,23 @@
-"""Customers as polars data frames: `pip install 'flexportal[polars]'`.
+"""Lists as polars data frames: `pip install 'flexportal[polars]'`.
 
 ```python
 import polars as pl
 from flexportal import FlexPortal
-from flexportal.integrations.polars import scan_customers
+from flexportal.integrations.polars import scan
 
 with FlexPortal() as client:
-    active = scan_customers(client).filter(pl.col("status") == "active")
-    print(active.group_by("customer_type").agg(pl.col("total_monthly_revenue").sum()).collect())
+    failed = scan(client.payments).filter(pl.col("status") == "failed")
+    print(failed.group_by("customer_id").agg(pl.col("total").sum()).collect())
 ```
 """
 
 from __future__ import annotations
 
 try:
-    from .scan import scan_customers, to_frame
+    from .frames import scan, to_frame
 except ModuleNotFoundError as error:
     if error.name != "polars":
         raise
     raise ImportError("flexportal.integrations.polars needs polars: pip install 'flexportal[polars]'") from error
 
-__all__ = ["scan_customers", "to_frame"]
+__all__ = ["scan", "to_frame"]

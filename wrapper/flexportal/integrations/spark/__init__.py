@@ -1,8 +1,8 @@
-"""Customers of any number of tenants as a Spark data frame: `pip install 'flexportal[spark]'`, and Java 17 or newer.
+"""Lists of any number of tenants as Spark data frames: `pip install 'flexportal[spark]'`, and Java 17 or newer.
 
 ```text
 spark.dataSource.register(FlexPortalDataSource)
-customers = spark.read.format("flexportal").option("tenants", "acme,globex").load()
+payments = spark.read.format("flexportal").option("resource", "payments").option("tenants", "acme,globex").load()
 ```
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 try:
     import_module("pyarrow")  # every task needs it
-    from pyspark.sql.datasource import DataSource, DataSourceReader, EqualNullSafe, EqualTo, Filter, In, InputPartition
+    from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
     from pyspark.sql.types import (
         ArrayType,
         BooleanType,
@@ -33,31 +33,30 @@ except ImportError as error:
         "flexportal.integrations.spark needs pyspark 4.1 or newer: pip install 'flexportal[spark]'"
     ) from error
 
-from flexportal_core.tracebacks import private
+from flexportal_core.table.arrow import batches
 
 from ...client import FlexPortal
 from ...errors import ConfigurationError, PaginationError
-from ...export.arrow_files import batches
 from ...export.columns import Column, Kind, Layout, parsed
-from .. import EMAIL_ADDRESS
-from .options import arguments
+from ..lists import list_operations, method_of
+from .options import arguments, given_options, is_of_table
 
-__all__ = ["CustomersPartition", "CustomersReader", "FlexPortalDataSource"]
+__all__ = ["FlexPortalDataSource", "ListPartition", "ListReader"]
 
-# Each value takes a request at least; with more of them, Spark filters a read of all customers.
-MOST_VALUES = 100
 # Planning sends nothing, and the driver may not have the key.
 NO_KEY = "planning-sends-nothing"
+# What the columns of a table have as metadata: its options.
+METADATA = "flexportal"
 
 
 @dataclass
-class CustomersPartition(InputPartition):
+class ListPartition(InputPartition):
     """What one task reads.
 
     Args:
         tenant: The tenant.
         base_url: The server.
-        token: The token of a partition of the tenant's scan; None means a list of all customers.
+        token: The token of a partition of the tenant's scan; None means the whole list.
     """
 
     tenant: str
@@ -66,13 +65,14 @@ class CustomersPartition(InputPartition):
 
 
 class FlexPortalDataSource(DataSource):
-    """Customers, after `spark.dataSource.register(FlexPortalDataSource)`.
+    """A list of the API, after `spark.dataSource.register(FlexPortalDataSource)`.
 
-    Options: `tenants` (separated by commas), `region` or `baseUrl`, each by default that of the driver's environment;
-    `keyFile`, a file with the key where tasks run, instead of `FLEXPORTAL_API_KEY` there; `requestsPerMinute` of all
-    tasks of an executor; `split`, false to read each tenant in one task; `pushdown`, true to make filters part of the
-    requests, which also needs `spark.sql.python.filterPushdown.enabled`; `pageSize`, `timeout`, `deadline` (of a task),
-    `maxRetries` and `allowInsecure` as for `FlexPortal`.
+    Options: `resource`, such as `payments`, by default `customers`; `tenants` (separated by commas), `region` or
+    `baseUrl`, each by default that of the driver's environment; `keyFile`, a file with the key where tasks run, instead
+    of `FLEXPORTAL_API_KEY` there; `requestsPerMinute` of all tasks of an executor; `split`, false to read each tenant
+    in one task; `pushdown`, true to make filters part of the requests, which also needs
+    `spark.sql.python.filterPushdown.enabled`; `pageSize`, `timeout`, `deadline` (of a task), `maxRetries` and
+    `allowInsecure` as for `FlexPortal`.
     """
 
     @classmethod
@@ -81,27 +81,47 @@ class FlexPortalDataSource(DataSource):
         return "flexportal"
 
     def schema(self) -> StructType:
-        """The contract's columns, addresses as structs. Raises: ValueError, ConfigurationError: An option is wrong."""
-        self._reader([]).partitions()
-        return _schema()
+        """The contract's columns, nested objects as structs. Raises: ValueError, ConfigurationError: An option."""
+        options = given_options(self.options)
+        reader = _reader(options, [])
+        reader.partitions()  # validates the options
+        # Spark stores the schema of a table, and passes it without the table's options when the table is read.
+        metadata = {METADATA: options} if is_of_table(self.options) or not options else None
+        fields = _schema(Layout(reader.operation, nested=True).columns)
+        return StructType([StructField(each.name, each.dataType, metadata=metadata) for each in fields])
 
-    def reader(self, schema: StructType) -> CustomersReader:
-        """The reader of these columns. Raises: ValueError: A column is not in the contract."""
-        known = {field.name: field.dataType for field in _schema()}
+    def reader(self, schema: StructType) -> ListReader:
+        """The reader of these columns.
+
+        Raises:
+            ValueError: A column is not in the contract. Or neither options nor a schema with options were passed.
+        """
+        options = given_options(self.options)
+        stored = [each.metadata[METADATA] for each in schema if METADATA in each.metadata]
+        if not options and not stored:
+            raise ValueError(
+                "no options: Spark does not pass those of a table that was created with columns of its own. Create it "
+                "without columns, or pass an option such as resource to spark.read"
+            )
+        reader = _reader(options or stored[0], schema.names)
+        known = {field.name: field.dataType for field in _schema(Layout(reader.operation, nested=True).columns)}
         for field in schema:
             if known.get(field.name) != field.dataType:
                 raise ValueError(f"the contract has no column {field.name!r} of type {field.dataType.simpleString()}")
-        return self._reader(schema.names)
-
-    def _reader(self, columns: Sequence[str]) -> CustomersReader:
-        options = arguments(self.options)
-        # Spark rejects a reader that accepts filters unless its own setting enables that.
-        kind = FilteringReader if options.pop("pushdown", False) else CustomersReader
-        return kind(options, columns)
+        return reader
 
 
-class CustomersReader(DataSourceReader):
-    """Plans tasks and reads their customers.
+def _reader(options: Mapping[str, str], columns: Sequence[str]) -> ListReader:
+    from .pushdown import FilteringReader
+
+    found = arguments(options)
+    # Spark rejects a reader that accepts filters unless its own setting enables that.
+    kind = FilteringReader if found.pop("pushdown", False) else ListReader
+    return kind(found, columns)
+
+
+class ListReader(DataSourceReader):
+    """Plans tasks and reads their rows.
 
     Args:
         options: The arguments that the options stand for.
@@ -110,40 +130,44 @@ class CustomersReader(DataSourceReader):
 
     def __init__(self, options: dict[str, Any], columns: Sequence[str]) -> None:
         self._columns = list(columns)
-        self._listing: dict[str, Any] = {"page_size": options.pop("page_size", 100)}
+        self.operation = list_operations()[options.pop("resource", "customers")]
+        self._listing: dict[str, Any] = {"page_size": options.pop("page_size")} if "page_size" in options else {}
         self._split: bool = options.pop("split", True)
         self._tenant, *self._others = options.pop("tenants", [None])
+        # Those that a filter leaves; None means all.
+        self._wanted_tenants: set[str] | None = None
+        self._is_empty = False
         self._key_file: str | None = options.pop("key_file", None)
         self._settings = options
 
     def planning(self) -> FlexPortal:
-        """A client to describe listings, not to send requests. Raises: ConfigurationError."""
+        """A client to describe lists, not to send requests. Raises: ConfigurationError."""
         return FlexPortal(NO_KEY, self._tenant, **self._settings)
 
     def partitions(self) -> list[InputPartition]:
         """What the tasks read. Raises: ValueError, ConfigurationError: The value of an option is invalid."""
-        if [] in self._listing.values():  # contradictory filters
+        if self._is_empty:
             return []
         with self.planning() as client:
             views = [client, *(client.with_options(tenant_id=name) for name in self._others)]
-            planned = [self._tasks(view) for view in views]
+            wanted = self._wanted_tenants
+            planned = [self._tasks(view) for view in views if wanted is None or view.tenant_id in wanted]
             # In reverse, since a scan's last partition looks for unknown values, which should fail early.
             return [task for same_place in reversed(list(zip(*planned, strict=True))) for task in same_place]
 
     def _tasks(self, client: FlexPortal) -> list[InputPartition]:
         """The tasks of one tenant."""
         tokens: Sequence[str | None] = [None]
+        pager = method_of(client, self.operation, scan=self._split)(**self._listing)  # validates the arguments
         if self._split:
-            tokens = client.customers.scan(**self._listing).partition_tokens()
-        else:
-            client.customers.list(**self._listing)  # validates the arguments
-        return [CustomersPartition(client.tenant_id, client.base_url, token) for token in tokens]
+            tokens = pager.partition_tokens()
+        return [ListPartition(client.tenant_id, client.base_url, token) for token in tokens]
 
     def read(self, partition: InputPartition) -> Iterator[Any]:
-        """The customers of one task, as Arrow record batches. Raises: FlexPortalError."""
-        if not isinstance(partition, CustomersPartition):
+        """The rows of one task, as Arrow record batches. Raises: FlexPortalError."""
+        if not isinstance(partition, ListPartition):
             return  # Spark's placeholder for an empty list of partitions
-        layout, token = Layout(nested=True, only=self._columns), partition.token
+        layout, token = Layout(self.operation, nested=True, only=self._columns), partition.token
         settings: dict[str, Any] = {
             **self._settings,
             "region": None,
@@ -151,7 +175,7 @@ class CustomersReader(DataSourceReader):
             "rate_limit_file": self._rate_limit_file(),
         }
         with FlexPortal(_key(self._key_file), partition.tenant, **settings) as client:
-            method: Any = client.customers.list if token is None else client.customers.scan
+            method = method_of(client, self.operation, scan=token is not None)
             rows = map(layout.cells, map(parsed, method(**self._listing, resume=token).raw_items()))
             try:
                 for batch in batches(rows, layout.columns):
@@ -167,47 +191,8 @@ class CustomersReader(DataSourceReader):
         return None if limit is None else Path(folder, f"flexportal-{limit}.ratelimit")
 
 
-class FilteringReader(CustomersReader):
-    """A reader that accepts filters."""
-
-    @private
-    def pushFilters(self, filters: list[Filter]) -> Iterable[Filter]:  # noqa: N802 - Spark's name for it
-        """Use equality and `In` on filters of the API. Returns all of them: Spark is to apply them again."""
-        with self.planning() as client:
-            offered = client.customers.list().filters
-            known = {each.filter.attribute: each for each in offered if each.filter is not None}
-            partitioning = {each.argument for each in offered if each.filter is not None and each.filter.exhaustive}
-            wanted: dict[str, set[Any]] = {}
-            for found in filters:
-                match found:
-                    case EqualTo((name,), value) | EqualNullSafe((name,), value) if name in known:
-                        wanted[name] = wanted.get(name, {value}) & {value}
-                    case In((name,), several) if name in known:
-                        wanted[name] = wanted.get(name, set(several)) & set(several)
-                    case _:
-                        pass
-            for name, allowed in wanted.items():
-                argument, values = known[name].argument, sorted(allowed - {None})
-                is_pushed = len(values) <= MOST_VALUES and _is_sendable(client, argument, values)
-                self._listing |= {argument: values} if is_pushed else {}
-                # A scan is partitioned by known values; other filters leave too few customers to partition.
-                self._split = self._split and is_pushed == (argument in partitioning)
-        return filters
-
-
-def _is_sendable(client: FlexPortal, argument: str, values: list[Any]) -> bool:
-    """Whether every server accepts these values, which may be none at all."""
-    filters: dict[str, Any] = {argument: values or None}
-    try:
-        client.customers.list(**filters)
-    except (TypeError, ValueError):
-        return False
-    return argument != "email" or all(map(EMAIL_ADDRESS.fullmatch, values))
-
-
-def _schema(columns: Sequence[Column] | None = None) -> StructType:
-    """The columns as a Spark schema; None means those of the contract."""
-    columns = Layout(nested=True).columns if columns is None else columns
+def _schema(columns: Sequence[Column]) -> StructType:
+    """The columns as a Spark schema."""
     return StructType([StructField(column.name, _type(column)) for column in columns])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,8 @@ from flexportal_core.clock import Clock
 from ..api.messages import FailureName, Request, Response
 
 __all__ = ["AsgiApp"]
+
+WHOLE_URL = re.compile(r"\Ahttps?://[^/]*", re.IGNORECASE)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -43,15 +46,18 @@ class AsgiApp:
 
     async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        body = b""
-        more = True
-        while more:
+        message = await receive()
+        parts = [message.get("body", b"")]
+        while message.get("more_body", False):
             message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
+            parts.append(message.get("body", b""))
         # The raw path is optional (ASGI, "HTTP Connection Scope").
         raw_path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1")
-        request = Request.parse(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, body)
+        # Clients that take the server for a proxy send a whole URL (RFC 9112, 3.2.2).
+        raw_path = WHOLE_URL.sub("", raw_path)
+        request = Request.parse(
+            scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, b"".join(parts)
+        )
         response = self._respond(request)
         if response.delay:
             await self._clock.sleep_async(response.delay)

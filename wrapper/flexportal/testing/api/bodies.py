@@ -32,12 +32,12 @@ def parsed_body(operation: Operation, request: Request) -> Any:
     media_type = sent.partition(";")[0].strip().lower()
     if media_type not in operation.body.media_types:
         raise ValueError(f"send {' or '.join(operation.body.media_types)}")
-    if media_type == "multipart/form-data":
-        return _parts(sent, request.body)
     try:
+        if media_type == "multipart/form-data":
+            return _parts(sent, request.body)
         return msgspec.json.decode(request.body)
     except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+        raise ValueError("it is nested too deeply") from None
 
 
 def _parts(content_type: str, body: bytes) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ..dataset.moments import milliseconds
 from ..dataset.schema_items import SchemaItems, flat
 from ..dataset.selection import Selection
 from ..dataset.sorting import Sort
-from ..resources.lists import TESTS
+from ..resources.lists import TESTS, Test
 from ..resources.store import Store
 from .auth import TENANT_HEADER, Auth
 from .cursors import CursorCodec
@@ -166,7 +166,7 @@ class ListOperations(Auth):
     def tests(self, query: ListQuery) -> list[Callable[[Item], bool]]:
         """What the items must pass besides the filters of the contract."""
         named = ((TESTS.get((query.operation.id, name)), text) for name, text in query.filters.items())
-        return [make(self.stores[query.tenant], text) for make, text in named if make is not None]
+        return [Test(check, text, self.stores[query.tenant]) for check, text in named if check is not None]
 
     def window(self, query: ListQuery, selection: Selection) -> Window:
         """The part of the selected items that the page shows."""

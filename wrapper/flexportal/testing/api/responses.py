@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -27,11 +28,15 @@ class Responses:
     def as_declared(self, operation: Operation, response: Response) -> Response:
         """The response with the status and the kind of JSON that the contract declares for success."""
         declared = operation.success
-        kinds = {"application/json": (declared and declared.media_type) or "application/json"}
-        status = declared.status if declared and response.status == 200 else ""
+        if declared is None or response.status != 200:
+            return response
+        status = int(declared.status) if declared.status.isdecimal() else response.status
+        if declared.media_type is None:
+            return Response(status)
+        kinds = {"application/json": declared.media_type}
         return replace(
             response,
-            status=int(status) if status.isdecimal() else response.status,
+            status=status,
             headers=tuple((name, kinds.get(value, value)) for name, value in response.headers),
         )
 
@@ -68,7 +73,8 @@ class Responses:
         if self.compresses(request, response):
             body = self.compress(body)
             headers += (("content-encoding", "gzip"),)
-        headers += (("content-length", str(len(body))),)
+        if response.status != HTTPStatus.NO_CONTENT:  # RFC 9110, 8.6
+            headers += (("content-length", str(len(body))),)
         return replace(response, headers=headers, body=b"" if request.method == "HEAD" else body)
 
     def compresses(self, request: Request, response: Response) -> bool:

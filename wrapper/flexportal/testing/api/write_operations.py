@@ -13,9 +13,10 @@ import msgspec
 from ...contract import Json, Operation
 from ..dataset.moments import milliseconds
 from ..dataset.schema_items import SchemaItems, flat
+from ..operations import LISTINGS
 from ..resources import HANDLERS, REFUSALS
 from ..resources.action import Action
-from ..resources.store import LISTINGS
+from ..resources.arranged import defaults
 from .bodies import body_errors, parsed_body
 from .list_operations import ListOperations
 from .messages import Detail, ErrorResponse, Item, Request
@@ -26,6 +27,8 @@ CREATED_IDS = {
     "customers": "cus", "orders": "ord", "subscriptions": "ren", "products": "prod", "payments": "pay",
     "billing_groups": "bg", "files": "file",
 }  # fmt: skip
+CONFLICT = "CONFLICT"
+"""The code of a refusal of which only the contract is known."""
 
 
 class WriteOperations(ListOperations):
@@ -86,16 +89,30 @@ class WriteOperations(ListOperations):
             identity = next(iter(action.path.values()))
             action.before = action.store.require(action.kind, identity)
             action.record = msgspec.json.decode(msgspec.json.encode(action.before))
+        elif action.operation.id not in HANDLERS:
+            action.record = self.made_up(action, action.kind)
         elif action.kind in CREATED_IDS:
             name = str(action.store.dataset(action.kind).identity)
             action.record = {name: action.store.new_id(CREATED_IDS[action.kind])}
+
+    def made_up(self, action: Action, kind: str) -> Item:
+        """A new record where only the contract says what it has. Raises: ErrorResponse (409) where there is one."""
+        identity = action.body.get(str(action.store.dataset(kind).identity))
+        if isinstance(identity, str) and action.store.find(kind, identity) is not None:
+            raise ErrorResponse(409, CONFLICT, f"There is such a record in {kind} already.")
+        collection = f"{action.operation.path}/{{"
+        rules = [each.transition or {} for each in self.contract.operations if each.path.startswith(collection)]
+        # One that something can be done with.
+        starts = {rule["field"]: rule["from"][0] for rule in rules if "from" in rule}
+        return defaults(action.store, kind, {}) | starts
 
     def refuse_by_state(self, action: Action) -> None:
         """Raises: ErrorResponse where the record's state forbids the operation (the annotation `x-transition`)."""
         rule = action.operation.transition
         status = None if rule is None else action.before.get(rule["field"])
         if rule is not None and "from" in rule and status not in rule["from"]:
-            code, http = REFUSALS.get((action.operation.id, status)) or REFUSALS[action.operation.id, None]
+            refusal = REFUSALS.get((action.operation.id, status)) or REFUSALS.get((action.operation.id, None))
+            code, http = refusal or (CONFLICT, 409)
             raise ErrorResponse(http, code, f"The {rule['field']} is {status}, which forbids this.")
 
     def apply(self, action: Action) -> None:
@@ -121,8 +138,12 @@ class WriteOperations(ListOperations):
         return name if updates and name in known else ""
 
     def save(self, action: Action) -> None:
-        """Keeps the record."""
-        if action.kind is not None and action.record:
+        """Keeps the record; a DELETE that makes no transition, and that no handler knows, removes it."""
+        operation = action.operation
+        if operation.method == "DELETE" and action.before and not (operation.transition or operation.id in HANDLERS):
+            kind = str(action.kind)
+            action.store.remove(kind, str(action.before[str(action.store.dataset(kind).identity)]))
+        elif action.kind is not None and action.record:
             keep = action.store.save if action.before else action.store.add
             action.record = keep(action.kind, action.record)
         for step in action.afterwards:

@@ -11,7 +11,7 @@ from ..api.messages import Item
 from . import names
 from .moments import iso_8601
 
-__all__ = ["FIELDS", "CustomerItems", "created_at"]
+__all__ = ["FIELDS", "JITTER", "CustomerItems", "created_at"]
 
 FIELDS = frozenset(
     {
@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 # The newest thousand were created over most of a year, older ones closer together: a hundred million still have dates.
 RECENT, RECENT_GAP, OLDER_GAP = 1000, 6 * 3600, 90
+# Odd, so that neighbours differ.
+JITTER = 40_503
 
 EMAIL_INDEX = re.compile(r"[.+_]([0-9a-f]+)@")
 # Customer ids step through all 48-bit numbers by an odd number, so every index has an id of its own.
@@ -85,6 +87,10 @@ class CustomerItems:
         found = EMAIL_INDEX.search(text)
         return [] if found is None else [int(found[1], 16)]
 
+    def created(self, index: int) -> int:
+        """When the customer of that index was created, in milliseconds since 1970."""
+        return created_at(self._now, index, 5000 + index * JITTER % 60_536)
+
     def make(self, index: int, fixed: Mapping[str, Any]) -> Item:
         """The customer of that index, with fields that are decided already, such as its status."""
         random = Random(f"{self._seed}/{index}")  # noqa: S311
@@ -110,7 +116,7 @@ class CustomerItems:
             "createdBy": _pick(random, names.CREATORS),
         }
         _add_optional_fields(customer, random)
-        created = created_at(self._now, index, 5000 + _below(random, 60_536))
+        created = self.created(index)
         updated = min(created + _below(random, 65_536_000), self._now)
         for name, moment, present in (("createdAt", created, 0.9), ("updatedAt", updated, 0.75)):
             if random.random() < present:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import msgspec
 
@@ -13,28 +15,28 @@ from ...contract import Contract, Filter, Json, Operation, value_at
 from ...timestamps import in_range, parse
 from ..api.messages import Item
 from ..api.parameters import text_of
+from ..operations import LISTINGS
 from .customers import FIELDS, CustomerItems
 from .index import FilterIndex
-from .kinds import relations_of_customer
+from .kinds import KINDS, relations_of_customer
 from .moments import midnight, milliseconds
+from .overlay import Overlay
 from .records import RelatedItems
 from .schema_items import SchemaItems, flat
-from .selection import Index, Selection, SortedSelection
+from .selection import Index, Place, ReversedSelection, Selection, SortedSelection, place_of
 from .sorting import Sort
 from .world import World
 
-__all__ = ["MOST_ITEMS", "Dataset", "Items", "datasets_of"]
+__all__ = ["MOST_ITEMS", "Dataset"]
 
 CACHED = 2048
-CHUNK = 1000
+SELECTIONS = 8
+READS = 20
+"""About how many items are read to find the place of one among many that are sorted."""
 MOST_ITEMS = 100_000_000
 UNKNOWN = object()
+DATE = "createdAt"
 MATCHES = ("equal", "from", "until")
-RELATED = {
-    "listOrders": "orders", "listSubscriptions": "subscriptions", "listProducts": "products",
-    "listVariants": "variants", "listAssets": "assets", "listPayments": "payments",
-    "listBillingGroups": "billing_groups", "listFiles": "files",
-}  # fmt: skip
 
 
 class Maker(Protocol):
@@ -51,6 +53,10 @@ class Maker(Protocol):
 
     def make(self, index: int, fixed: Mapping[str, Any]) -> Item:
         """The item at that position, with fields that are decided already."""
+        ...
+
+    def created(self, index: int) -> int:
+        """When the item at that position was created, in milliseconds since 1970; earlier for each further one."""
         ...
 
 
@@ -85,11 +91,12 @@ class Dataset:
         self.size = size
         self.identity = operation.identity
         self._filters = {filter_.parameter: filter_ for filter_ in operation.filters}
-        self._order = operation.order
+        self._order = None if operation.order is None else operation.order.field
+        self._dated = operation.order is None or operation.order.field == DATE
         self._indexed = _indexed_fields(contract, self.schema, operation.filters)
         self._index: Index = FilterIndex(context, self._indexed)
         time = milliseconds(midnight(datetime.now(UTC)) if now is None else now)
-        kind = RELATED.get(operation.id)
+        kind = next((name for name, listing in LISTINGS.items() if listing == operation.id and name in KINDS), None)
         if world is None or kind is None:
             self._maker: Maker = _maker(
                 contract, operation, self.schema, tenant, context, world, time, indexed=self._indexed
@@ -102,21 +109,19 @@ class Dataset:
         # Making an item takes several times as long as decoding it.
         self._cached = lru_cache(maxsize=CACHED)(self._text)
         self._required: list[str] = self.schema.get("required", [])
-        self.reset()
-
-    def reset(self) -> None:
-        """Drops whatever was added, changed and removed."""
-        self._added: list[bytes] = []
-        self._changed: dict[int, bytes] = {}
-        self._removed: set[int] = set()
-        self._ids: dict[str, int] = {}
-        self._undated = False
+        self._texts = {self.identity or "", *self._maker.keys, *_text_fields(contract, self.schema, operation.filters)}
+        self._in_order: dict[Sort, array[int]] = {}
+        self._passed: dict[Hashable, array[int]] = {}
+        self._selected: dict[Hashable, tuple[int, Selection]] = {}
+        self.overlay = Overlay((field.rpartition(".")[2] for field in self._texts), self._place)
+        """What was added, changed and removed."""
 
     def item(self, position: int) -> Item:
         """The item at that position. Raises: IndexError where there is none."""
-        if position >= self.size or position in self._removed:
+        content = self._content(position)
+        if not content:
             raise IndexError(f"position {position} is out of range; there are {self.size} items")
-        item: Item = msgspec.json.decode(self._content(position))
+        item: Item = msgspec.json.decode(content)
         return item
 
     def derived(self, position: int) -> Item:
@@ -124,10 +129,10 @@ class Dataset:
         item: Item = msgspec.json.decode(self._cached(position))
         return item
 
-    def _content(self, position: int) -> bytes:
-        if position < 0:
-            return self._added[-1 - position]
-        return self._changed.get(position) or self._cached(position)
+    def _content(self, position: int) -> bytes | None:
+        if position in self.overlay.contents:
+            return self.overlay.contents[position]
+        return self._cached(position) if 0 <= position < self.size else None
 
     def _text(self, position: int) -> bytes:
         return msgspec.json.encode(self._maker.make(position, self._index.values(position)))
@@ -139,7 +144,7 @@ class Dataset:
             number: Distinguishes samples. None means the number of items that were added.
         """
         # Past every index that can be derived, so that its id and its e-mail address are unique.
-        index = MOST_ITEMS + (len(self._added) if number is None else number)
+        index = MOST_ITEMS + (self.overlay.added if number is None else number)
         made = self._maker.make(index, self._index.values(index))
         return {name: made[name] for name in made if name in self._required}
 
@@ -154,42 +159,29 @@ class Dataset:
     # Changes
 
     def add(self, item: Item) -> int:
-        """Adds an item, newer than all others. Returns its position."""
-        self._added.append(msgspec.json.encode(item))
-        position = -len(self._added)
-        self._ids[str(item.get(self.identity or ""))] = position
-        self._undated = self._undated or not self._is_newest(item)
+        """Adds an item. Returns its position."""
+        position = self.next_position
+        self.overlay.put(position, msgspec.json.encode(item))
         return position
 
-    def change(self, position: int, item: Item) -> None:
-        """Replaces an item."""
-        content = msgspec.json.encode(item)
-        if position < 0:
-            self._added[-1 - position] = content
-        else:
-            self._changed[position] = content
-
-    def remove(self, position: int) -> None:
-        """Removes an item."""
-        self._removed.add(position)
-        self._changed.pop(position, None)
+    @property
+    def next_position(self) -> int:
+        """The position that the next added item gets."""
+        return -1 - self.overlay.added
 
     def find(self, identity: str) -> int | None:
         """The position of the item of that identity; None where there is none."""
         name = self.identity or ""
-        if identity in self._ids:
-            candidates: Sequence[int] = [self._ids[identity]]
-        else:
-            candidates = self.locate(name, identity) if name in self._maker.keys else range(self.size)
-        positions = (each for each in candidates if -len(self._added) <= each < self.size and each not in self._removed)
-        return next((each for each in positions if self.item(each).get(self.identity or "") == identity), None)
+        known = name in self._maker.keys
+        positions = self.candidates(name, identity) if known else (*self.overlay.positions, *range(self.size))
+        found = (each for each in positions if self.overlay.contents.get(each, b"") is not None)
+        return next((each for each in found if self.item(each).get(name) == identity), None)
 
     def candidates(self, field: str, text: str) -> list[int]:
         """The positions of all items whose field can be that text, and of others, newest first."""
-        content = msgspec.json.encode(text)
         near = (each for each in self.locate(field, text) if each in range(self.size))
-        written = (each for each in (*range(-len(self._added), 0), *self._changed) if content in self._content(each))
-        return [position for position in sorted({*near, *written}) if position not in self._removed]
+        kept = (each for each in near if each not in self.overlay.contents)
+        return sorted({*kept, *self.overlay.found(field, text)})
 
     # Selections
 
@@ -200,43 +192,95 @@ class Dataset:
 
         Args:
             wanted: Query parameter → value as sent.
-            others: What else an item must pass.
+            others: What else an item must pass; equal where it passes the same items.
             sort: The order; None means newest first.
         """
-        selection = self._selection(wanted, others)
-        if sort is None and not self._undated:
+        # Kept until something is written, so that each further page costs no more than the items on it.
+        key = frozenset(wanted.items()), tuple(others), sort
+        version, selection = self._selected.get(key, (-1, None))
+        if selection is None or version != self.overlay.version:
+            selection = self._sorted(self._selection(wanted, others), sort)
+            if len(self._selected) >= SELECTIONS:
+                self._selected.clear()
+            self._selected[key] = self.overlay.version, selection
+        return selection
+
+    def _sorted(self, selection: Selection, sort: Sort | None) -> Selection:
+        if sort is None:
             return selection
-        order = sort or Sort(self._order.field if self._order else "createdAt", descending=True)
-        return SortedSelection(order.sorted(selection.positions(0, len(selection)), self.item))
+        if sort.field == self._order:
+            return ReversedSelection(selection)
+        positions = selection.positions(0, len(selection))
+        written = [each for each in positions if each in self.overlay.contents]
+        if len(written) * READS > len(positions) or len(positions) * READS < self.size:
+            return SortedSelection(sort.sorted(positions, self.item))
+        if sort not in self._in_order:
+            # Derived items never change, so only the first request reads all of them.
+            self._in_order = {sort: array("q", sort.sorted(range(self.size), self.derived))}
+        unwritten = set(positions).difference(written)
+        order = [each for each in self._in_order[sort] if each in unwritten]
+        for each in written:
+            sort.insert(order, each, self.item, lambda at: self.overlay.places.get(at) or place_of(at))
+        return SortedSelection(order)
 
     def _selection(self, wanted: Mapping[str, str], others: Sequence[Callable[[Item], bool]]) -> Selection:
         tests: list[Callable[[Item], bool]] = [*others]
         tests += [partial(_matches, self._filters[name], text) for name, text in wanted.items()]
         filters = [(self._filters[name], text) for name, text in wanted.items()]
         fields = {filter_.field: text for filter_, text in filters if filter_.match == "equal"}
-        changed = [*range(-len(self._added), 0), *self._changed]
-        listed = self._matching(changed, tests)
         for field in fields.keys() & self._maker.keys:
-            near = [each for each in self.locate(field, fields[field]) if each in range(self.size)]
-            return Selection({*listed, *self._matching(near, tests)})
-        if len(fields) < len(tests) or fields.keys() - self._indexed.keys():
+            return self._listed(self._matching(self.candidates(field, fields[field]), tests))
+        listed = self._matching(self._written(fields), tests)
+        index = None if others or fields.keys() - self._indexed.keys() else self._within(filters)
+        if index is None:
             # The index does not have this field, so every item is looked at.
-            return Selection({*listed, *self._matching(range(self.size), tests)})
+            passing = self._passing((frozenset(wanted.items()), tuple(others)), tests)
+            return self._listed([*listed, *(each for each in passing if each not in self.overlay.contents)])
         values = {
             field: next((value for value in self._indexed[field] if text_of(value) == text), UNKNOWN)
             for field, text in fields.items()
         }
-        moved = {each for each in (*self._changed, *self._removed) if each >= 0}
-        excluded = [each for each in moved if values.items() <= self.values(each).items()]
-        return Selection(listed, self._index, self._index.matching(values), self.size, excluded)
+        matching = index.matching(values)
+        written = (each for each in self.overlay.contents if each >= 0)
+        excluded = [each for each in written if index.rank(each + 1, matching) > index.rank(each, matching)]
+        return Selection(listed, index, matching, self.size, excluded, self.overlay.places)
+
+    def _passing(self, key: Hashable, tests: Sequence[Callable[[Item], bool]]) -> array[int]:
+        """The derived items that pass. They never change, so only the first request looks at every one."""
+        if key not in self._passed:
+            found = array("q", (each for each in range(self.size) if _passes(self.derived(each), tests)))
+            newest = [*self._passed.items()][1 - SELECTIONS :]
+            self._passed = {**dict(newest), key: found}
+        return self._passed[key]
+
+    def _within(self, filters: Sequence[tuple[Filter, str]]) -> Index | None:
+        """What finds the items within ranges without looking at them; None where nothing does."""
+        ranges = [(each, text) for each, text in filters if each.match != "equal"]
+        if not ranges:
+            return self._index
+        return self._maker.within(ranges) if isinstance(self._maker, RelatedItems) else None
+
+    def _listed(self, positions: Iterable[int]) -> Selection:
+        return Selection(positions, places=self.overlay.places)
+
+    def _written(self, fields: Mapping[str, str]) -> Iterable[int]:
+        """The written items that there are, and that can have these fields."""
+        found = [self.overlay.found(field, fields[field]) for field in fields.keys() & self._texts]
+        return set[int].intersection(*map(set, found)) if found else self.overlay.positions
 
     def _matching(self, positions: Iterable[int], tests: Sequence[Callable[[Item], bool]]) -> list[int]:
-        kept = (position for position in positions if position not in self._removed)
-        return [position for position in kept if not tests or _passes(self.item(position), tests)]
+        return [position for position in positions if not tests or _passes(self.item(position), tests)]
 
-    def _is_newest(self, item: Item) -> bool:
-        created, newest = (parse(each.get("createdAt")) for each in (item, self.derived(0) if self.size else {}))
-        return newest is None or "createdAt" not in item or (created is not None and created >= newest)
+    def _place(self, position: int, item: Item) -> Place:
+        """Where a written item stands: by its date, among equals before the derived ones."""
+        if position >= 0 and item.get(DATE) == self.derived(position).get(DATE):
+            return place_of(position)
+        moment = parse(item.get(DATE))
+        if moment is None or not self._dated:
+            return place_of(position) if position >= 0 else Place(0, False, float("-inf"), position)
+        time = milliseconds(moment)
+        newer = bisect_left(range(self.size), -time, key=lambda each: -self._maker.created(each))
+        return Place(newer, False, -time, position)
 
 
 def _passes(item: Item, tests: Sequence[Callable[[Item], bool]]) -> bool:
@@ -249,6 +293,12 @@ def _matches(filter_: Filter, text: str, item: Item) -> bool:
     except KeyError:
         return False
     return text_of(value) == text if filter_.match == "equal" else in_range(value, text, filter_.match)
+
+
+def _text_fields(contract: Contract, schema: Json, filters: tuple[Filter, ...]) -> list[str]:
+    """The fields that are compared with a text."""
+    fields = [filter_.field for filter_ in filters if filter_.match == "equal"]
+    return [each for each in fields if flat(contract, contract.field_schema(schema, each)).get("type") == "string"]
 
 
 def _indexed_fields(contract: Contract, schema: Json, filters: tuple[Filter, ...]) -> dict[str, tuple[Any, ...]]:
@@ -294,44 +344,3 @@ def _known_fields(operation: str) -> frozenset[str]:
     """The fields of an item that the installed contract has."""
     contract = Contract.installed()
     return frozenset(flat(contract, contract.operation(operation).item_schema or {})["properties"])
-
-
-def datasets_of(contract: Contract, tenant: str, seed: int, size: int, now: datetime) -> dict[str, Dataset]:
-    """The tenant's items, which belong together, the newest of that time: id of the list operation → items."""
-    found: dict[str, Dataset] = {}
-    listings = {operation.id: operation for operation in contract.listings}
-    world = None
-    if "listCustomers" in listings:
-        world = World(tenant, f"{seed}/{tenant}", size, milliseconds(now), lambda: found["listCustomers"])
-    for operation in contract.listings:
-        found[operation.id] = Dataset(contract, operation, tenant, seed, size, now, world)
-    return found
-
-
-class Items(Sequence[Item]):
-    """A tenant's items, newest first, each made when it is read.
-
-    Args:
-        dataset: Where they come from.
-    """
-
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
-        self._selection = dataset.select({})
-
-    def __len__(self) -> int:
-        """How many items there are."""
-        return len(self._selection)
-
-    def __getitem__(self, place: Any) -> Any:
-        """The item at that place, or those of a slice."""
-        places = cast("int | range", range(len(self))[place])
-        if isinstance(places, range):
-            return [self[at] for at in places]
-        (position,) = self._selection.positions(places, 1)
-        return self._dataset.item(position)
-
-    def __iter__(self) -> Iterator[Item]:
-        """The items one by one; none is kept."""
-        for first in range(0, len(self), CHUNK):
-            yield from map(self._dataset.item, self._selection.positions(first, CHUNK))

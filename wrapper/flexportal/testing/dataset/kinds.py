@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from .world import SLOTS, SPARE_ASSETS, UPGRADED, Block, World, monthly_price
 if TYPE_CHECKING:
     from .records import RelatedItems
 
-__all__ = ["KINDS", "relations_of_customer"]
+__all__ = ["KINDS", "RANGED", "relations_of_customer"]
 
 
 def sku(block: Block, slot: int) -> str:
@@ -29,6 +29,23 @@ def variant_sku(block: Block, slot: int) -> str:
 def monthly_amount(block: Block, order: int) -> float:
     """What one device of an order costs a month."""
     return monthly_price(CATALOG[block.variant_of(order)][5], block.lengths[order])
+
+
+def end_of_subscription(created: int, months: int) -> int:
+    """When a subscription of that length ends, in milliseconds since 1970."""
+    return add_months(day_of(created), months)
+
+
+def due_date(created: int, _: int = 0) -> int:
+    """When a payment is due."""
+    return created + 5 * 86_400_000
+
+
+RANGED: Mapping[tuple[str, str], Callable[[int, int], int]] = {
+    ("subscriptions", "endDate"): end_of_subscription,
+    ("payments", "dueDate"): due_date,
+}
+"""Kind and field → its date, by when the record was created and the months of its order."""
 
 
 def _device(made: RelatedItems, block: Block, variant: int) -> Item:
@@ -76,7 +93,7 @@ def _order(made: RelatedItems, block: Block, slot: int, random: Random) -> Item:
         order["billingGroupId"] = made.id("bg", block, slot)
     if rentals:
         order["payment"] = {"status": "paid", "method": "stripe", "paidAmount": order["totals"]["total"]}
-        order["shippedAt"] = text_of(made.world.past(made.created("orders", block, slot) + 86_400_000))
+        order["shippedAt"] = text_of(made.world.past(made.created_with("orders", block, slot) + 86_400_000))
         order["trackingNumber"] = f"JD{made.rank(block, slot):012}"
     if random.random() < 0.6:
         order["customFields"] = random.choice([None, {}, {"costCenter": "4711", "rush": True}])
@@ -90,7 +107,8 @@ def _subscription(made: RelatedItems, block: Block, slot: int, random: Random) -
     order = block.order_of(slot)
     customer = made.customer(block, order)
     months = block.lengths[order]
-    start = day_of(made.created("subscriptions", block, slot))
+    start = day_of(made.created_with("subscriptions", block, slot))
+    end = end_of_subscription(start, months)
     price = CATALOG[block.variant_of(order)][6]
     rental: Item = {
         "rentalId": made.id("ren", block, slot),
@@ -102,7 +120,7 @@ def _subscription(made: RelatedItems, block: Block, slot: int, random: Random) -
         "originalContractLength": months,
         "contractLength": months,
         "startDate": text_of(start),
-        "endDate": text_of(add_months(start, months)),
+        "endDate": text_of(end),
         "status": status,
         "orderId": made.id("ord", block, order),
         "customerEmail": customer["email"],
@@ -183,8 +201,7 @@ def _payment(made: RelatedItems, block: Block, slot: int, random: Random) -> Ite
     amount = monthly_amount(block, order)
     subtotal = round(amount * len(rentals), 2)
     tax = round(subtotal * TAX / 100, 2)
-    created = made.created("payments", block, slot)
-    due = created + 5 * 86_400_000
+    due = due_date(made.created_with("payments", block, slot))
     period = text_of(due)[:7]
     of = made.id("bg", block, slot) if block.is_consolidated(slot) else made.id("ren", block, slot)
     status = PAYMENTS[slot]
@@ -301,7 +318,7 @@ def _status(kind: str) -> Callable[[Block, int], Item]:
 
 
 KINDS = {
-    "orders": Kind(_order, _status("orders"), "orderId", "customer.customerId"),
+    "orders": Kind(_order, _status("orders"), "orderId", "customer.customerId", "items.sku"),
     "subscriptions": Kind(
         _subscription,
         _status("subscriptions"),

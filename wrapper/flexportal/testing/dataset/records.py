@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from ...contract import Filter
+from ...timestamps import in_range
 from ..api.messages import Item
 from .catalog import SKU, SKUS, text_of
-from .kinds import KINDS
-from .world import SLOTS, Block, TemplateIndex, World
+from .details import DETAILS
+from .kinds import KINDS, RANGED
+from .ranges import Band, BandIndex, band
+from .world import SLOTS, Block, TemplateIndex, World, months_of
 
 __all__ = ["RelatedItems"]
 
@@ -54,6 +59,24 @@ class RelatedItems:
             rank = None if found is None or found[1] not in SKUS else int(found[2] or "0", 16) * SLOTS
         return () if rank is None else self.world.positions_near(rank)
 
+    def within(self, ranges: Sequence[tuple[Filter, str]]) -> BandIndex | None:
+        """What finds the records that pass filters by ranges of dates; None where they must be looked at."""
+        size, index = self.world.size, self.index()
+        if any((self._kind, filter_.field) not in RANGED for filter_, _ in ranges):
+            return None
+        slots: dict[int, set[int]] = {}
+        for slot in range(SLOTS):
+            slots.setdefault(months_of(slot), set()).update(index.places(slot))
+        bands: list[Band] = []
+        for months, places in slots.items():
+            ends = [(each.match == "until", partial(self._passes, each, text, months)) for each, text in ranges]
+            bands.append(band(places, size, ends))
+        return BandIndex(index, size, bands)
+
+    def _passes(self, filter_: Filter, text: str, months: int, position: int) -> bool:
+        date = RANGED[self._kind, filter_.field](self.created(position), months)
+        return filter_.match != "equal" and in_range(text_of(date), text, filter_.match)
+
     def make(self, index: int, fixed: Mapping[str, Any]) -> Item:
         """The record at that position."""
         world = self.world
@@ -62,12 +85,19 @@ class RelatedItems:
         kind = KINDS[self._kind]
         random = world.random(self._kind, rank)
         item = {**kind.make(self, world.block(number), slot, random), **fixed}
+        if self._kind in DETAILS:
+            DETAILS[self._kind](self, world.block(number), slot, random, item)
         item["tenantId"] = world.tenant
+        world.complete(self._kind, item, random)
         item["createdAt"] = world.created_text(self._kind, rank)
         item["updatedAt"] = text_of(world.past(world.created(self._kind, rank) + int(random.random() * 65_536_000)))
         if self._others is not None:
             item |= {name: value for name, value in self._others(index, fixed).items() if name not in item}
         return item
+
+    def created(self, index: int) -> int:
+        """When the record at that position was created, in milliseconds since 1970."""
+        return self.world.created(self._kind, self.world.size - 1 - index)
 
     # What the makers below need
 
@@ -87,8 +117,8 @@ class RelatedItems:
         """The serial number of an asset."""
         return self.world.serial_number(self.rank(block, slot))
 
-    def created(self, kind: str, block: Block, slot: int) -> int:
-        """When a record was created."""
+    def created_with(self, kind: str, block: Block, slot: int) -> int:
+        """When the record of a kind that has this number was created."""
         return self.world.created(kind, self.rank(block, slot))
 
     def customer(self, block: Block, order: int) -> Item:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, cast
 
 from ...contract import Contract, Json
 from ...patterns import text_matching
 from ..api.messages import Item
-from ..api.schema_errors import INFINITY
-from .customers import created_at
+from ..api.schema_errors import INFINITY, schema_errors
+from .customers import JITTER, created_at
 from .moments import iso_8601
 
-__all__ = ["SchemaItems", "flat"]
+__all__ = ["SchemaItems", "flat", "unmakeable", "value_problem"]
 
 DEPTH = 4
 """Below this depth optional properties are left out and arrays are empty, so that a schema may contain itself."""
@@ -37,6 +37,49 @@ def flat(contract: Contract, schema: Json) -> Json:
         }
         whole = {**whole, **part, **{key: value for key, value in merged.items() if value}}
     return whole
+
+
+def value_problem(contract: Contract, schema: Json) -> str | None:
+    """Why no value can be made for a schema; None where one can."""
+    made = SchemaItems(contract, {}, "tenant", "seed", 0)
+    try:
+        for seed in range(3):
+            value = made.value(schema, Random(seed))  # noqa: S311
+            for error in schema_errors(contract, schema, value, "value"):
+                return f"{error.path}: {error.message}"
+    except ValueError as error:
+        return str(error)
+    except RecursionError:
+        return "it requires itself, without end"
+    return None
+
+
+Place = tuple[str | int, ...]
+
+
+def unmakeable(contract: Contract) -> Iterator[tuple[Place, str]]:
+    """The schemas of successful responses that no value can be made for: where each is in the contract, and why not."""
+    seen: set[Place] = set()
+    for operation in contract.operations:
+        success = operation.success
+        if success is not None and success.schema is not None:
+            node = "paths", operation.path, operation.method.lower(), "responses", success.status, "content"
+            yield from _unmakeable(contract, success.schema, (*node, str(success.media_type), "schema"), seen)
+
+
+def _unmakeable(contract: Contract, schema: Json, place: Place, seen: set[Place]) -> Iterator[tuple[Place, str]]:
+    if "$ref" in schema:
+        place = tuple(part.replace("~1", "/").replace("~0", "~") for part in schema["$ref"][2:].split("/"))
+    if place in seen:
+        return
+    seen.add(place)
+    whole = contract.resolve(schema)
+    parts: dict[Place, Json] = {("properties", name): part for name, part in whole.get("properties", {}).items()}
+    parts |= {("items",): whole["items"]} if "items" in whole else {}
+    parts |= {(key, at): part for key in ("allOf", "anyOf", "oneOf") for at, part in enumerate(whole.get(key, ()))}
+    found = [each for name, part in parts.items() for each in _unmakeable(contract, part, (*place, *name), seen)]
+    problem = None if found else value_problem(contract, schema)
+    yield from found if problem is None else [(place, problem)]
 
 
 class SchemaItems:
@@ -104,6 +147,10 @@ class SchemaItems:
             _put(item, path, value)
         return item
 
+    def created(self, index: int) -> int:
+        """When the item of that index was created, in milliseconds since 1970."""
+        return created_at(self._now, index, index * JITTER % 65_536)
+
     def value(self, schema: Json, random: Random, depth: int = 0) -> Any:
         """Some value that is valid by the schema."""
         schema = flat(self._contract, schema)
@@ -133,7 +180,7 @@ class SchemaItems:
         if name == "tenantId":
             return self._tenant
         if name == "createdAt" and whole.get("type", "string") == "string":
-            return f"{iso_8601(created_at(self._now, index, random.randrange(65_536)))}Z"
+            return f"{iso_8601(self.created(index))}Z"
         return self.value(whole, random, 1)
 
     def _is_key(self, schema: Json) -> bool:
@@ -143,6 +190,8 @@ class SchemaItems:
 
     def _array(self, schema: Json, random: Random, depth: int) -> list[Any]:
         fewest = schema.get("minItems", 0)
+        if fewest > schema.get("maxItems", INFINITY):
+            raise ValueError("minItems is above maxItems")
         more = 0 if depth > DEPTH else random.randrange(min(4, schema.get("maxItems", INFINITY) - fewest + 1))
         return [self.value(schema.get("items", {}), random, depth + 1) for _ in range(fewest + more)]
 
@@ -174,7 +223,7 @@ def _number(schema: Json, random: Random, kind: str) -> float:
     elif "exclusiveMaximum" in schema:
         last = -(-schema["exclusiveMaximum"] // step) - 1
     if last < first:
-        raise ValueError(f"no multiple of {step} is within the bounds of {schema}")
+        raise ValueError(f"no multiple of {step} is within the bounds")
     number: float = (first + random.randrange(int(last - first) + 1)) * step
     return number
 
@@ -199,4 +248,6 @@ def _text(schema: Json, random: Random, now: int) -> str:
     }
     text = formats.get("date-time" if is_time else schema.get("format"), f"{random.choice(WORDS)}{number % 100}")
     longest: int | None = schema.get("maxLength")
+    if longest is not None and (is_time or schema.get("format") in formats) and len(text) > longest:
+        raise ValueError(f"no text of the format is as short as maxLength {longest}")
     return text.ljust(schema.get("minLength", 0), "x")[:longest]

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from heapq import merge
 from itertools import islice, takewhile
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Index", "Selection", "SortedSelection"]
+__all__ = ["Index", "Place", "ReversedSelection", "Selection", "SortedSelection", "place_of"]
+
+
+class Place(NamedTuple):
+    """Where an item stands in the order of a listing.
+
+    Args:
+        before: How many derived items come before it, written or not; negative for what is newer than all of them.
+        derived: Whether it is at the place of a derived item; else it is before the next one.
+        age: The negative time of items that are between the same two derived ones.
+        position: Its position.
+    """
+
+    before: int
+    derived: bool
+    age: float
+    position: int
+
+
+def place_of(position: int) -> Place:
+    """The place of the item that is listed by its number."""
+    return Place(position, True, 0, position)
+
+
+EVERYWHERE: Mapping[int, Place] = MappingProxyType({})
 
 
 class Index(Protocol):
@@ -40,6 +66,7 @@ class Selection:
         matching: The numbers of its combinations that are selected.
         size: How many items the index covers.
         excluded: Positions that the index finds, and that are not selected.
+        places: Position → its place, for those whose place is not that of their number.
     """
 
     def __init__(
@@ -49,36 +76,82 @@ class Selection:
         matching: Set[int] = frozenset(),
         size: int = 0,
         excluded: Collection[int] = (),
+        places: Mapping[int, Place] = EVERYWHERE,
     ) -> None:
-        self._listed = sorted(listed)
+        self._places = places
+        self._listed = sorted(map(self._place, listed))
         self._excluded = sorted(excluded)
-        self._hidden = frozenset(excluded)
         self._index = index if matching else None
         self._matching = matching
         self._size = size
-        self._indexed = 0 if self._index is None else self._index.rank(size, matching) - len(self._excluded)
+        self._indexed = self._before(place_of(size))
 
     def __len__(self) -> int:
         return len(self._listed) + self._indexed
 
     def rank(self, position: int) -> int:
         """How many of them come before that position or are at it."""
-        indexed = 0
-        if self._index is not None and position >= 0:
-            found = self._index.rank(min(position + 1, self._size), self._matching)
-            indexed = found - bisect_right(self._excluded, position)
-        return bisect_right(self._listed, position) + indexed
+        place = self._place(position)
+        at = place.derived and 0 <= position < self._size
+        return bisect_right(self._listed, place) + self._before(place_of(position + 1) if at else place)
 
     def positions(self, first: int, number: int) -> list[int]:
         """The positions of so many of them, from that rank on."""
-        if self._index is None:
-            return self._listed[first : first + number]
-        lowest = min(self._listed[0], 0) if self._listed else 0
-        start = lowest + bisect_right(range(lowest, self._size), first, key=self.rank)
-        found = self._index.select(self._index.rank(max(start, 0), self._matching), self._matching)
-        indexed = takewhile(lambda position: position < self._size, found)
-        kept = (position for position in indexed if position not in self._hidden)
-        return list(islice(merge(self._listed[bisect_left(self._listed, start) :], kept), number))
+        passed = bisect_left(range(len(self._listed)), first, key=lambda at: at + self._before(self._listed[at]))
+        listed = (place for place in islice(self._listed, passed, passed + number))
+        return [place.position for place in islice(merge(listed, self._from(first - passed)), number)]
+
+    def _place(self, position: int) -> Place:
+        return self._places.get(position) or place_of(position)
+
+    def _before(self, place: Place) -> int:
+        """How many that the index finds come before that place."""
+        if self._index is None or place.before <= 0:
+            return 0
+        position = min(place.before, self._size)
+        return self._index.rank(position, self._matching) - bisect_left(self._excluded, position)
+
+    def _from(self, rank: int) -> Iterator[Place]:
+        """Those that the index finds, from that rank on."""
+        index, excluded = self._index, self._excluded
+        if index is None:
+            return
+
+        def others_before(at: int) -> int:
+            return index.rank(excluded[at], self._matching) - at
+
+        skipped = bisect_right(range(len(excluded)), rank, key=others_before)
+        hidden = frozenset(excluded)
+        for position in takewhile(lambda found: found < self._size, index.select(rank + skipped, self._matching)):
+            if position not in hidden:
+                yield place_of(position)
+
+
+class ReversedSelection(Selection):
+    """Some items of a listing, oldest first.
+
+    Args:
+        selection: The same items, newest first.
+    """
+
+    def __init__(self, selection: Selection) -> None:
+        super().__init__()
+        self._selection = selection
+
+    def __len__(self) -> int:
+        return len(self._selection)
+
+    def rank(self, position: int) -> int:
+        """How many of them come before that position or are at it."""
+        before = self._selection.rank(position)
+        at = before > 0 and self._selection.positions(before - 1, 1) == [position]
+        return len(self) - before + at
+
+    def positions(self, first: int, number: int) -> list[int]:
+        """The positions of so many of them, from that rank on."""
+        last = max(0, len(self) - first)
+        start = max(0, last - number)
+        return self._selection.positions(start, last - start)[::-1]
 
 
 class SortedSelection(Selection):
@@ -88,11 +161,21 @@ class SortedSelection(Selection):
         order: Their positions, in that order.
     """
 
-    def __init__(self, order: Sequence[int]) -> None:
+    def __init__(self, order: Iterable[int]) -> None:
         super().__init__()
-        self._listed = list(order)
-        self._places = {position: place for place, position in enumerate(order)}
+        # Arrays, since there may be millions.
+        self._order = array("q", order)
+        self._by_position = array("q", sorted(range(len(self._order)), key=self._order.__getitem__))
+
+    def __len__(self) -> int:
+        return len(self._order)
 
     def rank(self, position: int) -> int:
         """How many of them come before that position or are at it; all where it is none of them."""
-        return self._places.get(position, len(self._listed)) + 1
+        at = bisect_left(self._by_position, position, key=self._order.__getitem__)
+        found = at < len(self) and self._order[self._by_position[at]] == position
+        return self._by_position[at] + 1 if found else len(self)
+
+    def positions(self, first: int, number: int) -> list[int]:
+        """The positions of so many of them, from that rank on."""
+        return self._order[first : first + number].tolist()

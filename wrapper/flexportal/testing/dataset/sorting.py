@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cmp_to_key
 from typing import Any
 
 from ...contract import value_at
 from ...timestamps import parse
 from ..api.messages import Item
+from .selection import Place
 
 __all__ = ["Sort"]
 
@@ -31,6 +34,28 @@ class Sort:
         present = [position for position in keys if keys[position] is not None]
         absent = [position for position in keys if keys[position] is None]
         return sorted(present, key=lambda position: keys[position] or (), reverse=self.descending) + absent
+
+    def insert(
+        self, order: list[int], position: int, item: Callable[[int], Item], place: Callable[[int], Place]
+    ) -> None:
+        """Inserts a position into positions in that order; few of the items are read.
+
+        Args:
+            order: The positions.
+            position: The other one.
+            item: Position → item.
+            place: Position → its place in the listing, which decides among equals.
+        """
+
+        def compare(one: int, other: int) -> int:
+            keys = self._key(item(one)), self._key(item(other))
+            if keys[0] == keys[1]:
+                return -1 if place(one) < place(other) else 1
+            if keys[0] is None or keys[1] is None:
+                return 1 if keys[0] is None else -1
+            return -1 if (keys[0] > keys[1]) == self.descending else 1
+
+        insort(order, position, key=cmp_to_key(compare))
 
     def _key(self, item: Item) -> tuple[Any, ...] | None:
         try:

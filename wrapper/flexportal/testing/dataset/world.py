@@ -17,7 +17,7 @@ from ..api.messages import Item
 from .customers import created_at
 from .moments import iso_8601
 
-__all__ = ["SLOTS", "Block", "TemplateIndex", "World", "monthly_price"]
+__all__ = ["SLOTS", "Block", "TemplateIndex", "World", "monthly_price", "months_of"]
 
 SLOTS = 16
 
@@ -33,13 +33,19 @@ ASSETS = {4: "available", 7: "returned", 8: "unavailable", 9: "sold", 13: "avail
 SPARE_ASSETS = {4: 0}  # of which variant
 INACTIVE_VARIANTS = (5, 7, 13)
 DISCONTINUED_PRODUCTS = (5, 13)
-LENGTHS = (12, 24, 36)
+# Months of the order of each place. A contract that is over already was a short one.
+LENGTHS = (24, 12, 36, 1, 12, 24, 12, 36, 24, 24, 36, 12, 24, 12, 36, 24)
 # Milliseconds by which records are older than their number says; customers are by 5000 to 65,536, and gaps are longer.
 AGES = {
     "products": 70_000, "variants": 70_000, "assets": 69_000, "orders": 4000, "files": 3500, "billing_groups": 3000,
     "subscriptions": 2500, "payments": 500,
 }  # fmt: skip
 FACTORS = {1: 2.0, 12: 1.3, 24: 1.0, 36: 0.85}
+
+
+def months_of(subscription: int) -> int:
+    """The length of a subscription, by its place."""
+    return LENGTHS[ORDER_OF_SUBSCRIPTION[subscription]]
 
 
 def monthly_price(base: float, months: int) -> float:
@@ -142,10 +148,20 @@ class World:
         size: How many records of each kind there are.
         now: The time of the newest, in milliseconds since 1970.
         customers: What gives the tenant's customers.
+        complete: What adds optional parts to a record of a kind.
     """
 
-    def __init__(self, tenant: str, seed: str, size: int, now: int, customers: Callable[[], Customers]) -> None:
-        self._now = now
+    def __init__(
+        self,
+        tenant: str,
+        seed: str,
+        size: int,
+        now: int,
+        customers: Callable[[], Customers],
+        complete: Callable[[str, Item, Random], None],
+    ) -> None:
+        self.complete = complete
+        self.now = now
         self.tenant, self.size = tenant, size
         self.tag = f"{Random(f'{seed}/world').getrandbits(32) | 1 << 31:08x}"  # noqa: S311
         self._seed = seed
@@ -165,9 +181,7 @@ class World:
         statuses = [customers.values(self.size - 1 - first - slot).get("status") for slot in range(size)]
         active = [slot for slot in range(size) if statuses[slot] == "active"]
         owners = tuple(random.choice([each for each in active if each <= slot] or [slot]) for slot in range(size))
-        # A contract that is over already was a short one.
-        lengths = tuple(1 if slot == 3 else random.choice(LENGTHS) for slot in range(size))
-        return Block(number, size, owners, lengths)
+        return Block(number, size, owners, LENGTHS[:size])
 
     def id(self, prefix: str, rank: int) -> str:
         """The id of a record."""
@@ -198,11 +212,11 @@ class World:
 
     def created(self, kind: str, rank: int) -> int:
         """When a record was created, in milliseconds since 1970."""
-        return created_at(self._now, self.size - 1 - rank, AGES[kind])
+        return created_at(self.now, self.size - 1 - rank, AGES[kind])
 
     def past(self, moment: int) -> int:
         """The moment, or now where it is later."""
-        return min(moment, self._now)
+        return min(moment, self.now)
 
     def created_text(self, kind: str, rank: int) -> str:
         """When a record was created, as text."""
@@ -254,6 +268,11 @@ class TemplateIndex:
         while True:
             yield from [ahead + block * SLOTS + place for place in places[skip:]]
             block, skip = block + 1, 0
+
+    def places(self, slot: int) -> frozenset[int]:
+        """The numbers that stand for the items at that place of their block."""
+        ahead = len(self._newest)
+        return frozenset({ahead - 1 - slot} if slot < ahead else ()) | {ahead + len(self._rows) - 1 - slot}
 
     @property
     def _whole(self) -> range:

@@ -7,7 +7,7 @@ page is plain text.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from importlib.util import find_spec
@@ -19,7 +19,9 @@ import msgspec
 
 from ...contract import Contract, Json
 from ..api.auth import TENANT_HEADER
+from ..api.list_operations import ListOperations
 from ..api.messages import Pairs, Response
+from .examples import Examples
 
 __all__ = ["reference_pages", "swagger_ui"]
 
@@ -40,21 +42,18 @@ To try it out on this page: <code>pip install 'flexportal[cli]'</code>.</p>
 """
 
 
-def reference_pages(
-    contract: Contract, tenants: Sequence[str], key: str | None
-) -> Mapping[str, Callable[[], Response]]:
+def reference_pages(mock: ListOperations, key: str | None) -> Mapping[str, Callable[[], Response]]:
     """Path → what makes the response, for the page at `/` and its files.
 
     Args:
-        contract: The contract to show.
-        tenants: The tenants; the first one is filled in.
+        mock: The mock whose contract it shows; its first tenant, and some of its records, are filled in.
         key: The key that requests are made with; None means that people have to enter one.
     """
-    swagger = swagger_ui()
+    swagger, contract = swagger_ui(), mock.contract
     if swagger is None:
         return {"/": lambda: Response(200, HTML, Template(PLAIN).substitute(title=_title(contract)).encode())}
     files = {**swagger, "page.css": FOLDER / "page.css", "page.js": FOLDER / "page.js"}
-    return {"/": lambda: Response(200, HTML, _page(contract, tenants, key))} | {
+    return {"/": lambda: Response(200, HTML, _page(mock, key))} | {
         f"/reference/{name}": lambda file=file: _file(file) for name, file in files.items()
     }
 
@@ -78,9 +77,10 @@ def _title(contract: Contract) -> str:
     return escape(contract.document["info"]["title"])
 
 
-def _page(contract: Contract, tenants: Sequence[str], key: str | None) -> bytes:
+def _page(mock: ListOperations, key: str | None) -> bytes:
+    contract, tenants = mock.contract, mock.tenants
     scheme = next(iter(contract.document.get("components", {}).get("securitySchemes", {})), None)
-    settings = {"document": _document(contract, tenants[0]), "scheme": scheme, "key": key}
+    settings = {"document": _document(mock, tenants[0]), "scheme": scheme, "key": key}
     advice = f"Requests from here use the key {_code(key)}." if key else "Press Authorize and enter one of its keys."
     advice += f" Its tenants are {', '.join(map(_code, tenants))}."
     page = Template((FOLDER / "page.html").read_text(encoding="utf-8"))
@@ -93,9 +93,11 @@ def _code(text: str) -> str:
     return f"<code>{escape(text)}</code>"
 
 
-def _document(contract: Contract, tenant: str) -> Json:
-    """The contract with this server as its only one, and with the tenant filled in."""
+def _document(mock: ListOperations, tenant: str) -> Json:
+    """The contract with this server as its only one, and with values for the forms filled in."""
+    contract = mock.contract
     document: dict[str, Any] = copy.deepcopy(dict(contract.document))
+    Examples(contract, tenant, {each.id: mock.dataset(each, tenant) for each in contract.listings}).fill(document)
     document["servers"] = [{"url": "/", "description": "This mock"}]
     shared = document.get("components", {}).get("parameters", {}).values()
     for parameter in [entry for entry in shared if entry["name"].lower() == TENANT_HEADER]:

@@ -29,23 +29,22 @@ def later(moment: datetime, months: int) -> datetime:
 
 
 def recount_customer(store: Store, customer_id: str) -> None:
-    """Brings a customer's counts up to date with its subscriptions."""
+    """Brings a customer's counts up to date with its orders and subscriptions."""
     customer = store.require("customers", customer_id)
+    orders = [order["orderId"] for order in store.where("orders", "customer.customerId", customer_id)]
     rentals = list(store.where("subscriptions", "customerId", customer_id))
     active = [rental for rental in rentals if rental["status"] == "active"]
-    known = set(customer["rentalIds"])
-    store.save(
-        "customers",
-        customer
-        | {
-            "totalDevicesRented": len(active),
-            "totalMonthlyRevenue": round(sum(rental["monthlyAmount"] for rental in active), 2),
-            "rentalIds": [
-                *customer["rentalIds"],
-                *(each["rentalId"] for each in rentals if each["rentalId"] not in known),
-            ],
-        },
-    )
+    revenue = round(sum(rental["monthlyAmount"] for rental in active), 2)
+    counts: Item = {
+        "totalOrders": len(orders),
+        "totalDevicesRented": len(active),
+        "totalMonthlyRevenue": revenue,
+        # Oldest first.
+        "orderIds": orders[::-1],
+        "rentalIds": [rental["rentalId"] for rental in reversed(rentals)],
+    }
+    if not counts.items() <= customer.items():
+        store.save("customers", customer | counts)
 
 
 def recount_groups(store: Store, *group_ids: str | None) -> None:

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import blake2b
-from itertools import count
+from typing import NamedTuple
 
+import msgspec
+
+from ...contract import value_at
 from ..api.messages import Detail, ErrorResponse, Item
 from ..dataset.dataset import Dataset
+from ..dataset.overlay import Content
+from ..operations import LISTINGS
 
-__all__ = ["LISTINGS", "Store", "invalid", "refuse"]
+__all__ = ["Store", "Written", "invalid", "refuse"]
 
-LISTINGS = {
-    "customers": "listCustomers",
-    "orders": "listOrders",
-    "subscriptions": "listSubscriptions",
-    "products": "listProducts",
-    "variants": "listVariants",
-    "assets": "listAssets",
-    "payments": "listPayments",
-    "billing_groups": "listBillingGroups",
-    "files": "listFiles",
-}
-"""Resource → its list operation."""
+OWN = "createdAt", "updatedAt", "createdBy", "tenantId"
 
 
 def refuse(code: str, message: str, status: int = 409) -> ErrorResponse:
@@ -34,6 +28,18 @@ def refuse(code: str, message: str, status: int = 409) -> ErrorResponse:
 def invalid(path: str, message: str, code: str = "invalid_value") -> ErrorResponse:
     """The error response to a body with a field that only this resource can tell to be wrong."""
     return ErrorResponse(400, "VALIDATION_ERROR", "The request has 1 invalid field.", (Detail(path, message, code),))
+
+
+class Written(NamedTuple):
+    """What was written.
+
+    Args:
+        number: How many ids were made.
+        contents: List operation → position → content.
+    """
+
+    number: int
+    contents: Mapping[str, Mapping[int, Content]]
 
 
 class Store:
@@ -60,14 +66,57 @@ class Store:
         self.confirms_orders = confirms_orders
         self._datasets = datasets
         self._now = now
+        self._pending: list[tuple[str, int, Content]] = []
         self._tag = blake2b(repr((seed, tenant)).encode(), digest_size=4).hexdigest()
-        self._numbers = count(1)
+        self._number = self._committed = 0
 
-    def reset(self) -> None:
-        """Drops whatever was written."""
-        for dataset in self._datasets.values():
-            dataset.reset()
-        self._numbers = count(1)
+    # What was written
+
+    def written(self) -> Written:
+        """All that was written. The cost is that of what is written."""
+        return Written(self._number, {name: dict(data.overlay.contents) for name, data in self._datasets.items()})
+
+    def load(self, written: Written) -> None:
+        """Replaces all that was written."""
+        self._pending, self._number, self._committed = [], written.number, written.number
+        for name, dataset in self._datasets.items():
+            dataset.overlay.load(written.contents.get(name, {}))
+
+    def pending(self) -> Written | None:
+        """What was written since the last `commit`; None where nothing was."""
+        contents: dict[str, dict[int, Content]] = {}
+        for name, position, _ in self._pending:
+            contents.setdefault(name, {})[position] = self._datasets[name].overlay.contents[position]
+        return Written(self._number, contents) if contents else None
+
+    def apply(self, written: Written) -> None:
+        """Writes on top of what is written already."""
+        self._number = self._committed = written.number
+        for name, contents in written.contents.items():
+            for position, content in contents.items():
+                self._datasets[name].overlay.put(position, content)
+
+    def commit(self) -> None:
+        """Keeps what was written."""
+        self._committed, self._pending = self._number, []
+
+    def roll_back(self) -> None:
+        """Drops what was written since the last `commit`."""
+        for name, position, former in reversed(self._pending):
+            self._datasets[name].overlay.put(position, former)
+        self._number, self._pending = self._committed, []
+
+    def put(self, name: str, position: int, item: Item | None) -> None:
+        """Writes a record; None removes it."""
+        content = None if item is None else msgspec.json.encode(item)
+        self._pending.append((name, position, self._datasets[name].overlay.put(position, content)))
+
+    @property
+    def version(self) -> int:
+        """Another number after each change."""
+        return sum(dataset.overlay.version for dataset in self._datasets.values())
+
+    # Records
 
     def now(self) -> datetime:
         """The time."""
@@ -79,7 +128,17 @@ class Store:
 
     def new_id(self, prefix: str) -> str:
         """An id that no record has."""
-        return f"{prefix}_{self._tag}n{next(self._numbers)}"
+        return f"{prefix}_{self._tag}n{self.new_number()}"
+
+    def new_number(self) -> int:
+        """A number that was not given before."""
+        self._number += 1
+        return self._number
+
+    @property
+    def kinds(self) -> list[str]:
+        """The resources that there are."""
+        return [kind for kind, listing in LISTINGS.items() if listing in self._datasets]
 
     def dataset(self, kind: str) -> Dataset:
         """The records of a resource."""
@@ -104,7 +163,7 @@ class Store:
     def where(self, kind: str, field: str, text: str) -> Iterator[Item]:
         """The records whose field is that text; it is one by which they can be found."""
         for item in self.near(kind, field, text):
-            if item.get(field) == text:
+            if _value(item, field) == text:
                 yield item
 
     def near(self, kind: str, field: str, text: str) -> Iterator[Item]:
@@ -122,24 +181,50 @@ class Store:
 
     def add(self, kind: str, item: Item) -> Item:
         """Adds a record; who made it and when is filled in."""
-        moment = self.timestamp()
-        dataset = self.dataset(kind)
-        known = dataset.schema.get("properties", {})
-        own = {"tenantId": self.tenant, "createdAt": moment, "updatedAt": moment, "createdBy": "api"}
-        whole = {name: value for name, value in own.items() if name in known} | item
-        dataset.add(whole)
+        whole = self.whole(kind, item)
+        self.put(LISTINGS[kind], self.dataset(kind).next_position, whole)
         return whole
 
+    def made_up(self, kind: str) -> Item:
+        """The required fields of a new record, but for those that `whole` adds."""
+        item = self.dataset(kind).sample(self.new_number())
+        return {name: value for name, value in item.items() if name not in OWN}
+
+    def whole(self, kind: str, item: Item) -> Item:
+        """A new record, with who made it and when."""
+        moment = self.timestamp()
+        own = {"createdAt": moment, "updatedAt": moment, "createdBy": "api"}
+        return self._known(kind, own) | item | self._known(kind, {"tenantId": self.tenant})
+
+    def changed(self, kind: str) -> Item:
+        """The fields that say when a record was changed."""
+        return self._known(kind, {"updatedAt": self.timestamp()})
+
+    def _known(self, kind: str, fields: Item) -> Item:
+        known = self.dataset(kind).schema.get("properties", {})
+        return {name: value for name, value in fields.items() if name in known}
+
     def save(self, kind: str, item: Item) -> Item:
-        """Replaces a record that there is. Returns it."""
-        dataset = self.dataset(kind)
-        item = item | {"updatedAt": self.timestamp()}
-        dataset.change(self._position(kind, item[str(dataset.identity)]), item)
+        """Replaces a record that there is, changed now. Returns it."""
+        item = item | self.changed(kind)
+        self.replace(kind, item)
         return item
+
+    def replace(self, kind: str, item: Item) -> None:
+        """Replaces a record that there is."""
+        identity = item[str(self.dataset(kind).identity)]
+        self.put(LISTINGS[kind], self._position(kind, identity), item)
 
     def remove(self, kind: str, identity: str) -> None:
         """Removes a record that there is."""
-        self.dataset(kind).remove(self._position(kind, identity))
+        self.put(LISTINGS[kind], self._position(kind, identity), None)
+
+
+def _value(item: Item, field: str) -> object:
+    try:
+        return value_at(item, field)
+    except KeyError:
+        return None
 
 
 def text_of_moment(moment: datetime) -> str:

@@ -13,7 +13,9 @@ from .store import Store, invalid, refuse, text_of_moment
 __all__ = [
     "buy_out",
     "cancel",
+    "count_in",
     "create",
+    "device_fields",
     "extend",
     "quote_buyout",
     "quote_early_return",
@@ -49,7 +51,7 @@ def create(action: Action) -> Item:
     start = moment_of(body["startDate"], "startDate") if "startDate" in body else today
     customer = order["customer"]
     rental = action.record
-    rental |= _device(asset) | {
+    rental |= device_fields(asset) | {
         "customerId": body["customerId"],
         "customerEmail": customer["email"],
         "customerName": f"{customer['firstName']} {customer['lastName']}",
@@ -63,7 +65,7 @@ def create(action: Action) -> Item:
         "status": "active",
     }
     rental_id = rental["rentalId"]
-    _count_in(order, item, rental_id)
+    count_in(order, item, rental_id)
     store.save("orders", order)
     rent_device(store, asset, rental)
     if group is not None:
@@ -97,7 +99,7 @@ def _item(order: Item, sku: str) -> Item:
     raise refuse("ITEM_FULLY_FULFILLED", "All devices of the item are rented out.")
 
 
-def _count_in(order: Item, item: Item, rental_id: str) -> None:
+def count_in(order: Item, item: Item, rental_id: str) -> None:
     """Adds a subscription to an order and to its item."""
     item["rentalIds"] = [*item.get("rentalIds", []), rental_id]
     item["rentalStatus"] = "completed" if len(item["rentalIds"]) == item["quantity"] else "partial"
@@ -107,7 +109,8 @@ def _count_in(order: Item, item: Item, rental_id: str) -> None:
     order["status"] = "fulfilled" if rented == order["rentalProgress"]["totalDevices"] else "partial"
 
 
-def _device(asset: Item) -> Item:
+def device_fields(asset: Item) -> Item:
+    """The fields of a subscription that name its device."""
     names = "sku", "productName", "productId", "variantId", "productImageUrl"
     return {"assetSerialNumber": asset["serialNumber"]} | {name: asset[name] for name in names if name in asset}
 
@@ -268,7 +271,7 @@ def upgrade(action: Action) -> Item:
     amount = _amount(body, "newMonthlyAmount", 0)
     start, months = store.now(), int(body["contractLength"])
     kept = "customerId", "customerEmail", "customerName", "currency", "orderId", "billingGroupId"
-    rental: Item = {name: old[name] for name in kept if name in old} | _device(asset)
+    rental: Item = {name: old[name] for name in kept if name in old} | device_fields(asset)
     rental |= {
         "rentalId": store.new_id("ren"),
         "monthlyAmount": amount,
@@ -314,7 +317,7 @@ def replace(action: Action) -> Item:
         "replacedAt": store.timestamp(),
         "insuranceClaim": body.get("insuranceClaim", False),
     } | {name: body[name] for name in ("damageAssessment", "notes") if name in body}
-    rental |= _device(asset)
+    rental |= device_fields(asset)
     rental["replacementHistory"] = [*rental.get("replacementHistory", []), entry]
     rental["lastModifiedDate"] = store.timestamp()
     release_device(store, before["assetSerialNumber"], "unavailable")

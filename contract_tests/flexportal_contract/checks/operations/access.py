@@ -1,0 +1,137 @@
+"""Keys and tenants, for operations that aren't lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from flexportal.contract import Operation
+
+from ...check import Check, Finding, Stage, Untestable, failed, is_get, is_write, passed
+from ...context import CheckContext
+from ...probing.request import KEY, Request
+from .records import Collection, Json, changed, difference
+from .writing import Writer, is_create, path_parameters
+
+__all__ = ["CHECKS"]
+
+AUTHORIZATION, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = "Authorization", 401, 403, 404
+
+Variant = tuple[str, str | None]
+NO_KEY: Sequence[Variant] = [("without a key", None)]
+WRONG_KEY: Sequence[Variant] = [
+    ("with an unknown key", "Bearer not-a-key-of-anybody"),
+    ("with the key without its last letter", "Bearer ${FLEXPORTAL_API_KEY%?}"),
+    ("with the scheme Basic", f"Basic {KEY}"),
+]
+NO_TENANT: Sequence[Variant] = [("without a tenant", None)]
+FOREIGN_TENANT: Sequence[Variant] = [("for an unknown tenant", "no-such-tenant")]
+
+
+def _requests(context: CheckContext) -> tuple[Request, Collection | None, Json | None]:
+    """A request that is accepted with the right headers; for a write, the record that it would change."""
+    if context.operation.method == "GET":
+        collection = Collection.around(context)
+        rows = collection.rows()
+        if not rows:
+            raise Untestable("the list has no rows", not_tried=True)
+        return collection.request(str(rows[0][collection.identity])), None, None
+    writer = Writer(context)
+    attempt = next(iter(writer.attempts()), None)
+    if attempt is None:
+        raise Untestable("there is no record for it", not_tried=True)
+    if attempt.target is None:
+        return attempt.request(), None, None
+    collection = writer.collection
+    return attempt.request(), collection, collection.get(str(attempt.target[collection.identity]))
+
+
+def _rejected(header: str | None, variants: Sequence[Variant], status: int, context: CheckContext) -> Finding:
+    """Passed where each variant of the header is rejected and changes nothing."""
+    name = header or context.tenant_header
+    if name is None or (header and not context.operation.secured):
+        raise Untestable("the operation asks for none")
+    if context.operation.response(status) is None:
+        raise Untestable(f"the contract declares no {status}")
+    request, collection, before = _requests(context)
+    for how, value in variants:
+        exchange = context.send(request.with_header(name, value))
+        if exchange.status != status:
+            return failed(f"{how}: {exchange.outcome}, expected {status}", exchange)
+        if exchange.faults:
+            return failed(f"{how}: {exchange.faults[0].clause}", exchange)
+        if collection is not None and before is not None:
+            name_of = changed(
+                context.contract, collection.schema, before, collection.get(str(before[collection.identity]))
+            )
+            if name_of is not None:
+                return failed(f"{how}: {exchange.outcome}, and {name_of} is changed all the same", exchange)
+    return passed(f"{', '.join(how for how, _ in variants)}: {status}")
+
+
+def _checks() -> list[Check]:
+    kinds: list[tuple[str, str, str | None, Sequence[Variant], int]] = [
+        ("no-key", "Without a key there is a 401, and nothing changes.", AUTHORIZATION, NO_KEY, UNAUTHORIZED),
+        ("wrong-key", "With a wrong key there is a 401, and nothing changes.", AUTHORIZATION, WRONG_KEY, UNAUTHORIZED),
+        ("no-tenant", "Without a tenant there is a 403, and nothing changes.", None, NO_TENANT, FORBIDDEN),
+        ("foreign-tenant", "For an unknown tenant there is a 403.", None, FOREIGN_TENANT, FORBIDDEN),
+    ]
+    families: list[tuple[str, Callable[[Operation], bool], Stage]] = [
+        ("get", is_get, Stage.ESSENTIAL),
+        ("write", is_write, Stage.WRITES),
+    ]
+    return [
+        Check(
+            f"{family}.{name}",
+            requirement,
+            "contract: security, responses" if header else "contract: parameters (Tenant-ID), responses",
+            partial(_rejected, header, variants, status),
+            stage,
+            compares=family == "write",
+            applies=applies,
+        )
+        for family, applies, stage in families
+        for name, requirement, header, variants, status in kinds
+    ]
+
+
+def _other_tenants_record(context: CheckContext) -> Finding:
+    """A write to the id of another tenant's record is refused, and the record stays as it is."""
+    if not path_parameters(context) or is_create(context):
+        raise Untestable("the operation names no record in its path")
+    writer = Writer(context)
+    collection = writer.collection
+    foreign = collection.foreign_rows()[:5]
+    attempt = next(iter(writer.attempts(fresh=False)), None)
+    if not foreign or attempt is None:
+        raise Untestable("the second tenant has no records of its own", not_tried=True)
+    start = collection.listing.plain_for_other_tenant
+    states = (context.operation.transition or {}).get("from")
+    row = next((row for row in foreign if states and row.get("status") in states), foreign[0])
+    id, own_id = str(row[collection.identity]), str((attempt.target or {})[collection.identity])
+    body = None if attempt.body is None else {k: id if v == own_id else v for k, v in attempt.body.items()}
+    exchange = context.send(context.request({path_parameters(context)[0]: id}, body))
+    after = collection.reading.send(
+        collection.request(id).with_header(context.tenant_header or "", start.header(context.tenant_header or "")),
+        keep=True,
+    )
+    if exchange.ok:
+        return failed("a write to another tenant's record is accepted", exchange)
+    field = difference(context.contract, collection.schema, row, collection.record(after))
+    if field is not None:
+        return failed(f"refused ({exchange.outcome}), and {field} is changed all the same", exchange, after)
+    return passed(f"{exchange.outcome}, and nothing changed")
+
+
+CHECKS = (
+    *_checks(),
+    Check(
+        "write.other-tenants-record",
+        _other_tenants_record.__doc__ or "",
+        "contract: parameters (Tenant-ID), x-identity",
+        _other_tenants_record,
+        Stage.WRITES,
+        compares=True,
+        applies=is_write,
+    ),
+)

@@ -1,0 +1,145 @@
+"""New records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flexportal.contract import Operation
+
+from ...check import Finding, Stage, Untestable, check, failed, is_write, passed
+from ...context import CheckContext
+from .bodies import subset, unique
+from .records import Collection, Json, difference, scalars, times
+from .writing import Writer, Written, clean_up
+
+__all__ = ["CHECKS", "creates", "set_by"]
+
+FREE_TEXT = "notes"
+# Seconds before each further look at a record that was written and can't be seen yet.
+PAUSES = (0.5, 2.0, 5.0)
+
+Seen = TypeVar("Seen")
+
+
+def creates(operation: Operation) -> bool:
+    success = operation.success
+    link = None if success is None else success.links.get("read")
+    return is_write(operation) and link is not None and not any("$request" in each for each in link.parameters.values())
+
+
+def set_by(context: CheckContext, body: Json, schema: Json, *, own_names: bool = True) -> dict[str, str]:
+    """Which field of a record each property of a body sets.
+
+    Args:
+        context: The operation's context.
+        body: The body.
+        schema: The record's schema.
+        own_names: Whether a property without `x-sets` sets the field of its own name.
+    """
+    properties = {} if context.operation.body is None else context.contract.properties(context.operation.body.schema)
+    fields = context.contract.properties(schema)
+    found = {name: properties[name].get("x-sets", name if own_names else "") for name in body if name in properties}
+    return {name: field for name, field in found.items() if field in fields}
+
+
+@check("create.is-readable", "contract: links (read), x-sets", Stage.WRITES, compares=True, applies=creates)
+def _is_readable(context: CheckContext) -> Finding:
+    """A new record can be read, and has what was sent."""
+    collection, written = _new(context)
+    read = _patiently(context, lambda: collection.read(written.id), lambda read: read.ok)
+    if not read.ok:
+        return failed(f"the new record gets {read.outcome}", written.exchange, read)
+    record, body = collection.record(read), written.attempt.body or {}
+    clean_up(collection, written.id)
+    # What time it is, the server may know better.
+    ignored = times(context.contract, collection.schema)
+    for name, field in set_by(context, body, collection.schema).items():
+        if field not in ignored and not subset(body[name], record.get(field)):
+            return failed(f"{field} of the new record is not what was sent", written.exchange, read)
+    return passed(f"{len(body)} properties")
+
+
+@check("create.is-listed", "contract: x-pagination, x-identity", Stage.WRITES, compares=True, applies=creates)
+def _is_listed(context: CheckContext) -> Finding:
+    """A new record is in the list."""
+    collection, written = _new(context)
+    found, page = _patiently(context, lambda: collection.find(written.id), lambda found: found[0])
+    clean_up(collection, written.id)
+    if not found:
+        return failed("the new record is not in the list", written.exchange, page)
+    return passed("it is in the list")
+
+
+@check("create.makes-one", "contract: x-effect, responses", Stage.WRITES, compares=True, applies=creates)
+def _makes_one(context: CheckContext) -> Finding:
+    """One request makes one record, and another request another one."""
+    collection, first = _new(context)
+    body = first.attempt.body or {}
+    same = [row for row in collection.rows() if _was_sent(context, collection, body, row)]
+    _, second = _new(context)
+    for written in (first, second):
+        clean_up(collection, written.id)
+    if first.id == second.id:
+        return failed("two different requests get the same record", first.exchange, second.exchange)
+    if len(same) > 1 and "check-" in str(body):
+        return failed(f"one request made {len(same)} records", first.exchange, rows=[str(same[0][collection.identity])])
+    return passed("two requests, two records")
+
+
+@check("create.leaves-others", "contract: links (read)", Stage.WRITES, compares=True, applies=creates)
+def _leaves_others(context: CheckContext) -> Finding:
+    """A new record changes none of the others of its kind."""
+    collection = Collection.around(context)
+    before = {row[collection.identity]: row for row in collection.rows()}
+    _, written = _new(context)
+    after = {row[collection.identity]: row for row in collection.rows()}
+    clean_up(collection, written.id)
+    # A new billing group takes subscriptions out of their former groups: what is counted and listed may change.
+    for id in before.keys() & after.keys():
+        name = difference(context.contract, collection.schema, before[id], after[id], _texts(context, collection))
+        # Others may write as well, but not these values.
+        if name is not None and after[id][name] in scalars(written.attempt.body):
+            return failed(f"{name} of another record is changed", written.exchange, rows=[str(id)])
+    return passed(f"{len(before)} records")
+
+
+def _patiently(context: CheckContext, look: Callable[[], Seen], seen: Callable[[Seen], bool]) -> Seen:
+    """What is seen at last: the contract doesn't say how soon a read sees a write."""
+    found = look()
+    for pause in PAUSES:
+        if seen(found):
+            break
+        context.clock.sleep(pause)
+        found = look()
+    return found
+
+
+def _texts(context: CheckContext, collection: Collection) -> list[str]:
+    """The record's required fields of text, times left out."""
+    properties = context.contract.properties(collection.schema)
+    ignored = times(context.contract, collection.schema)
+    required = collection.schema.get("required", ())
+    kinds = {name: context.contract.resolve(properties[name]).get("type") for name in required}
+    return [name for name, kind in kinds.items() if kind == "string" and name not in ignored]
+
+
+def _was_sent(context: CheckContext, collection: Collection, body: Json, row: Json) -> bool:
+    ignored = times(context.contract, collection.schema)
+    fields = set_by(context, body, collection.schema)
+    return all(subset(body[name], row.get(field)) for name, field in fields.items() if field not in ignored)
+
+
+def _new(context: CheckContext) -> tuple[Collection, Written]:
+    writer = Writer(context)
+    properties = {} if context.operation.body is None else context.contract.properties(context.operation.body.schema)
+    extra = {FREE_TEXT: unique()} if FREE_TEXT in properties else {}
+    written = writer.perform(extra)
+    if extra and written.attempt.body is not None:
+        written.attempt.body.update(extra)
+    if not written.id:
+        raise Untestable("the response doesn't name the record")
+    return writer.collection, written
+
+
+CHECKS = (_is_readable, _is_listed, _makes_one, _leaves_others)

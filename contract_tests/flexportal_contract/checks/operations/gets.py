@@ -1,0 +1,134 @@
+"""One record, read by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...check import Finding, Stage, Untestable, check, failed, is_get, passed
+from ...context import CheckContext
+from ...probing.exchange import Exchange
+from ...probing.json_body import as_object
+from .records import Collection, Json, difference
+
+__all__ = ["CHECKS"]
+
+NOT_FOUND = 404
+SAMPLE = 5
+# Ids with what URLs, paths, databases and templates give a meaning to.
+RESERVED = ("a/b", "a?b", "a#b", "a%2Fb", "a b", "ä", "a;b=c", "..", "' OR '1'='1", '{"$ne":null}', "%", "a\\b", "*")
+
+
+def _sample(rows: Sequence[Json]) -> list[Json]:
+    """The first rows, the last one, and those whose ids need escaping."""
+    return [*rows[:SAMPLE], *rows[SAMPLE:][-1:]]
+
+
+def _rows(context: CheckContext) -> tuple[Collection, list[Json]]:
+    collection = Collection.around(context)
+    rows = [row for each in collection.by_state().values() for row in each]
+    odd = [
+        row
+        for row in rows
+        if not str(row.get(collection.identity, "")).isascii() or " " in str(row[collection.identity])
+    ]
+    if not rows:
+        raise Untestable("the list has no rows", not_tried=True)
+    return collection, [*_sample(collection.rows()), *odd[:2]]
+
+
+@check("get.as-declared", "contract: responses", Stage.ESSENTIAL, applies=is_get)
+def _as_declared(context: CheckContext) -> Finding:
+    """A listed record can be read, and the response is as declared."""
+    collection, rows = _rows(context)
+    for row in rows:
+        exchange = collection.read(row[collection.identity])
+        if exchange.status == NOT_FOUND and collection.read(row[collection.identity]).status == NOT_FOUND:
+            if collection.find(row[collection.identity])[0]:
+                return failed("a listed record is not found by its id", exchange)
+            continue
+        if exchange.status != NOT_FOUND and (not exchange.ok or exchange.faults):
+            clause = exchange.faults[0].clause if exchange.faults else exchange.outcome
+            return failed(f"a listed record by its id: {clause}", exchange)
+    return passed(f"{len(rows)} records")
+
+
+@check("get.is-the-requested", "contract: x-identity, links", Stage.ESSENTIAL, applies=is_get)
+def _is_the_requested(context: CheckContext) -> Finding:
+    """The record that is returned has the id that was asked for."""
+    collection, rows = _rows(context)
+    for id in [str(row[collection.identity]) for row in rows]:
+        # A part of an id may be another record's id: it is only the returned record that counts.
+        for asked in (id, id[:-1], f"{id}0"):
+            exchange = collection.read(asked) if asked else None
+            if exchange is not None and exchange.ok and collection.record(exchange).get(collection.identity) != asked:
+                return failed("another record than the one asked for is returned", exchange)
+    return passed(f"{3 * len(rows)} ids")
+
+
+@check("get.agrees-with-list", "contract: one schema for the row and the record", compares=True, applies=is_get)
+def _agrees_with_list(context: CheckContext) -> Finding:
+    """What the list and the record both have is the same."""
+    collection, rows = _rows(context)
+    looked = 0
+    for row in rows:
+        id = row[collection.identity]
+        exchange = collection.read(id)
+        if not exchange.ok:
+            continue
+        looked += 1
+        name = difference(context.contract, collection.schema, row, collection.record(exchange))
+        if name is not None:
+            return failed(f"{name} is another in the list", exchange, rows=[str(id)])
+    return passed(f"{looked} records")
+
+
+@check("get.unknown-is-404", "contract: responses", Stage.ESSENTIAL, applies=is_get)
+def _unknown(context: CheckContext) -> Finding:
+    """For an unknown id there is a 404."""
+    collection = Collection.around(context)
+    exchanges = [collection.read(id) for id in ("no-such-id", "0", "00000000-0000-0000-0000-000000000000")]
+    return _not_found(exchanges, "an unknown id", {NOT_FOUND})
+
+
+@check("get.other-tenant-is-404", "contract: parameters (Tenant-ID), x-identity", Stage.ESSENTIAL, applies=is_get)
+def _other_tenant(context: CheckContext) -> Finding:
+    """The id of another tenant's record is unknown."""
+    collection = Collection.around(context)
+    rows = collection.rows(start=collection.listing.plain_for_other_tenant)[:SAMPLE]
+    own = {row[collection.identity] for row in collection.rows()}
+    ids = [row[collection.identity] for row in rows if row[collection.identity] not in own]
+    if not ids:
+        raise Untestable("the second tenant has no records of its own", not_tried=True)
+    for id in ids:
+        exchange = collection.read(id)
+        if exchange.ok and not collection.find(id)[0]:
+            return failed("another tenant's record is returned", exchange)
+        if exchange.status not in {NOT_FOUND, 403, 200}:
+            return failed(f"another tenant's id gets {exchange.outcome}, expected 404", exchange)
+    return passed(f"{len(ids)} ids of the other tenant")
+
+
+@check("get.reserved-characters", "RFC 3986, 2.2 (a reserved character that is escaped is data)", applies=is_get)
+def _reserved(context: CheckContext) -> Finding:
+    """An id with reserved characters is just unknown, and never an error of the server."""
+    collection = Collection.around(context)
+    for id in RESERVED:
+        exchange = collection.read(id)
+        if exchange.status >= 500:
+            return failed(f"the id {id!r} gets {exchange.outcome}", exchange)
+        # Where a proxy removes dots or decodes slashes, another operation answers; a record must not.
+        if exchange.ok and id != ".." and as_object(exchange.value):
+            return failed(f"the id {id!r} gets {exchange.outcome}, no such record is listed", exchange)
+    return passed(f"{len(RESERVED)} ids")
+
+
+def _not_found(exchanges: Sequence[Exchange], what: str, accepted: set[int]) -> Finding:
+    for exchange in exchanges:
+        if exchange.status not in accepted:
+            return failed(f"{what} gets {exchange.outcome}, expected 404", exchange)
+        if exchange.faults:
+            return failed(f"{what}: {exchange.faults[0].clause}", exchange)
+    return passed(f"{len(exchanges)} ids")
+
+
+CHECKS = (_as_declared, _is_the_requested, _agrees_with_list, _unknown, _other_tenant, _reserved)

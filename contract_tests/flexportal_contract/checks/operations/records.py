@@ -1,0 +1,215 @@
+"""The records of a collection: a list operation, and the operation that reads one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flexportal.contract import Contract, Operation
+from flexportal_core.timestamps import parse
+
+from ...check import Untestable
+from ...context import CheckContext
+from ...probing.exchange import Exchange
+from ...probing.json_body import as_array, as_object, without
+from ...probing.request import Argument, Request
+
+__all__ = ["Collection", "Json", "changed", "collections", "difference", "linked", "scalars", "times"]
+
+Json = dict[str, Any]
+# How many rows of a state are looked at, and how many pages a new record may be away from the top.
+ROWS_OF_A_STATE, PAGES = 50, 30
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """Records of one kind.
+
+    Args:
+        listing: The context of the list operation.
+        reading: The context of the operation that reads one record.
+        parameter: The path parameter that takes a record's id.
+        identity: The record's field that holds it.
+    """
+
+    listing: CheckContext
+    reading: CheckContext
+    parameter: str
+    identity: str
+
+    @classmethod
+    def around(cls, context: CheckContext) -> Collection:
+        """The records that the operation reads or changes. Raises: Untestable where the contract names none."""
+        read = _read_operation(context)
+        if read is None:
+            raise Untestable("the contract doesn't say which record the operation is about")
+        return cls.read_by(context, read)
+
+    @classmethod
+    def read_by(cls, context: CheckContext, read: Operation) -> Collection:
+        """The records that this operation reads one of."""
+        head, _, parameter = read.path.rpartition("/")
+        for other in context.contract.listings:
+            if other.path == head and other.identity:
+                return cls(context.of(other.id), context.of(read.id), parameter.strip("{}"), other.identity)
+        raise Untestable("no list returns such records")
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+        return self.listing.contract
+
+    @property
+    def schema(self) -> Json:
+        """The schema of a record."""
+        return self.listing.operation.item_schema or {}
+
+    def rows(self, *arguments: Argument, start: Request | None = None, size: int = 100) -> list[Json]:
+        """The rows of the first page, as JSON, as they are now."""
+        high = self.listing.bounds.high if self.listing.bounds.has_high else size
+        request = self.listing.first_page(arguments, min(high, size), start)
+        exchange = self.listing.send(request, keep=True)
+        return [self._compared(row.content) for row in exchange.rows if row.content is not None]
+
+    def _compared(self, record: Mapping[str, Any]) -> Json:
+        """The record without what is different in every response."""
+        ignored = self.listing.volatile | self.reading.volatile
+        kept: Json = without(record, ignored) if ignored else dict(record)
+        return kept
+
+    def foreign_rows(self) -> list[Json]:
+        """Rows of the other tenant, without those whose id the own tenant knows too."""
+        rows = self.rows(start=self.listing.plain_for_other_tenant)
+        return [row for row in rows if not self.read(row[self.identity]).ok]
+
+    def by_state(self) -> dict[str, list[Json]]:
+        """Some rows for each state that the list can be filtered by; all under one name where it can't."""
+        found = dict[str, list[Json]]()
+        for entry in self.listing.operation.filters:
+            values = self.listing.operation.parameter(entry.parameter).schema.get("enum", ())
+            if entry.match == "equal" and entry.field == "status":
+                found |= {value: self.rows(Argument(entry.parameter, value), size=ROWS_OF_A_STATE) for value in values}
+        found = {state: rows for state, rows in found.items() if rows}
+        return found or {"": self.rows()}
+
+    def request(self, id: str) -> Request:
+        """The request that reads a record."""
+        return self.reading.request({self.parameter: id})
+
+    def read(self, id: str) -> Exchange:
+        """The response to it, sent anew."""
+        return self.reading.send(self.request(id), keep=True)
+
+    def record(self, exchange: Exchange) -> Json:
+        """The record of such a response. Raises: Untestable where there is none."""
+        body = as_object(exchange.value) or {}
+        result = self.reading.operation.result
+        record = as_object(body.get(result)) if result else body
+        if not exchange.ok or record is None:
+            raise Untestable(f"the record can't be read: {exchange.outcome}")
+        return self._compared(record)
+
+    def get(self, id: str) -> Json:
+        """The record as it is now. Raises: Untestable."""
+        return self.record(self.read(id))
+
+    def find(self, id: str) -> tuple[bool, Exchange]:
+        """Whether the list has the record, reading from the top, and the last page that was read."""
+        request = self.listing.first_page((), self.listing.bounds.high if self.listing.bounds.has_high else 100)
+        for _ in range(PAGES):
+            exchange = self.listing.send(request, keep=True)
+            if any(row.content is not None and row.content.get(self.identity) == id for row in exchange.rows):
+                return True, exchange
+            page, cursor = exchange.page, self.listing.names.cursor
+            if page is None or cursor is None or not page.more or page.next is None:
+                return False, exchange
+            request = request.with_query(Argument(cursor, str(page.next)))
+        raise Untestable(f"the record is not within the first {PAGES} pages", not_tried=True)
+
+
+def collections(context: CheckContext) -> Iterator[Collection]:
+    """Every collection of the contract."""
+    for operation in context.contract.operations:
+        if operation.method == "GET" and operation.pagination is None and operation.path.endswith("}"):
+            try:
+                yield Collection.read_by(context, operation)
+            except Untestable:
+                continue
+
+
+def linked(context: CheckContext, exchange: Exchange, path: Mapping[str, str], name: str = "read") -> str:
+    """The id of the record that a response's link leads to. Raises: Untestable where it has none."""
+    link = None if (success := context.operation.success) is None else success.links.get(name)
+    if link is None:
+        return next(iter(path.values()))
+    expression = next(iter(link.parameters.values()))
+    if expression.startswith("$request.path."):
+        return path[expression.rpartition(".")[2]]
+    value: Any = exchange.value
+    for key in expression.partition("#/")[2].split("/"):
+        value = (as_object(value) or {}).get(key)
+    if not isinstance(value, str):
+        raise Untestable("the response doesn't name the record")
+    return value
+
+
+def difference(contract: Contract, schema: Json, one: Any, other: Any, names: Sequence[str] = ()) -> str | None:
+    """The first field in which two records differ that both have, as a name; None where there is none.
+
+    Points in time are compared as such, whatever their form; those within nested records are left out.
+    """
+    properties = contract.properties(schema)
+    for name in names or sorted(one.keys() & other.keys()):
+        mine, theirs, part = one.get(name), other.get(name), properties.get(name, {})
+        if _is_time(contract, part):
+            if parse(mine) != parse(theirs):
+                return name
+        elif _without_times(contract, part, mine) != _without_times(contract, part, theirs):
+            return name
+    return None
+
+
+def times(contract: Contract, schema: Json) -> set[str]:
+    """The fields of a record that are points in time."""
+    return {name for name, part in contract.properties(schema).items() if _is_time(contract, part)}
+
+
+def changed(contract: Contract, schema: Json, before: Json, after: Json) -> str | None:
+    """The first field of a record that was changed, added or removed between two readings; None where none was."""
+    return difference(contract, schema, before, after, sorted(before.keys() | after.keys()))
+
+
+def _without_times(contract: Contract, schema: Json, value: Any) -> Any:
+    """The value without the points in time within its objects: when a nested record was changed may move."""
+    part = contract.resolve(schema)
+    if (items := as_array(value)) is not None:
+        return [_without_times(contract, part.get("items", {}), item) for item in items]
+    if (fields := as_object(value)) is None:
+        return value
+    ignored, properties = times(contract, part), contract.properties(part)
+    return {
+        name: _without_times(contract, properties.get(name, {}), each)
+        for name, each in fields.items()
+        if name not in ignored
+    }
+
+
+def scalars(value: Any) -> set[str]:
+    """Every text within a value."""
+    if isinstance(value, str):
+        return {value}
+    parts = (as_object(value) or {}).values() or as_array(value) or ()
+    return {text for part in parts for text in scalars(part)}
+
+
+def _is_time(contract: Contract, schema: Json) -> bool:
+    return bool(contract.resolve(schema).get("x-timestamp"))
+
+
+def _read_operation(context: CheckContext) -> Operation | None:
+    operation, contract = context.operation, context.contract
+    if operation.success is not None and "read" in operation.success.links:
+        return contract.operation(operation.success.links["read"].operation)
+    gets = (each for each in contract.operations if each.method == "GET" and each.pagination is None)
+    return next((each for each in gets if each.path == operation.path), None)

@@ -1,0 +1,197 @@
+"""Operations that set a state (`x-transition`), and those that change nothing (`x-effect: safe`)."""
+
+from __future__ import annotations
+
+from flexportal.contract import Operation
+
+from ...check import Finding, Stage, Untestable, check, failed, passed
+from ...context import CheckContext
+from .bodies import subset
+from .creates import set_by
+from .records import Collection, Json, changed, collections, difference, scalars, times
+from .writing import Writer, Written, path_parameters
+
+__all__ = ["CHECKS", "texts"]
+
+ASSUMED = ("cancellable-orders", "subscription-ends", "payable-states", "cancellable-payments", "soft-delete")
+
+
+def has_transition(operation: Operation) -> bool:
+    """Whether it sets a state."""
+    return operation.transition is not None
+
+
+def acts(operation: Operation) -> bool:
+    """Whether it is an action on a record that its path names."""
+    return operation.method == "POST" and "{" in operation.path
+
+
+def changes_nothing(operation: Operation) -> bool:
+    """Whether it is a POST that only reads."""
+    return operation.method != "GET" and operation.effect == "safe"
+
+
+def texts(context: CheckContext, collection: Collection) -> list[str]:
+    """A record's required fields of text without a set of values, times left out."""
+    properties = context.contract.properties(collection.schema)
+    ignored = times(context.contract, collection.schema)
+    parts = {name: context.contract.resolve(properties[name]) for name in collection.schema.get("required", ())}
+    return [
+        name
+        for name, part in parts.items()
+        if part.get("type") == "string" and "enum" not in part and name not in ignored
+    ]
+
+
+@check(
+    "action.sets-state",
+    "contract: x-transition, links (read)",
+    Stage.WRITES,
+    compares=True,
+    applies=has_transition,
+    assumptions=("soft-delete", "subscription-ends"),
+)
+def _sets_state(context: CheckContext) -> Finding:
+    """The record has the new state afterwards."""
+    transition = context.operation.transition or {}
+    field, state = transition["field"], transition["to"]
+    written, collection = _acted(context)
+    read = collection.read(written.id)
+    if not read.ok:
+        return failed(f"afterwards the record gets {read.outcome}", written.exchange, read)
+    if collection.record(read).get(field) != state:
+        return failed(f"{field} is not {state} afterwards", written.exchange, read)
+    found, page = collection.find(written.id)
+    rows = [row.content or {} for row in page.rows]
+    row = next((row for row in rows if row.get(collection.identity) == written.id), None)
+    if found and row is not None and row.get(field) != state:
+        return failed(f"{field} is not {state} in the list", written.exchange, page)
+    return passed(f"{field} is {state}")
+
+
+@check(
+    "action.only-from-states",
+    "contract: x-transition.from",
+    Stage.WRITES,
+    compares=True,
+    applies=has_transition,
+    assumptions=ASSUMED,
+)
+def _only_from(context: CheckContext) -> Finding:
+    """With another state the request is refused, and changes nothing."""
+    transition = context.operation.transition or {}
+    if "from" not in transition:
+        raise Untestable("it may be used in any state")
+    writer = Writer(context)
+    collection, tried = writer.collection, list[str]()
+    states = {state: rows for state, rows in collection.by_state().items() if state and state not in transition["from"]}
+    attempt = next(iter(writer.attempts(fresh=False)), None)
+    if not states or attempt is None:
+        raise Untestable("no record is in another state", not_tried=True)
+    own_id = str((attempt.target or {})[collection.identity])
+    for state, rows in states.items():
+        id = str(rows[0][collection.identity])
+        body = None if attempt.body is None else {k: id if v == own_id else v for k, v in attempt.body.items()}
+        before = collection.get(id)
+        exchange = context.send(context.request({path_parameters(context)[0]: id}, body), keep=True)
+        if exchange.ok:
+            return failed(f"accepted though {transition['field']} is {state}", exchange, rows=[id])
+        if not 400 <= exchange.status < 500:
+            return failed(f"{exchange.outcome} where {transition['field']} is {state}", exchange, rows=[id])
+        after = collection.read(id)
+        name = changed(context.contract, collection.schema, before, collection.record(after))
+        if name is not None:
+            return failed(f"refused ({exchange.outcome}), and {name} is changed", exchange, after, rows=[id])
+        tried.append(state)
+    return passed(f"refused in {', '.join(tried)}")
+
+
+@check("action.leaves-the-rest", "contract: x-transition, x-sets", Stage.WRITES, compares=True, applies=acts)
+def _leaves_the_rest(context: CheckContext) -> Finding:
+    """Nothing else of the record is changed: not its required texts, nor whom it belongs to."""
+    written, collection = _acted(context)
+    read = collection.read(written.id)
+    set_fields = set(set_by(context, _all_properties(context), collection.schema, own_names=False).values())
+    # A new device brings its own name along.
+    set_fields |= {"productName"} if "sku" in set_fields else set()
+    names = [name for name in texts(context, collection) if name not in set_fields]
+    name = difference(context.contract, collection.schema, written.before, collection.record(read), names)
+    if name is not None:
+        return failed(f"{name} is changed", written.exchange, read)
+    return passed(", ".join(names))
+
+
+@check("action.sets-what-was-sent", "contract: x-sets", Stage.WRITES, compares=True, applies=acts)
+def _sets(context: CheckContext) -> Finding:
+    """What a property of the body sets is read back."""
+    writer = Writer(context)
+    fields = set_by(context, _all_properties(context), writer.collection.schema, own_names=False)
+    if not fields:
+        raise Untestable("no property sets a field")
+    numbers = {name: 77 for name in fields if _all_properties(context)[name].get("type") == "number"}
+    written = writer.perform(numbers)
+    read = writer.collection.read(written.id)
+    sent: Json = {**(written.attempt.body or {}), **numbers}
+    for name, field in fields.items():
+        if name in sent and not subset(sent[name], writer.collection.record(read).get(field)):
+            return failed(f"{field} is not what {name} was", written.exchange, read)
+    return passed(", ".join(fields.values()))
+
+
+@check("action.leaves-others", "contract: path (one record)", Stage.WRITES, compares=True, applies=acts)
+def _leaves_others(context: CheckContext) -> Finding:
+    """Other records keep their state."""
+    writer = Writer(context)
+    collection = writer.collection
+    neighbours = [row for rows in collection.by_state().values() for row in rows[:10]]
+    written = writer.perform()
+    linked_by = scalars(written.exchange.value)
+    state = collection.get(written.id).get("status")
+    for row in neighbours:
+        id = str(row[collection.identity])
+        if id == written.id or id in linked_by:
+            continue
+        read = collection.read(id)
+        # Others may act as well, but hardly on these records and to this state.
+        if read.ok and row.get("status") != state and collection.record(read).get("status") == state:
+            return failed("the status of another record is changed", written.exchange, read, rows=[id])
+    return passed(f"{len(neighbours)} records")
+
+
+@check("quote.changes-nothing", "contract: x-effect (safe)", Stage.WRITES, compares=True, applies=changes_nothing)
+def _changes_nothing(context: CheckContext) -> Finding:
+    """It changes none of the records that it is about."""
+    writer = Writer(context)
+    attempts = list(writer.attempts())
+    for attempt in attempts:
+        before = dict[tuple[Collection, str], Json]()
+        for collection in collections(context):
+            for record in attempt.related:
+                if collection.identity in record:
+                    id = str(record[collection.identity])
+                    read = collection.read(id)
+                    if read.ok:
+                        before[collection, id] = collection.record(read)
+        exchange = context.send(attempt.request(), keep=True)
+        if not exchange.ok:
+            continue
+        for (collection, id), record in before.items():
+            read = collection.read(id)
+            name = changed(context.contract, collection.schema, record, collection.record(read))
+            if name is not None:
+                return failed(f"{name} is changed", exchange, read)
+        return passed(f"{len(before)} records")
+    raise Untestable("the server refuses what was tried", not_tried=True)
+
+
+def _all_properties(context: CheckContext) -> Json:
+    body = context.operation.body
+    return {} if body is None else dict(context.contract.properties(body.schema))
+
+
+def _acted(context: CheckContext) -> tuple[Written, Collection]:
+    writer = Writer(context)
+    return writer.perform(), writer.collection
+
+
+CHECKS = (_sets_state, _only_from, _leaves_the_rest, _sets, _leaves_others, _changes_nothing)

@@ -1,0 +1,73 @@
+"""A contract from a file, read without the tooling of this project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from flexportal.contract import Contract, Operation
+
+from .probing.json_body import as_object
+from .probing.sender import CannotRun
+
+__all__ = ["read_contract"]
+
+
+def read_contract(path: Path) -> Contract:
+    """The OpenAPI 3.1 document in that file, as YAML or JSON.
+
+    Raises:
+        CannotRun: It isn't one, or an annotation names what the contract doesn't declare.
+        OSError: The file can't be read.
+    """
+    try:
+        document = as_object(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CannotRun(f"{path}: {' '.join(str(error).split())}") from None
+    if document is None or not str(document.get("openapi", "")).startswith("3.1"):
+        raise CannotRun(f"{path}: this is not an OpenAPI 3.1 document.")
+    contract = Contract(document)
+    try:
+        operations = contract.operations
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CannotRun(f"{path}: the contract can't be read: {error}") from None
+    for operation in operations:
+        for problem in _problems(contract, operation):
+            raise CannotRun(f"{path}: {operation.id}: {problem}")
+    return contract
+
+
+def _problems(contract: Contract, operation: Operation) -> list[str]:
+    names, parameters = operation.pagination, {each.name for each in operation.parameters if each.location == "query"}
+    if names is None:
+        return []
+    schema = {} if operation.success is None else operation.success.schema or {}
+    fields = contract.properties(schema)
+    sent = [
+        ("size", names.size),
+        ("cursor", names.cursor),
+        *(("x-filters", each.parameter) for each in operation.filters),
+    ]
+    received = [
+        ("items", _first(names.items)),
+        ("next", _first(names.next)),
+        ("more", _first(names.more)),
+        ("count", _first(names.count)),
+    ]
+    return [
+        *(
+            f"{key} names the query parameter {name!r}, which isn't declared."
+            for key, name in sent
+            if name not in {*parameters, None}
+        ),
+        *(
+            f"x-pagination: {key} is {name!r}, which the response doesn't have."
+            for key, name in received
+            if fields and name not in {*fields, None}
+        ),
+    ]
+
+
+def _first(path: str | None) -> str | None:
+    """The field of the envelope that a path with dots starts at; None for what is in no field."""
+    return None if path is None or path.startswith("$") else path.partition(".")[0]

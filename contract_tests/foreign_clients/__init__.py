@@ -1,0 +1,1 @@
+"""Clients that another generator made from the contract, against the mock."""

@@ -1,0 +1,155 @@
+"""Bugs of new and changed records, and of responses."""
+
+from __future__ import annotations
+
+import time
+from email.message import Message
+from typing import Any
+
+from ..sqlite_server.base import Json
+from ..sqlite_server.records import Records
+from ..sqlite_server.server import Application
+from ..sqlite_server.variations import Variations
+from ..sqlite_server.writes import Operations
+from .entry import PLANTED, plant
+
+
+@plant("write.as-declared", "createBillingGroup")
+class NoMessage(Application):
+    """A new billing group comes without a message."""
+
+    def write(self, tenant: str, name: str, ids: list[str], headers: Message, content: bytes) -> tuple[int, Json]:
+        status, body = super().write(tenant, name, ids, headers, content)
+        if name == "createBillingGroup":
+            del body["message"]
+        return status, body
+
+
+@plant("write.as-declared", "generateContract")
+class CreatedIsOk(Application):
+    """A new contract gets 200."""
+
+    def write(self, tenant: str, name: str, ids: list[str], headers: Message, content: bytes) -> tuple[int, Json]:
+        return 200, super().write(tenant, name, ids, headers, content)[1]
+
+
+@plant("write.result-is-the-record", "updateCustomer")
+class OldCustomer(Operations):
+    """The response to an update has the customer as it was."""
+
+    def update_customer(self, id: str, body: Json) -> Json:
+        before = self.get("customers", id)
+        return super().update_customer(id, body) | {"customer": before}
+
+
+@plant("write.names-the-record", "cancelOrder")
+class OtherId(Operations):
+    """The response to a cancellation has another id."""
+
+    def cancel_order(self, id: str, body: Json) -> Json:
+        return {"orderId": super().cancel_order(id, body)["orderId"].upper()}
+
+
+@plant("create.is-readable", "createOrder")
+class NotesLost(Operations):
+    """The notes of a new order are lost."""
+
+    def create_order(self, body: Json) -> Json:
+        return super().create_order({name: value for name, value in body.items() if name != "notes"})
+
+
+@plant("create.is-readable", "createAsset")
+class NotYetReadable(Operations):
+    """A new asset is not stored."""
+
+    def create_asset(self, body: Json) -> Json:
+        asset = super().create_asset(body)
+        self.records.delete(self.tenant, "assets", body["serialNumber"])
+        return asset
+
+
+@plant("create.is-listed", "createProduct")
+class Unlisted(Operations):
+    """A new product is listed under another tenant."""
+
+    def create_product(self, body: Json) -> Json:
+        result = super().create_product(body)
+        self.records.database.execute("update records set created = -1 where id = ?", (result["productId"],))
+        return result
+
+
+def _hide(application: type[Application]) -> None:
+    class Hiding(Records):
+        def page(self, tenant: str, kind: str, *how: Any, **named: Any) -> Any:
+            return [entry for entry in super().page(tenant, kind, *how, **named) if entry[1][0] != -1]
+
+    def start(self: Application, variations: Variations | None = None) -> None:
+        Application.__init__(self, variations)
+        self.records.__class__ = Hiding
+
+    application.__init__ = start  # type: ignore[method-assign]
+
+
+_hide(PLANTED[-1].application)
+
+
+@plant("create.makes-one", "createOrder")
+class TwoOrders(Operations):
+    """One request places two orders."""
+
+    def create_order(self, body: Json) -> Json:
+        super().create_order(body)
+        return super().create_order(body)
+
+
+@plant("create.leaves-others", "createBillingGroup")
+class RenamesGroups(Operations):
+    """A new group gives its name to the tenant's latest groups."""
+
+    def create_billing_group(self, body: Json) -> Json:
+        for group in self.records.all(self.tenant, "billingGroups")[-20:]:
+            self.change("billingGroups", group["billingGroupId"], groupName=body["groupName"])
+        return super().create_billing_group(body)
+
+
+@plant("update.sets-what-was-sent", "updateCustomer")
+class PhoneIgnored(Operations):
+    """A customer's phone can't be changed."""
+
+    def update_customer(self, id: str, body: Json) -> Json:
+        return super().update_customer(id, {name: value for name, value in body.items() if name != "phone"})
+
+
+@plant("update.sets-what-was-sent", "updateProduct")
+class BrandIgnored(Operations):
+    """A product's brand can't be changed."""
+
+    def update_product(self, id: str, body: Json) -> Json:
+        return super().update_product(id, body | {"brand": self.get("products", id)["brand"]})
+
+
+@plant("update.left-out-stays", "updateBillingGroup")
+class ResetsDay(Operations):
+    """A group's billing day is reset where it isn't sent."""
+
+    def update_billing_group(self, id: str, body: Json) -> Json:
+        return super().update_billing_group(id, {"billingDay": 28} | body)
+
+
+@plant("update.left-out-stays", "updateOrderNotes")
+class MovesCreation(Operations):
+    """New notes move an order's time of creation."""
+
+    def update_order_notes(self, id: str, body: Json) -> Json:
+        self.change("orders", id, createdAt=f"2026-05-05T00:00:00.{time.time_ns() // 1000 % 1000:03d}Z")
+        return super().update_order_notes(id, body)
+
+
+@plant("update.leaves-others", "updateBillingGroup")
+class AllGroups(Operations):
+    """The billing day of all groups is changed."""
+
+    def update_billing_group(self, id: str, body: Json) -> Json:
+        for group in self.records.all(self.tenant, "billingGroups") if "billingDay" in body else ():
+            self.change("billingGroups", group["billingGroupId"], billingDay=body["billingDay"])
+        return super().update_billing_group(id, body)

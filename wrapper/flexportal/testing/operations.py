@@ -1,0 +1,62 @@
+"""What the operations of the installed client are called in Python, and the models that their lists hold."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from typing import Any, get_args
+
+import flexportal_api.models
+from flexportal_api import operations
+from flexportal_core.decoding.schema import schema_of
+from flexportal_core.operation import Operation
+
+__all__ = ["LISTINGS", "known_names", "model_of", "operation_id", "suggestion"]
+
+
+@cache
+def _installed() -> Mapping[str, Operation[Any]]:
+    return {operation.id: operation for operation in _operations()}
+
+
+def _operations() -> Iterator[Operation[Any]]:
+    for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
+        found = vars(import_module(module.name)).values()
+        yield from (each for each in found if isinstance(each, Operation))
+
+
+LISTINGS: Mapping[str, str] = {
+    each.call.partition(".")[0]: each.id for each in _installed().values() if each.paging and each.paging.identity
+}
+"""Resource → the list operation of its records: `orders` → `listOrders`."""
+
+
+@cache
+def model_of(listing: str) -> type[Any]:
+    """The model of the records of a list operation."""
+    operation = _installed()[listing]
+    page = str(operation.responses["200"]).rpartition(":")[2]
+    fields = schema_of(getattr(flexportal_api.models, page)).fields
+    (items,) = (each for each in fields if operation.paging and each.attribute == operation.paging.items)
+    (model,) = get_args(items.kind)
+    found: type[Any] = model
+    return found
+
+
+def operation_id(name: str) -> str:
+    """The id of the operation that is called so in Python: `orders.create` → `createOrder`; any other name as it is."""
+    return next((each.id for each in _installed().values() if each.call == name), name)
+
+
+def known_names(ids: list[str]) -> list[str]:
+    """The names in Python of these operations, and their ids."""
+    return [_installed()[each].call for each in ids if each in _installed()] + ids
+
+
+def suggestion(name: str, known: list[str]) -> str:
+    """The end of an error about an unknown name: what was probably meant, and all that is known."""
+    near = get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"
