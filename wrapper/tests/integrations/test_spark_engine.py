@@ -17,7 +17,8 @@ from java import java, needs_java
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-pytestmark = needs_java
+# The oldest Spark leaves sockets of its driver open.
+pytestmark = [needs_java, pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")]
 
 GUIDE = Path(__file__).parents[3] / "docs/guides/spark.md"
 KEY = "sk-of-the-environment-c41f0a77"
