@@ -72,8 +72,8 @@ class Listing:
         return _envelope(chance, envelope, items)
 
     def _cursor(self, position: int) -> str:
-        noise = Random(f"{self.seed} {position}")
-        return f"{''.join(noise.choices(CURSOR_ALPHABET, k=8))}{position}"
+        random = Random(f"{self.seed} {position}")
+        return f"{''.join(random.choices(CURSOR_ALPHABET, k=8))}{position}"
 
     def _position(self, cursor: str) -> int:
         position = int(cursor[8:])

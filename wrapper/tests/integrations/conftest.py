@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from flexportal import FlexPortal
 from flexportal_api.resources import Resources
+
+from .worlds import World, world_of
 
 with FlexPortal("test-key", "acme", base_url="http://127.0.0.1:1") as _client:
     # The resources that have a list, whatever the contract.
@@ -41,3 +44,26 @@ def row(number: int, **fields: Any) -> dict[str, Any]:
 def page(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The only page of a listing."""
     return {"customers": rows, "count": len(rows), "limit": 100, "hasMore": False, "nextCursor": None}
+
+
+@pytest.fixture
+def world() -> World:
+    made = world_of("customers")
+    made.mock.calls.clear()
+    return made
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """dlt sends no telemetry and reads no settings of the user."""
+    settings = {"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "INFO"}
+    for name, value in {**settings, "DLT_DATA_DIR": str(tmp_path), "DLT_PROJECT_DIR": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def under_test() -> Any:
+    from flexportal.integrations import dlt
+
+    return dlt
