@@ -10,10 +10,11 @@ import click
 from flexportal_api.resources import Resources
 from flexportal_core.operation import Operation
 
+from ..operations import operations_of
 from .calls import call_command
 from .groups import CommandGroup
 
-__all__ = ["operations_of", "resource_group"]
+__all__ = ["resource_group"]
 
 # What only one resource has: command → its module, its name there, its summary.
 OWN: dict[str, dict[str, tuple[str, str, str]]] = {
@@ -74,9 +75,3 @@ class ResourceGroup(CommandGroup):
 def resource_group(resource: str) -> ResourceGroup:
     """The commands of a resource, by its attribute of the client."""
     return ResourceGroup(resource)
-
-
-def operations_of(resource: str) -> list[Operation[Any]]:
-    """The operations of a resource, in the contract's order. Only its own module is imported."""
-    module = import_module(f"flexportal_api.operations.{resource}")
-    return [each for each in vars(module).values() if isinstance(each, Operation)]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
-from flexportal_api import operations
 from flexportal_core.operation import Operation
 from flexportal_core.paging.pager import Pager
 
 from ..client import FlexPortal
+from ..operations import all_operations
 
 __all__ = ["list_operations", "method_of"]
 
@@ -20,10 +18,7 @@ __all__ = ["list_operations", "method_of"]
 @cache
 def list_operations() -> Mapping[str, Operation[Any]]:
     """The name of each list and its operation: `payments` → `LIST_PAYMENTS`; `RESOURCE_METHOD` for any other method."""
-    modules = pkgutil.iter_modules(operations.__path__, f"{operations.__name__}.")
-    found: list[Any] = [each for module in modules for each in vars(import_module(module.name)).values()]
-    lists = [cast("Operation[Any]", each) for each in found if isinstance(each, Operation)]
-    lists = [each for each in lists if each.paging is not None]
+    lists = [each for each in all_operations() if each.paging is not None]
     return {each.call.removesuffix(".list").replace(".", "_"): each for each in lists}
 
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
-from importlib import import_module
-from typing import Any, get_args
+from typing import Any, cast
 
-import flexportal_api.models
-from flexportal_api import operations
-from flexportal_core.decoding.schema import schema_of
 from flexportal_core.operation import Operation
+from flexportal_core.table.fields import item_model
+
+from ..operations import all_operations
 
 __all__ = ["LISTINGS", "known_names", "model_of", "operation_id", "suggestion"]
 
 
 @cache
 def _installed() -> Mapping[str, Operation[Any]]:
-    return {operation.id: operation for operation in _operations()}
-
-
-def _operations() -> Iterator[Operation[Any]]:
-    for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
-        found = vars(import_module(module.name)).values()
-        yield from (each for each in found if isinstance(each, Operation))
+    return {operation.id: operation for operation in all_operations()}
 
 
 LISTINGS: Mapping[str, str] = {
@@ -37,13 +29,7 @@ LISTINGS: Mapping[str, str] = {
 @cache
 def model_of(listing: str) -> type[Any]:
     """The model of the records of a list operation."""
-    operation = _installed()[listing]
-    page = str(operation.responses["200"]).rpartition(":")[2]
-    fields = schema_of(getattr(flexportal_api.models, page)).fields
-    (items,) = (each for each in fields if operation.paging and each.attribute == operation.paging.items)
-    (model,) = get_args(items.kind)
-    found: type[Any] = model
-    return found
+    return cast("type[Any]", item_model(_installed()[listing]))
 
 
 def operation_id(name: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Any, Final, Literal, cast, get_args, get_origin
 from uuid import UUID
 
 from ..decoding.schema import ModelField, evaluated, is_model, members, schema_of
 from ..operation import Operation
 from .cells import Kind
 
-__all__ = ["Column", "Field", "fields_of"]
+__all__ = ["Column", "Field", "fields_of", "item_model"]
 
 # Enums are made of text or integers; dates and UUIDs are text in JSON. To Python, a bool is an int.
 SIMPLE: Final[tuple[tuple[type, Kind], ...]] = (
@@ -56,6 +56,12 @@ def fields_of(operation: Operation[Any]) -> tuple[Field, ...]:
     Raises:
         TypeError: It is not a list operation.
     """
+    item = item_model(operation)
+    return () if item is None else tuple(map(_field, schema_of(item).fields))
+
+
+def item_model(operation: Operation[Any]) -> type[Any] | None:
+    """The model of a list's items; None where they are no objects. Raises: TypeError: It is not a list operation."""
     if operation.paging is None:
         raise TypeError(f"{operation.id} is not a list operation")
     success = min((status for status in operation.responses if status[0] in "2d"), default="")
@@ -64,8 +70,8 @@ def fields_of(operation: Operation[Any]) -> tuple[Field, ...]:
     (items,) = (field for field in schema_of(envelope).fields if field.attribute == operation.paging.items)
     for kind in members(items.kind):
         if get_origin(kind) is list and is_model(item := get_args(kind)[0]):
-            return tuple(map(_field, schema_of(item).fields))
-    return ()
+            return cast("type[Any]", item)
+    return None
 
 
 def _field(field: ModelField) -> Field:

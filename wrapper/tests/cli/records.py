@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from flexportal.cli.resources import operations_of
+from flexportal.operations import operations_of
 from flexportal.testing import MockAPI
 
 from .test_failures import RESOURCES
