@@ -24,6 +24,8 @@ log = logging.getLogger("mkdocs.hooks.flexportal")
 
 ROOT = Path(__file__).parent.parent
 CHANGELOG = "changelog.md"
+# By the beginning of a page's path, how relevant the search takes it: 1 for others.
+RELEVANCE = {"guides/": 2.0, "reference/": 0.1, CHANGELOG: 0.1}
 COMMAND = re.compile(r"^<!-- output of: (?P<arguments>.+) -->$", re.MULTILINE)
 # The names of a module that match, each documented under another path: generated names need no line of their own.
 EACH = re.compile(r"^<!-- each of: (?P<module>[\w.]+) as (?P<path>[\w.]+), (?P<pattern>\S+) -->$", re.MULTILINE)
@@ -37,7 +39,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Insert the output of commands, and turn links that leave the docs folder into text if their target exists."""
+    """Weigh the page for the search, insert the output of commands, turn links that leave the docs folder into text."""
+    for beginning, boost in RELEVANCE.items():
+        if page.file.src_uri.startswith(beginning):
+            page.meta.setdefault("search", {"boost": boost})
     if page.file.src_uri == CHANGELOG:
         return markdown.replace("](docs/", "](")
     folder = (ROOT / "docs" / page.file.src_uri).parent
@@ -54,6 +59,13 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
     markdown = EACH.sub(lambda match: _each(match["module"], match["path"], match["pattern"]), markdown)
     return COMMAND.sub(lambda match: _output(match["arguments"]), OUTSIDE.sub(text_of, markdown))
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Name the dialog of the search, which the theme leaves without a name."""
+    return output.replace(
+        'data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"'
+    )
 
 
 class GeneratedNames(griffe.Extension):

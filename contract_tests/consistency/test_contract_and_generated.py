@@ -30,7 +30,7 @@ CALLS = {
     "payments": "list get mark_paid cancel",
     "billing_groups": "list get create update delete",
     "files": "list get delete get_url generate_contract",
-    "exports": "rentals",
+    "exports": "subscriptions",
 }
 
 

@@ -1,28 +1,34 @@
 """Evaluators for the examples of the documentation, which sybil finds in Markdown files and docstrings.
 
-A `python` block runs in a namespace of its own, or under pytest where it defines tests. A `sh` block runs in bash. A
-`text` block is the output of the block before it; `…` in it matches anything. `<!-- skip: next -->` leaves one out.
+A `python` block runs in a namespace of its own, or under pytest where it defines tests. A `sh` block runs in bash, an
+`ipython` block as a cell of a notebook. A block with a file name as its title is written to that file, in the working
+directory. A `text` block is the output of the block before it; `…` in it matches anything. `<!-- skip: next -->` leaves
+one out.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 import sys
-from contextlib import redirect_stdout
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-from sybil import Document, Example
+from sybil import Document, Example, Region
 from sybil.document import PythonDocStringDocument
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser, SkipParser
+from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 from sybil.typing import Parser
 
 __all__ = ["run_examples", "run_pytest"]
 
 TIMEOUT = 240.0  # seconds for one block
 OUTPUT = "output of the block before"
+TITLED = RawFencedCodeBlockLexer(re.compile(r'\w+ title="(?P<file>\S+\.\w+)"$\n', re.MULTILINE))
 
 
 def run_examples(file: Path, folder: Path) -> None:
@@ -32,10 +38,11 @@ def run_examples(file: Path, folder: Path) -> None:
         file: The file that holds them.
         folder: An empty folder, for those that define tests.
     """
-    evaluators = {"python": run_python, "sh": run_shell, "text": compare_output}
+    evaluators = {"python": run_python, "ipython": run_notebook_cell, "sh": run_shell, "text": compare_output}
     parsers: list[Parser] = [
         SkipParser(),
         *(CodeBlockParser(language, evaluate) for language, evaluate in evaluators.items()),
+        titled_blocks,
     ]
     kind = PythonDocStringDocument if file.suffix == ".py" else Document
     examples = list(kind.parse(str(file), *parsers))
@@ -51,17 +58,52 @@ def run_examples(file: Path, folder: Path) -> None:
 
 
 def defines_tests(example: Example) -> bool:
-    """Whether a block is for pytest or unittest."""
+    """Whether a block is for pytest or unittest, and no file of an application."""
+    if "file" in example.region.lexemes:
+        return False
     return re.search(r"^ *(?:async )?def test_", str(example.parsed), re.MULTILINE) is not None
+
+
+def titled_blocks(document: Document) -> Iterable[Region]:
+    """The blocks that have the name of a file as their title."""
+    for region in TITLED(document):
+        region.parsed, region.evaluator = region.lexemes["source"], write_file
+        yield region
+
+
+def write_file(example: Example) -> None:
+    """Write a block to the file that it is named after, in the working directory."""
+    file = Path(example.region.lexemes["file"])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(str(example.parsed), encoding="utf-8")
 
 
 def run_python(example: Example) -> None:
     """Run a block of Python. What it prints is kept for the `text` block that may follow."""
     example.namespace.clear()
     example.namespace["__name__"] = "__main__"
-    with redirect_stdout(StringIO()) as output:
+    with redirect_stdout(StringIO()) as output, unconfigured_logging():
         PythonEvaluator()(example)
     example.namespace[OUTPUT] = output.getvalue()
+
+
+@contextmanager
+def unconfigured_logging() -> Generator[None]:
+    """Logging as a program finds it: without the handlers of pytest, with which `basicConfig` does nothing."""
+    root, package = logging.getLogger(), logging.getLogger("flexportal")
+    handlers, levels = root.handlers, (root.level, package.level)
+    root.handlers = []
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        root.setLevel(levels[0])
+        package.setLevel(levels[1])
+
+
+def run_notebook_cell(example: Example) -> None:
+    """Run a cell of a notebook, which may use `await` outside of a function."""
+    example.namespace[OUTPUT] = _run(sys.executable, "-m", "IPython", "--colors=NoColor", "-c", str(example.parsed))
 
 
 def run_shell(example: Example) -> None:

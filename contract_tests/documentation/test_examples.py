@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import re
 import runpy
@@ -27,9 +28,18 @@ from .examples import run_examples, run_pytest
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "docs/examples/revenue_report"
 # Its examples change what the others list.
-WRITING = {ROOT / "docs/guides/writing.md"}
-# Their blocks need a JVM or a second terminal, and have tests of their own: test_spark.py, test_quickstart.py.
-ELSEWHERE = {ROOT / "docs/guides/spark.md", ROOT / "docs/quickstart.md"}
+WRITING = {ROOT / "docs/guides" / name for name in ("command-line.md", "creating-and-updating.md")}
+# Their blocks need a JVM or a second terminal, and have tests of their own: test_spark_engine.py, test_quickstart.py,
+# test_mock_server.py.
+ELSEWHERE = {ROOT / "docs" / name for name in ("guides/spark.md", "guides/mock-server.md", "quickstart.md")}
+# What pages need beyond the client's extras; scripts/locks/test.in has it. An older environment lacks it.
+PACKAGES = {
+    "celery.md": ["celery"],
+    "django.md": ["django"],
+    "fastapi.md": ["fastapi"],
+    "notebooks.md": ["IPython"],
+    "pandas.md": ["pandas"],
+}
 
 pytestmark = [
     pytest.mark.usefixtures("reader_settings"),
@@ -38,39 +48,29 @@ pytestmark = [
 
 
 def files_with_examples() -> list[Path]:
-    """The files in which a Python block stands."""
+    """The files in which a Python block stands, and the guides with a shell block."""
     files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "wrapper").glob("flexportal*/**/*.py")]
-    return sorted(file for file in files if "```python" in file.read_text(encoding="utf-8") and file not in ELSEWHERE)
+    guides = set((ROOT / "docs/guides").glob("*.md"))
+    return [file for file in sorted(files) if file not in ELSEWHERE and has_examples(file, in_shell=file in guides)]
+
+
+def has_examples(file: Path, *, in_shell: bool) -> bool:
+    """Whether a block of Python stands in it, or one of the shell."""
+    text = file.read_text(encoding="utf-8")
+    return "```python" in text or (in_shell and "```sh" in text)
 
 
 @pytest.mark.parametrize("file", files_with_examples(), ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_the_examples_run_and_print_what_the_page_shows(
     file: Path, tmp_path: Path, mock_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    missing = [name for name in PACKAGES.get(file.name, ()) if importlib.util.find_spec(name) is None]
+    if missing and os.environ.get("CI") != "true":
+        pytest.skip(f"{missing[0]} is not installed; scripts/test installs it")
     (tmp_path / "tests").mkdir()
-    mock = MockAPI()
-    mock.fail_next(500, operation="extendSubscription")
-    with mock.serve() as server:
+    with MockAPI().serve() as server:
         monkeypatch.setenv("FLEXPORTAL_BASE_URL", server.url if file in WRITING else mock_url)
         run_examples(file, tmp_path / "tests")
-
-
-@pytest.mark.parametrize(
-    ("page", "error"),
-    [
-        ("```python\n1 / 0\n```\n", "division by zero"),
-        ("```python\nprint(1)\n```\n\n```text\n2\n```\n", "page.md:5: the output is\n1"),
-        ("```python\nx = 1\n```\n\n```python\nprint(x)\n```\n", "name 'x' is not defined"),
-        ("```python\ndef test_it() -> None:\n    assert not 1\n```\n", "assert not 1"),
-        ("```sh\nfalse | cat\ntrue\n```\n", "exit code 1"),
-        ("```text\nno block before\n```\n", "output of the block before"),
-    ],
-    ids=["failing", "other output", "not self-contained", "failing test", "failing command", "output of nothing"],
-)
-def test_a_wrong_example_fails(page: str, error: str, tmp_path: Path) -> None:
-    (tmp_path / "page.md").write_text(page, encoding="utf-8")
-    with pytest.raises((ArithmeticError, AssertionError, LookupError, NameError), match=re.escape(error)):
-        run_examples(tmp_path / "page.md", tmp_path)
 
 
 def test_the_sample_program_runs() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from random import Random
 
-from flexportal.testing import Fault, Kind, Schedule
+from flexportal.testing import Fault, FaultKind, FaultSchedule
 from flexportal_core.http.response import MAX_RESPONSE_BYTES
 
 __all__ = ["fault_schedule", "light_schedule"]
@@ -18,40 +18,40 @@ RETRY_AFTER = (None, None, 0.0, 1.0, 3600.0)
 
 def _status(chance: Random) -> Fault:
     retry_after, as_date = chance.choice(RETRY_AFTER), chance.random() < 0.5
-    return Fault(Kind.STATUS, status=chance.choice(RETRIED_STATUSES), retry_after=retry_after, as_date=as_date)
+    return Fault(FaultKind.STATUS, status=chance.choice(RETRIED_STATUSES), retry_after=retry_after, as_date=as_date)
 
 
 def _wrong_length(chance: Random) -> Fault:
-    return Fault(Kind.WRONG_LENGTH, by=chance.choice((-1, 1)) * chance.choice((1, 2, 7, 100, 1000)))
+    return Fault(FaultKind.WRONG_LENGTH, by=chance.choice((-1, 1)) * chance.choice((1, 2, 7, 100, 1000)))
 
 
 def _too_large(chance: Random) -> Fault:
-    return Fault(chance.choice((Kind.HUGE, Kind.BOMB)), size=MAX_RESPONSE_BYTES + (1 << 20))
+    return Fault(chance.choice((FaultKind.HUGE, FaultKind.BOMB)), size=MAX_RESPONSE_BYTES + (1 << 20))
 
 
 # How each fault is drawn → its weight. What costs seconds is rare, which keeps a run short.
 FAULTS: Mapping[Callable[[Random], Fault], int] = {
-    lambda _: Fault(Kind.RESET_BEFORE_HEADERS): 30,
-    lambda _: Fault(Kind.RESET_AFTER_HEADERS): 30,
-    lambda _: Fault(Kind.HTML): 30,
-    lambda chance: Fault(Kind.REFUSE, seconds=chance.uniform(0.001, 0.02)): 20,
+    lambda _: Fault(FaultKind.RESET_BEFORE_HEADERS): 30,
+    lambda _: Fault(FaultKind.RESET_AFTER_HEADERS): 30,
+    lambda _: Fault(FaultKind.HTML): 30,
+    lambda chance: Fault(FaultKind.REFUSE, seconds=chance.uniform(0.001, 0.02)): 20,
     # 2 seconds is more than the client's timeout.
-    lambda chance: Fault(Kind.STALL, seconds=chance.choice((0.01, 0.05, 2.0))): 5,
-    lambda chance: Fault(Kind.DRIP, seconds=chance.choice((0.02, 0.1, 2.0))): 10,
-    lambda chance: Fault(Kind.CUT_BODY, at=chance.random()): 60,
-    lambda chance: Fault(Kind.BROKEN_GZIP, at=chance.random()): 40,
-    lambda chance: Fault(Kind.STATUS, status=chance.choice(FINAL_STATUSES)): 20,
-    lambda chance: Fault(Kind.CYCLE, period=chance.randint(1, 6)): 30,
-    lambda chance: Fault(Kind.HUGE, size=chance.choice((1 << 10, 1 << 18, 1 << 20))): 10,
-    lambda chance: Fault(Kind.BOMB, size=chance.choice((1 << 20, 1 << 22))): 10,
-    lambda chance: Fault(Kind.DEEP, depth=chance.choice((10, 1000, 100_000))): 10,
+    lambda chance: Fault(FaultKind.STALL, seconds=chance.choice((0.01, 0.05, 2.0))): 5,
+    lambda chance: Fault(FaultKind.DRIP, seconds=chance.choice((0.02, 0.1, 2.0))): 10,
+    lambda chance: Fault(FaultKind.CUT_BODY, at=chance.random()): 60,
+    lambda chance: Fault(FaultKind.BROKEN_GZIP, at=chance.random()): 40,
+    lambda chance: Fault(FaultKind.STATUS, status=chance.choice(FINAL_STATUSES)): 20,
+    lambda chance: Fault(FaultKind.CYCLE, period=chance.randint(1, 6)): 30,
+    lambda chance: Fault(FaultKind.HUGE, size=chance.choice((1 << 10, 1 << 18, 1 << 20))): 10,
+    lambda chance: Fault(FaultKind.BOMB, size=chance.choice((1 << 20, 1 << 22))): 10,
+    lambda chance: Fault(FaultKind.DEEP, depth=chance.choice((10, 1000, 100_000))): 10,
     _status: 60,
     _wrong_length: 40,
     _too_large: 1,
 }
 
 
-def fault_schedule(seed: int, rate: float) -> Schedule:
+def fault_schedule(seed: int, rate: float) -> FaultSchedule:
     """A random schedule that is the same on every run.
 
     Args:
@@ -67,13 +67,13 @@ def fault_schedule(seed: int, rate: float) -> Schedule:
     return schedule
 
 
-def light_schedule(seed: int, rate: float) -> Schedule:
+def light_schedule(seed: int, rate: float) -> FaultSchedule:
     """A random schedule of faults that cost no time."""
 
     def schedule(number: int) -> Fault | None:
         chance = Random(f"{seed} {number}")
         if chance.random() >= rate:
             return None
-        return chance.choice((Fault(Kind.STATUS, status=503), Fault(Kind.RESET_AFTER_HEADERS)))
+        return chance.choice((Fault(FaultKind.STATUS, status=503), Fault(FaultKind.RESET_AFTER_HEADERS)))
 
     return schedule

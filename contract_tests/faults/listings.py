@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import anyio
-from flexportal.testing import FaultyServer, MockAPI, Schedule
+from flexportal.testing import FaultSchedule, FaultyServer, MockAPI
 
 from .fault_schedule import fault_schedule
 from .iterations import FILTERS, Plan, iterate, iterate_async
@@ -37,7 +37,9 @@ def run(plan: Plan, driver: str, tally: Tally) -> None:
         anyio.run(iterate_async, plan, tally, backend=driver)
 
 
-def serve(pipe: Connection, customers: int, schedule: Callable[[int, float], Schedule], seed: int, rate: float) -> None:
+def serve(
+    pipe: Connection, customers: int, schedule: Callable[[int, float], FaultSchedule], seed: int, rate: float
+) -> None:
     """Serve customers with faults; for `processes.served`, to which it tells its counts of requests and faults."""
     with FaultyServer(MockAPI(customers), schedule(seed, rate)) as server, suppress(EOFError):
         pipe.send(server.url)

@@ -86,6 +86,7 @@ def checked(
         checks=_chosen(ids),
         max_requests=max_requests,
     )
+    assert not report.internal_errors, report.internal_errors
     results: list[tuple[str, CheckResult | AssumptionResult]] = [(each.check.id, each) for each in report.checks]
     results += [(entry.id, entry) for entry in report.assumptions]
     return Checked(

@@ -31,6 +31,7 @@ FILTERS = (
     "filters.combine",
     "filters.text-combines",
     "generated.rows-match",
+    "paging.more-is-true",
     "paging.nothing-skipped",
 )
 
@@ -68,12 +69,12 @@ CAUSES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "paging.cursor-advances": ("The row at a page's boundary belongs to both pages: >= in place of >.", ITERATION),
     "paging.iteration-ends": ("The end of the list isn't recognized.", ITERATION),
     "paging.nothing-repeats": ("The order of the rows isn't total: ties change places between two pages.", ITERATION),
+    "paging.same-at-every-size": ("Rows are lost or moved at the boundary of pages.", ITERATION),
     "paging.more-is-true": (
         "Whether more follows is guessed from the page's length.",
         ("paging.exact-fit", *ITERATION),
     ),
     "paging.more-has-cursor": ("The flag and the cursor are worked out apart.", ITERATION),
-    "paging.same-at-every-size": ("Rows are lost or moved at the boundary of pages.", ITERATION),
     "paging.size-is-maximum": (
         "The page size isn't passed to the query.",
         ("paging.default-size", "paging.every-size"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from signal import SIG_DFL, SIGTERM, default_int_handler, signal
+from threading import current_thread, main_thread
 from typing import NoReturn, TextIO
 
 from flexportal.contract import Contract
@@ -44,8 +47,9 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], output: TextI
         errors: Takes progress and error messages.
 
     Returns:
-        0 where nothing failed, 1 where a check failed, 2 where nothing could be checked, 3 where no check failed and an
-        assumption of the contract is refuted.
+        0 where nothing failed or the baseline was written, 1 where a check failed, 2 where nothing could be checked,
+        the run was interrupted or the suite itself had an error, 3 where no check failed and an assumption of the
+        contract is refuted.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -58,18 +62,23 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], output: TextI
         if options.plan:
             return _plan(contract, options, selection, output)
         _require_writable(options)
+        if options.update_baseline and options.baseline is None:
+            raise CannotRun("--update-baseline needs --baseline FILE, the file to write.")
         reads_baseline = options.baseline and not options.update_baseline
         known = read_baseline(options.baseline) if reads_baseline else frozenset[tuple[str, str]]()
-        report = with_baseline(_run(contract, options, selection, environment, errors), known)
-        code = report.exit_code(fail_on_untested=options.fail_on_untested, fail_on_drift=options.fail_on_drift)
-        _write(options, report, code)
+        with _interrupted_by_sigterm():
+            report = with_baseline(_run(contract, options, selection, environment, errors), known)
+        updates = options.update_baseline and report.complete
+        counted = {"fail_on_untested": options.fail_on_untested, "fail_on_drift": options.fail_on_drift}
+        code = 0 if updates else report.exit_code(**counted)
+        _write(options, report, code, options.baseline if updates else None)
     except (CannotRun, OSError) as error:
         print(f"contract: {error}", file=errors)
         return 2
+    if report.problem is None or report.failed:
+        print_report(report, output)
     if report.problem is not None:
         print(f"contract: {report.problem}", file=errors)
-    else:
-        print_report(report, output)
     if options.github:
         print(*github_lines(report), sep="\n", file=output)
     return code
@@ -111,13 +120,16 @@ def _run(
     prefix = options.variables
     key = _secret(environment, f"{prefix}_{KEY}", _has_keys(contract))
     tenant = _secret(environment, f"{prefix}_{TENANT}", _has_tenants(contract))
+    other = environment.get(f"{prefix}_{OTHER_TENANT}") or None
+    if other == tenant:
+        raise CannotRun(f"{prefix}_{OTHER_TENANT} is the same tenant as {prefix}_{TENANT}; set another one, or none.")
     with progress(errors) as shown:
         return run(
             contract,
             options.base_url,
             key,
             tenant,
-            environment.get(f"{prefix}_{OTHER_TENANT}") or None,
+            other,
             rate=options.rate,
             max_requests=options.max_requests,
             timeout=options.timeout,
@@ -149,12 +161,26 @@ def _secret(environment: Mapping[str, str], name: str, required: bool) -> str:
     return value
 
 
-def _write(options: argparse.Namespace, report: Report, code: int) -> None:
+@contextmanager
+def _interrupted_by_sigterm() -> Generator[None]:
+    """SIGTERM interrupts like Ctrl-C, so that a CI job that is cancelled has its reports."""
+    # Python lets the main thread only set what a signal does.
+    if current_thread() is not main_thread():
+        yield
+        return
+    former = signal(SIGTERM, default_int_handler)
+    try:
+        yield
+    finally:
+        signal(SIGTERM, former or SIG_DFL)
+
+
+def _write(options: argparse.Namespace, report: Report, code: int, baseline: Path | None) -> None:
     writers: dict[Path | None, Callable[[], str]] = {
         options.json: lambda: json_text(report, code),
         options.junit: lambda: junit_text(report),
         options.html: lambda: _html(report),
-        options.baseline if options.update_baseline else None: lambda: written_baseline(report),
+        baseline: lambda: written_baseline(report),
     }
     for path, text in writers.items():
         if path is not None:
@@ -171,38 +197,38 @@ def _html(report: Report) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="flexportal contract",
-        description="Checks a server against the contract, beyond its schemas and for any data.",
+        description="Check that a server conforms to the API contract, beyond its schemas and for any data.",
         epilog="The key is read from FLEXPORTAL_API_KEY, the tenant from FLEXPORTAL_TENANT_ID, an optional second one "
         "from FLEXPORTAL_OTHER_TENANT_ID. Exit code: 0 if no check failed, 1 if one did, 2 if nothing could be "
-        "checked, 3 if no check failed and an assumption of the contract is refuted.",
+        "checked or the suite itself had an error, 3 if no check failed and an assumption of the contract is refuted.",
         allow_abbrev=False,
     )
     server = parser.add_argument_group("server and contract")
-    server.add_argument("--base-url", metavar="URL", help="where the server is (required)")
+    server.add_argument("--base-url", metavar="URL", help="URL of the server (required)")
     spec = "use this OpenAPI 3.1 document, annotated as openapi.yaml is (default: the contract of this client)"
     server.add_argument("--spec", metavar="FILE", type=Path, help=spec)
-    variables = "what the names of the variables for key and tenants begin with (default: %(default)s)"
+    variables = "prefix of the environment variables of key and tenants (default: %(default)s)"
     server.add_argument("--variables", metavar="PREFIX", default="FLEXPORTAL", help=variables)
-    rate = f"requests per minute at most (default: no limit on this machine, {LIVE_RATE} elsewhere)"
+    rate = f"maximum number of requests per minute (default: no limit on this machine, {LIVE_RATE} elsewhere)"
     server.add_argument("--rate", metavar="N", type=_count, help=rate)
-    timeout = "seconds without data after which a request has failed (default: %(default)s)"
+    timeout = "seconds without data after which a request fails (default: %(default)s)"
     server.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=30.0, help=timeout)
-    static = "nobody else changes the data during the run, so that a difference counts the first time"
+    static = "nobody else changes the data during the run, so differences need no confirmation"
     server.add_argument("--static", action="store_true", help=static)
-    writes = "also change data: on this machine, or on the host named; never on a production server of the contract"
+    writes = "also send writes: to this machine, or to the named host; never to a production server"
     server.add_argument("--allow-writes", metavar="HOST", nargs="?", const=True, default=False, help=writes)
 
     what = parser.add_argument_group("what is checked")
     names = "a check, a family, an operation or operation:check, with *; may be repeated"
-    what.add_argument("--select", metavar="NAME", action="append", default=[], help=f"only this: {names}")
-    what.add_argument("--ignore", metavar="NAME", action="append", default=[], help=f"not this: {names}")
+    what.add_argument("--select", metavar="NAME", action="append", default=[], help=f"run only this: {names}")
+    what.add_argument("--ignore", metavar="NAME", action="append", default=[], help=f"skip this: {names}")
     operation = "check this operation only; may be repeated (default: all)"
     what.add_argument("--operation", metavar="ID", action="append", default=[], help=operation)
-    limit = "requests at most for each operation, and as many to look at failures again (default: by its checks)"
+    limit = "maximum requests for each operation, and as many to confirm failures (default: by its checks)"
     what.add_argument("--max-requests", metavar="N", type=_count, help=limit)
-    generation = "also send inputs that schemathesis generates (it has to be installed)"
+    generation = "also send inputs generated by schemathesis, which must be installed"
     what.add_argument("--generation", action="store_true", help=generation)
-    plan = "print the requests for lists of so many rows (default: %(const)s), how many and how long, and send none"
+    plan = "print number and duration of the requests for lists of so many rows (default: %(const)s), send none"
     what.add_argument("--plan", metavar="ROWS", nargs="?", type=_count, const=250, help=plan)
     what.add_argument("--list", action="store_true", help="print the checks and exit")
 
@@ -210,12 +236,14 @@ def _parser() -> argparse.ArgumentParser:
     for name, form in (("json", "JSON"), ("html", "an HTML page"), ("junit", "JUnit XML")):
         report.add_argument(f"--{name}", metavar="FILE", type=Path, help=f"also write the report as {form}")
     report.add_argument("--github", action="store_true", help="print annotations for GitHub Actions as well")
-    baseline = "known failures, which don't count; those that pass are reported"
+    baseline = "file of known failures, which are not counted; known failures that pass are reported"
     report.add_argument("--baseline", metavar="FILE", type=Path, help=baseline)
-    report.add_argument("--update-baseline", action="store_true", help="write the failures of this run to that file")
-    untested = "exit 1 too if a check was not tried that this server could be tried with"
+    report.add_argument(
+        "--update-baseline", action="store_true", help="write the failures of this run to the baseline file"
+    )
+    untested = "also exit with 1 if a check was not tried although this server allows it"
     report.add_argument("--fail-on-untested", action="store_true", help=untested)
-    drift = "exit 1 too if something was received that the contract doesn't declare"
+    drift = "also exit with 1 if something was received that the contract does not declare"
     report.add_argument("--fail-on-drift", action="store_true", help=drift)
     return parser
 

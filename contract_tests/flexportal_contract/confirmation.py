@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
 from .check import Check, Finding, Outcome, Stage, Untestable, not_tried, untested
 from .context import CheckContext
 from .probing.exchange import Exchange
 from .probing.iteration import End, PageIteration
+from .probing.json_body import without
 from .probing.request import Argument, Request
+from .volatile import find_more
+from .writes import LONGEST
 
-__all__ = ["confirmed", "finding_of"]
+__all__ = ["confirmed", "finding_of", "first_finding"]
 
 # Looks at most, and how many of them have to show the same unchanged rows while other rows change.
 MAX_LOOKS, SAME_ROWS = 6, 3
@@ -26,14 +30,37 @@ def finding_of(context: CheckContext, evaluate: Evaluate) -> Finding:
         return not_tried(str(reason)) if reason.not_tried else untested(str(reason))
 
 
+def first_finding(context: CheckContext, check: Check) -> Finding:
+    """What a check finds; one of writes that fails is evaluated again, with reads that wait for the writes to show.
+
+    That it passes then is due to the wait where a read certainly showed a write late, in this check or another one.
+    """
+    first = found = finding_of(context, check.evaluate)
+    with closing(context.writes.waits()) as waits:
+        for lag in waits if check.stage is Stage.WRITES and first.outcome is Outcome.FAILED else ():
+            if _reads_otherwise(context, found, lag):
+                context.writes.seen_late()
+            again = finding_of(context, check.evaluate)
+            if again.outcome is not Outcome.FAILED:
+                return again if context.writes.late else first
+            found = again
+    return found
+
+
 def confirmed(context: CheckContext, first: Finding, evaluate: Evaluate, check: Check | None = None) -> Finding:
     """The failure where it was seen again on unchanged data, else a finding that it could not be tested.
 
     A look counts where the list had the same rows before and after it. On a list that always changes, the same rows
     have to fail several times, themselves unchanged.
     """
+    for _ in range(MAX_LOOKS):
+        if first.outcome is not Outcome.FAILED or not find_more(context, first):
+            break
+        first = finding_of(context, evaluate)
     if first.outcome is not Outcome.FAILED or not context.changing:
         return first
+    if context.writes.lags and _changes_by_itself(context, first):
+        return not_tried(f"others change the record meanwhile: {first.evidence}")
     same = 0
     for _ in range(MAX_LOOKS):
         fresh = context.renewed()
@@ -55,6 +82,26 @@ def confirmed(context: CheckContext, first: Finding, evaluate: Evaluate, check: 
         if same >= SAME_ROWS:
             return again
     return not_tried(f"the rows changed each time it was looked at: {first.evidence}")
+
+
+def _changes_by_itself(context: CheckContext, finding: Finding) -> bool:
+    """Whether what the check read changes while the run writes nothing: where writes show late, others come between."""
+    return _reads_otherwise(context, finding, LONGEST) or _reads_otherwise(context, finding, LONGEST)
+
+
+def _reads_otherwise(context: CheckContext, finding: Finding, seconds: float) -> bool:
+    """Whether what the check read is different after so many seconds."""
+    context.writes.pause(seconds)
+    for then in finding.exchanges:
+        reading = next((each for each in context.contexts.values() if then in each.record), context)
+        try:
+            now = reading.send(then.request, keep=True) if then.request.method == "GET" else then
+        except Untestable:
+            return False
+        one, other = (without(each.value, reading.volatile) for each in (then, now))
+        if then.status != now.status or (now.ok and one != other):
+            return True
+    return False
 
 
 def _look(

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from flexportal.contract import Contract, Operation, Pagination, Parameter
+from flexportal.contract import Contract, Operation, Pagination
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
 
 from .budget import Budget
 from .check import Untestable
 from .inputs.filters import Selection, matches
 from .inputs.page_sizes import SizeBounds
+from .probing.cursor_life import CursorLife
 from .probing.exchange import Exchange, RawResponse, Row
 from .probing.iteration import End, PageIteration
 from .probing.reader import Reader, tenant_field
 from .probing.request import OTHER_TENANT, Argument, Request
 from .probing.security import Credential
 from .probing.sender import Source
-from .request_builder import RequestBuilder
+from .request_builder import RequestBuilder, listed_identity
+from .writes import Writes
 
 __all__ = ["CheckContext"]
 
 # A server that gives no response this often in a row is gone; each further request would wait for a timeout.
 MAX_ERRORS_IN_A_ROW = 3
-# Seconds within which a cursor was used at once, so that it can't have expired.
-USED_AT_ONCE = 1.0
 # The page size at which a list without cursor and without a largest size is read.
 SINGLE_PAGE = 1000
 
@@ -54,6 +53,7 @@ class CheckContext:
         variables: What the names of the environment variables begin with.
         key_has_letters: Whether the key can be written in the other letter case.
         clock: Time.
+        writes: What the run wrote, and how long reads wait after that.
         latest: The last full iteration; None where none was made but the first.
         volatile: Paths of fields that no comparison counts, since they are different in every response.
     """
@@ -73,6 +73,7 @@ class CheckContext:
     variables: str = "FLEXPORTAL"
     key_has_letters: bool = True
     clock: Clock = SYSTEM_CLOCK
+    writes: Writes = field(default_factory=Writes, repr=False)
     latest: PageIteration | None = None
     volatile: frozenset[str] = frozenset()
     current_check: str = ""
@@ -82,8 +83,7 @@ class CheckContext:
     _expected: dict[Selection, list[Row]] = field(default_factory=dict[Selection, list[Row]])
     _reader: Reader | None = None
     _errors_in_a_row: int = 0
-    _used: Counter[str | None] = field(default_factory=Counter[str | None])
-    _born: dict[str, float] = field(default_factory=dict[str, float])
+    _cursors: CursorLife = field(default_factory=CursorLife)
 
     @property
     def names(self) -> Pagination:
@@ -92,6 +92,11 @@ class CheckContext:
             raise Untestable("the operation has no pagination")
         return self.operation.pagination
 
+    @property
+    def noun(self) -> str:
+        """What the list's items are called in evidence."""
+        return "items" if self.names.items == "$" else self.names.items
+
     @cached_property
     def bounds(self) -> SizeBounds:
         """The page sizes that the contract allows."""
@@ -99,7 +104,7 @@ class CheckContext:
 
     @cached_property
     def _builder(self) -> RequestBuilder:
-        return RequestBuilder(self.contract, self.operation, self._listed)
+        return RequestBuilder(self.contract, self.operation, partial(listed_identity, self.contexts, self.operation))
 
     @property
     def credential(self) -> Credential | None:
@@ -129,7 +134,7 @@ class CheckContext:
         """The operation's simplest request: required parameters and credentials, nothing else."""
         return self.request({})
 
-    def request(self, values: Mapping[str, str], body: Any = None) -> Request:
+    def request(self, values: Mapping[str, Any], body: Any = None) -> Request:
         """A request with the required parameters and credentials.
 
         Args:
@@ -147,17 +152,6 @@ class CheckContext:
         if operation not in self.contexts:
             raise Untestable(f"{operation} is not part of this run", not_tried=True)
         return self.contexts[operation]
-
-    def _listed(self, parameter: Parameter) -> str:
-        """The identity of a row of the list whose path the operation's continues with this parameter."""
-        head, mark, _ = self.operation.path.partition(f"/{{{parameter.name}}}")
-        for other in self.contexts.values() if mark else ():
-            if other.operation.path == head and other.operation.pagination and other.operation.identity:
-                first = other.fetch(other.plain)
-                named = [row for row in first.rows if row.label == row.name]
-                if named:
-                    return named[0].name
-        raise Untestable(f"there is no value for the required parameter {parameter.name}", not_tried=True)
 
     @property
     def plain_for_other_tenant(self) -> Request:
@@ -189,9 +183,13 @@ class CheckContext:
             raise Untestable("the server no longer responds", not_tried=True)
         if not (self.allow_writes or request.is_safe):
             raise Untestable(f"{request.method} is sent only with --allow-writes")
-        if self.budget.left == 0:
-            raise Untestable(f"the limit of {self.budget.limit} requests is reached", not_tried=True)
-        return self._recorded(request, self._responses(request), keep)
+        self.budget.require(1)
+        if request.is_safe:
+            self.writes.before_read()
+        exchange, response = self._recorded(request, self._responses(request), keep)
+        if exchange.ok and not request.is_safe:
+            self.writes.wrote()
+        return exchange, response
 
     def send_at_once(self, requests: Sequence[Request], width: int) -> list[Exchange]:
         """Sends the requests, so many at a time; the exchanges are in the order of the requests.
@@ -199,8 +197,7 @@ class CheckContext:
         Raises:
             Untestable: As for `send`.
         """
-        if self.budget.left < len(requests):
-            raise Untestable(f"the limit of {self.budget.limit} requests is reached", not_tried=True)
+        self.budget.require(len(requests))
         with ThreadPoolExecutor(width) as pool:
             responses = list(pool.map(self._responses, requests))
         pairs = zip(requests, responses, strict=True)
@@ -221,11 +218,11 @@ class CheckContext:
                 self.on_exchange(each)
         exchange = exchanges[-1]
         if self.operation.pagination is not None:
-            self._used[request.argument(self.names.cursor or "")] += 1
-            if exchange.page is not None and isinstance(exchange.page.next, str):
-                self._born.setdefault(exchange.page.next, self.clock.monotonic())
-        self._errors_in_a_row = self._errors_in_a_row + 1 if exchange.refused else 0
-        if exchange.refused:
+            self._cursors.note(request.argument(self.names.cursor or ""), exchange.page, self.clock.monotonic())
+        # A write isn't sent again: half a response may be the network's fault.
+        unanswered = exchange.refused or (exchange.status == 0 and not request.is_safe)
+        self._errors_in_a_row = self._errors_in_a_row + 1 if unanswered else 0
+        if unanswered:
             raise Untestable(f"a request got {exchange.outcome}, each time it was sent", not_tried=True)
         return exchange, responses[-1]
 
@@ -277,7 +274,7 @@ class CheckContext:
 
     def require_full(self) -> PageIteration:
         """The full iteration where it is complete and has rows. Raises: Untestable where it isn't."""
-        whole, items = self.full, self.names.items
+        whole, items = self.full, self.noun
         if not whole.complete:
             reason = "wasn't started" if whole.end is None else whole.end.value
             raise Untestable(
@@ -300,14 +297,18 @@ class CheckContext:
         The full iteration is the one of the last look, where there was one. The requests are counted apart.
         """
         return replace(
-            self, budget=self.looks, record=[], iterations={}, _fetched={}, _expected={}, _born={}, _used=Counter()
+            self, budget=self.looks, record=[], iterations={}, _fetched={}, _expected={}, _cursors=CursorLife()
         )
 
     def ignore(self, fields: frozenset[str]) -> None:
-        """Leave these fields out of comparisons from now on."""
-        self.volatile = fields
-        self._reader = None
-        self._fetched.clear()
+        """Leave these fields out of comparisons from now on. What was compared before is requested again."""
+        former, had_full = self.iterations, vars(self).pop("full", None) is not None
+        self.volatile, self._reader, self.latest = fields, None, None
+        self.iterations, self._fetched, self._expected, self.budget = {}, {}, {}, Budget(self.budget.limit)
+        if had_full:  # first, since its rows keep their content
+            self.require_full()
+        for key, each in former.items():
+            self.advance(self.iterations.setdefault(key, PageIteration(each.start, each.names, each.size, key[1])))
 
     def merge(self, fresh: CheckContext) -> None:
         """Adds the record of a renewed context."""
@@ -328,18 +329,11 @@ class CheckContext:
     def require_accepted_cursor(self, exchange: Exchange) -> None:
         """Checks that no cursor was rejected that may have expired. Raises: Untestable where one was."""
         cursor = exchange.request.argument(self.names.cursor or "")
-        if cursor is None or not 400 <= exchange.status < 500:
-            return
-        age = self.clock.monotonic() - self._born.get(cursor, self.clock.monotonic())
-        if age > USED_AT_ONCE:
-            raise Untestable(f"cursors expire: one was rejected after {age:.1f} seconds", not_tried=True)
-        if self._used[cursor] > 1:
-            raise Untestable("cursors are good for one use", not_tried=True)
+        if cursor is not None and 400 <= exchange.status < 500:
+            self._cursors.require_fresh(cursor, self.clock.monotonic())
 
     def require_budget(self, expected: int | None, size: int | None, max_pages: int | None) -> None:
         """Checks that so many rows can be iterated through. Raises: Untestable where there are too few requests."""
         per_page = size or self.bounds.default or self.bounds.high
         pages = 1 if expected is None else expected // per_page + 1
-        pages = pages if max_pages is None else min(pages, max_pages)
-        if pages > 1 and pages > self.budget.for_iterations:
-            raise Untestable(f"it takes about {pages} requests, and {self.budget.left} are left", not_tried=True)
+        self.budget.require_pages(pages if max_pages is None else min(pages, max_pages))

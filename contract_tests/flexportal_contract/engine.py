@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from urllib.parse import urlsplit
 
@@ -17,9 +17,10 @@ from flexportal_core.http.environment import is_loopback
 from .budget import Budget, derived_limit
 from .check import Check, Finding, Outcome, Stage, Untestable, is_list, untested
 from .checks import ALL_CHECKS
-from .checks.assumptions import EVALUATED_BY, marks
-from .confirmation import confirmed, finding_of
+from .confirmation import confirmed, first_finding
 from .context import CheckContext
+from .internal_errors import InternalErrors
+from .ledger import Ledger, Settled
 from .permission import require_permission
 from .probing.curl import Commands, commands
 from .probing.exchange import Exchange
@@ -27,6 +28,7 @@ from .probing.request import OTHER_TENANT, OWN_TENANT, Credentials, Request
 from .probing.sender import CannotRun, Sender
 from .results import AssumptionResult, CheckResult, Drift, Report
 from .volatile import volatile_fields
+from .writes import Writes
 
 __all__ = ["LIVE_RATE", "Progress", "run"]
 
@@ -117,10 +119,10 @@ def run(
         clock=clock,
         writes=bool(allow_writes),
     )
-    contexts = dict[str, CheckContext]()
+    contexts, writes = dict[str, CheckContext](), Writes(clock or SYSTEM_CLOCK)
     # The context of an operation that isn't checked may be asked for rows.
     for operation in contract.operations:
-        limit = max_requests or derived_limit(operation, ALL_CHECKS)
+        limit = max_requests or derived_limit(operation, ALL_CHECKS, contract.operations)
         contexts[operation.id] = CheckContext(
             contract,
             operation,
@@ -135,7 +137,8 @@ def run(
             changing=changing,
             variables=variables,
             key_has_letters=api_key.swapcase() != api_key,
-            clock=clock or SYSTEM_CLOCK,
+            clock=writes.clock,
+            writes=writes,
         )
     ledger = [entry for entry in contract.assumptions if wanted_assumption(entry.id)]
     chosen = [contexts[id] for id in operations or known]
@@ -170,22 +173,21 @@ class _Run:
     progress: Progress | None
     on_request: Callable[[str, Request], None] | None
     found: dict[tuple[str, str], CheckResult] = field(default_factory=dict[tuple[str, str], CheckResult])
-    refuting: dict[str, list[CheckResult]] = field(default_factory=dict[str, list[CheckResult]])
+    settled: dict[str, Settled | None] = field(default_factory=dict[str, Settled | None])
+    errors: InternalErrors = field(default_factory=InternalErrors)
+
+    @cached_property
+    def assumptions(self) -> Ledger:
+        return Ledger(self.contract, self.contexts, _commands)
 
     def report(self, url: str) -> Report:
         started = time.perf_counter()
         for context in self.contexts:
             context.on_exchange = partial(self._notify, context)
-        problem = _no_access(self.contexts)
-        settled = dict[str, tuple[Outcome, str, Commands] | None]()
-        if problem is None:
-            self._find_volatile_fields()
-        for stage in Stage if problem is None else ():
-            if stage is Stage.WRITES:
-                # Assumptions send requests too: before the run changes data, and before the record is evaluated.
-                settled = {entry.id: self._settled(entry.id) for entry in self.ledger}
-            for context in self.contexts:
-                self._evaluate(context, stage)
+        try:
+            problem = self._evaluate_all()
+        except KeyboardInterrupt:
+            problem = f"The run was interrupted after {len(self.found)} checks, which the report has."
         record = [exchange for context in self.contexts for exchange in context.record]
         return Report(
             target=url,
@@ -198,7 +200,10 @@ class _Run:
             ),
             assumptions=tuple(
                 AssumptionResult(
-                    entry.id, entry.sentence, entry.source, *(settled.get(entry.id) or self._by_checks(entry.id))
+                    entry.id,
+                    entry.sentence,
+                    entry.source,
+                    *(self.settled.get(entry.id) or self.assumptions.by_checks(entry.id)),
                 )
                 for entry in self.ledger
             ),
@@ -207,6 +212,29 @@ class _Run:
             requests=len(record),
             seconds=time.perf_counter() - started,
             slowest=max((exchange.response.seconds for exchange in record), default=0.0),
+            internal_errors=tuple(self.errors.found),
+        )
+
+    def _evaluate_all(self) -> str | None:
+        """Evaluates checks and assumptions; returns why nothing could be checked, None where it could."""
+        problem = self.errors.guarded("the first request", lambda: _no_access(self.contexts), lambda _: None)
+        if problem is not None:
+            return problem
+        self.errors.guarded("the search for volatile fields", self._find_volatile_fields, lambda _: None)
+        for stage in Stage:
+            if stage is Stage.WRITES:
+                # Assumptions send requests too: before the run changes data, and before the record is evaluated.
+                for entry in self.ledger:
+                    self._settle(entry.id)
+            for context in self.contexts:
+                self._evaluate(context, stage)
+        return None
+
+    def _settle(self, assumption: str) -> None:
+        self.settled[assumption] = self.errors.guarded(
+            f"assumption {assumption}",
+            partial(self.assumptions.settled, assumption),
+            lambda clause: (Outcome.UNTESTED, clause, Commands()),
         )
 
     def _find_volatile_fields(self) -> None:
@@ -240,67 +268,30 @@ class _Run:
             if stage is Stage.RECORD and not context.record:
                 continue
             context.current_check = check.id
-            started = time.perf_counter()
-            finding = self._finding(context, check)
-            seconds = time.perf_counter() - started
-            shown = _commands(context, finding)
-            result = CheckResult(
-                operation.id, check, finding.outcome, finding.evidence, shown, seconds, finding.not_tried
+            self.found[operation.id, check.id] = self.errors.guarded(
+                f"{operation.id} {check.id}",
+                partial(self._result, context, check),
+                partial(_spoiled, operation, check),
             )
-            self.found[operation.id, check.id] = self._blamed(context, result)
+
+    def _result(self, context: CheckContext, check: Check) -> CheckResult:
+        started = time.perf_counter()
+        finding = self._finding(context, check)
+        seconds = time.perf_counter() - started
+        shown, operation = _commands(context, finding), context.operation.id
+        result = CheckResult(operation, check, finding.outcome, finding.evidence, shown, seconds, finding.not_tried)
+        return self.assumptions.blamed(context, result)
 
     def _finding(self, context: CheckContext, check: Check) -> Finding:
-        if check.basis.startswith("assumption") and not self._assumed(context, check):
+        if check.basis.startswith("assumption") and not self.assumptions.assumed(context, check):
             return untested("the contract says nothing about it")
         if check.stage is Stage.WRITES and not context.allow_writes:
             return untested("writes are sent only with --allow-writes")
-        finding = finding_of(context, check.evaluate)
-        return confirmed(context, finding, check.evaluate, check) if check.compares else finding
-
-    def _blamed(self, context: CheckContext, result: CheckResult) -> CheckResult:
-        """The result; where the contract only assumes what the check checks, a failure refutes the assumption."""
-        assumed = self._assumed(context, result.check)
-        for assumption in assumed:
-            self.refuting.setdefault(assumption, []).append(result)
-        if not assumed or result.outcome is not Outcome.FAILED:
-            return result
-        evidence = f"refutes the assumption {assumed[0]}: {result.evidence}"
-        return replace(result, outcome=Outcome.UNTESTED, evidence=evidence, refutes=assumed[0])
-
-    def _assumed(self, context: CheckContext, check: Check) -> list[str]:
-        """The entries of the contract's ledger that say for this operation what the check checks."""
-        ledger = {entry.id for entry in self.contract.assumptions}
-        return [id for id in check.assumptions if id in ledger and context in self._concerned(id)]
-
-    def _concerned(self, assumption: str) -> list[CheckContext]:
-        """The contexts of the operations that carry the assumption's mark; all lists where none does."""
-        marked = [context for context in self.contexts if assumption in self._marks[context.operation.id]]
-        return marked or [context for context in self.contexts if is_list(context.operation)]
-
-    @cached_property
-    def _marks(self) -> dict[str, frozenset[str]]:
-        return {context.operation.id: marks(self.contract, context.operation) for context in self.contexts}
-
-    def _settled(self, assumption: str) -> tuple[Outcome, str, Commands] | None:
-        """What the function for that assumption finds; None where there is none, or nothing of the run concerns it."""
-        evaluate = EVALUATED_BY.get(assumption)
-        contexts = [each for each in self._concerned(assumption) if is_list(each.operation)]
-        if evaluate is None or not contexts:
-            return None
-        found = [(confirmed(each, finding_of(each, evaluate), evaluate), each) for each in contexts]
-        finding, context = min(found, key=lambda pair: WORST_FIRST.index(pair[0].outcome))
-        return finding.outcome, finding.evidence, _commands(context, finding)
-
-    def _by_checks(self, assumption: str) -> tuple[Outcome, str, Commands]:
-        """The worst that the checks found which rest on that assumption."""
-        results = self.refuting.get(assumption, [])
-        if not results:
-            return Outcome.UNTESTED, "the suite has no check for it", Commands()
-        worst = min(results, key=lambda result: WORST_FIRST.index(result.outcome))
-        return worst.outcome, f"{worst.operation}: {worst.evidence}", worst.commands
-
-
-WORST_FIRST = [Outcome.FAILED, Outcome.PASSED, Outcome.UNTESTED]
+        try:
+            finding = first_finding(context, check)
+            return confirmed(context, finding, check.evaluate, check) if check.compares else finding
+        finally:
+            context.writes.tidy()
 
 
 def _no_access(contexts: Sequence[CheckContext]) -> str | None:
@@ -320,11 +311,19 @@ def _no_access(contexts: Sequence[CheckContext]) -> str | None:
     return None
 
 
+def _spoiled(operation: Operation, check: Check, clause: str) -> CheckResult:
+    return CheckResult(operation.id, check, Outcome.UNTESTED, clause, not_tried=True)
+
+
 def _volatile_drift(context: CheckContext) -> list[Drift]:
-    where = f"{context.operation.id} {context.names.items}[]" if is_list(context.operation) else context.operation.id
-    return [Drift(f"{where}.{name}", VOLATILE, len(context.record)) for name in sorted(context.volatile)]
+    items = f" {context.names.items.removeprefix('$')}[]" if is_list(context.operation) else ""
+    return [
+        Drift(f"{context.operation.id}{items}.{name}", VOLATILE, len(context.record))
+        for name in sorted(context.volatile)
+    ]
 
 
 def _commands(context: CheckContext, finding: Finding) -> Commands:
     shown = dict.fromkeys(exchange.request for exchange in finding.exchanges)
-    return commands(context.base_url, shown, context.variables)
+    items = context.names.items if is_list(context.operation) else "$"
+    return commands(context.base_url, shown, context.variables, context.record, items, context.operation.identity)

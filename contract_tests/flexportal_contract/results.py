@@ -76,8 +76,9 @@ class Report:
     Args:
         target: The server's base URL.
         checks: The results of the checks.
-        problem: Why nothing could be checked, as a sentence; None where something was.
+        problem: Why nothing could be checked, or not everything, as a sentence; None where the run came to its end.
         fixed: Failures of the baseline that passed, as operation and check.
+        internal_errors: Errors of the suite itself: what each spoiled, and its type and place.
         assumptions: The results for the contract's assumptions, in its order.
         unchecked: Ids of the operations that no request was sent to.
         drift: What the server sends and the contract doesn't declare.
@@ -96,6 +97,12 @@ class Report:
     slowest: float = 0.0
     problem: str | None = None
     fixed: tuple[tuple[str, str], ...] = ()
+    internal_errors: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run came to its end without an error of the suite, so that it has seen every failure."""
+        return self.problem is None and not self.internal_errors
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -138,12 +145,14 @@ class Report:
     def exit_code(self, *, fail_on_untested: bool = False, fail_on_drift: bool = False) -> int:
         """The exit code of the command.
 
-        2 where nothing could be checked, 1 where a check failed, else 3 where an assumption is refuted, else 0. With
-        `fail_on_untested`, checks that were not tried count as failures; with `fail_on_drift`, so does what
-        the contract does not declare.
+        2 where nothing could be checked or the run was interrupted, else 1 where a check failed, else 2 where the suite
+        itself had an error, else 3 where an assumption is refuted, else 0. With `fail_on_untested`, checks that were
+        not tried count as failures; with `fail_on_drift`, so does what the contract does not declare.
         """
         if self.problem is not None:
             return 2
         if self.failed or (fail_on_untested and self.not_tried) or (fail_on_drift and self.drift):
             return 1
+        if self.internal_errors:
+            return 2
         return 3 if self.refuted else 0

@@ -15,7 +15,7 @@ from .results import CheckResult, Report
 
 __all__ = ["Selection", "read_baseline", "with_baseline", "written_baseline"]
 
-HEADER = "# Known failures of the contract suite: operation and check. A line that no longer fails can go.\n"
+HEADER = "# Known failures of the contract suite: operation and check. Remove lines that no longer fail.\n"
 
 
 @dataclass(frozen=True, slots=True)

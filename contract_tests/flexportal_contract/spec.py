@@ -54,7 +54,9 @@ def _problems(contract: Contract, operation: Operation) -> list[str]:
         ("more", _first(names.more)),
         ("count", _first(names.count)),
     ]
+    whole = names.items == "$" and schema and contract.resolve(schema).get("type") != "array"
     return [
+        *(["x-pagination: items is missing, and the response is no array."] if whole else []),
         *(
             f"{key} names the query parameter {name!r}, which isn't declared."
             for key, name in sent

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .check import Untestable
+from .check import Finding, Untestable
 from .context import CheckContext
 from .probing.exchange import Exchange
 from .probing.json_body import as_array, as_object
+from .probing.request import Request
 
-__all__ = ["volatile_fields"]
+__all__ = ["find_more", "volatile_fields"]
 
 # Two responses may differ because somebody wrote between them, three in every row do not.
 RESPONSES = 3
@@ -19,26 +20,62 @@ RESPONSES = 3
 Records = Mapping[str, Mapping[str, Any]]
 
 
-def volatile_fields(context: CheckContext) -> frozenset[str]:
+def volatile_fields(context: CheckContext, requests: Sequence[Request] = ()) -> frozenset[str]:
     """The paths of the fields that each of three equal requests returns otherwise, for every record.
 
     They say nothing about the data, so that no comparison of two responses counts them. What filters, order or tenant
     are about is never one of them; nor is a declared field where nobody else changes the data.
+
+    Args:
+        context: The operation's context.
+        requests: What is requested; nothing for the operation's simplest request.
     """
-    fresh = replace(context.renewed(), budget=context.budget)
-    seen = list[Records]()
     fields = frozenset[str]()
     try:
-        while len(seen) < RESPONSES and (fields or len(seen) < 2):
-            seen.append(_records(fresh, fresh.send(fresh.plain, keep=True)))
-            fields = _in_all([*([fields] if fields else []), *(_differing(one, seen[-1]) for one in seen[:-1])])
+        for request in requests or (context.plain,):
+            fields |= _differing_each_time(context, request)
     except Untestable:
         fields = frozenset[str]()
-    context.merge(fresh)
     fixed = {
         path for path in fields if path in context.reader.fields or not (context.changing or _undeclared(context, path))
     }
     return fields - fixed
+
+
+def find_more(context: CheckContext, failure: Finding) -> bool:
+    """Whether what a failed check compared has further such fields; from now on no comparison counts them.
+
+    The first pages and records may not have had them: fields of an optional object, say.
+    """
+    found = False
+    for each in (context,) if context.operation.pagination is not None else _compared(context):
+        shown = {exchange.request for exchange in (*failure.exchanges, *each.record[-1:]) if exchange in each.record}
+        requests = [request for request in shown if request.method == "GET"]
+        if requests and (more := volatile_fields(each, requests) - each.volatile):
+            each.ignore(each.volatile | more)
+            found = True
+    return found
+
+
+def _compared(context: CheckContext) -> Sequence[CheckContext]:
+    """The contexts of the operations that list and read the records which the operation is about."""
+    operation, contract = context.operation, context.contract
+    link = None if operation.success is None else operation.success.links.get("read")
+    path = operation.path if link is None else contract.operation(link.operation).path
+    others = [each for each in context.contexts.values() if each.operation.method == "GET"]
+    return [each for each in others if each.operation.path in {path, path.rpartition("/")[0]}]
+
+
+def _differing_each_time(context: CheckContext, request: Request) -> frozenset[str]:
+    fresh = replace(context.renewed(), budget=context.budget)
+    seen, fields = list[Records](), frozenset[str]()
+    try:
+        while len(seen) < RESPONSES and (fields or len(seen) < 2):
+            seen.append(_records(fresh, fresh.send(request, keep=True)))
+            fields = _in_all([*([fields] if fields else []), *(_differing(one, seen[-1]) for one in seen[:-1])])
+    finally:
+        context.merge(fresh)
+    return fields
 
 
 def _undeclared(context: CheckContext, path: str) -> bool:

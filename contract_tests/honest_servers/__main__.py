@@ -28,8 +28,10 @@ SQLITE: Mapping[str, Mapping[str, Any]] = {
     "http10": {"http10": True},
     "close": {"close": True, "short_pages": True},
     "stamps": {"stamps": True},
+    "some-stamps": {"some_stamps": True},
     "validate-first": {"validate_first": True, "invalid": 422, "conflict": 400},
     "limited": {"limited": 40},
+    "lagging": {"lag": 1},
     "expiring": {"cursor_lifetime": 60, "extras": True},
 }
 NODE: Mapping[str, Mapping[str, Any]] = {

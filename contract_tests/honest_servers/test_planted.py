@@ -5,34 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from flexportal.contract import Contract
 
-from contract_tests.flexportal_contract import Outcome, run
 from contract_tests.flexportal_contract.checks import operations
 
+from .checking import evidence
 from .node import serve_node
 from .node_planted import NODE_PLANTED
 from .planted import PLANTED, Planted
 from .sqlite_server.server import serve
-
-CONTRACT = Contract.installed()
-
-
-def evidence(url: str, check: str, operation: str) -> list[str]:
-    """What the check found, where it failed or refuted an assumption of the contract."""
-    report = run(
-        CONTRACT,
-        url,
-        "test-key",
-        "acme",
-        "globex",
-        allow_writes=True,
-        changing=False,
-        checks=[each for each in operations.CHECKS if each.id == check],
-        operations=[operation],
-    )
-    refuted = [each.evidence for each in report.assumptions if each.outcome is Outcome.FAILED]
-    return [each.evidence for each in report.checks if each.outcome is Outcome.FAILED] + refuted
 
 
 @pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: f"{bug.name}-{bug.check}")

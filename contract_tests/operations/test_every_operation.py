@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,8 +27,13 @@ ARGUMENTS: dict[str, tuple[Extent, Form]] = {
     "null where it is allowed": ("null", "dictionaries"),
 }
 
-each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
-each_driver = pytest.mark.parametrize("driver", DRIVERS)
+
+def in_turn(*operations: Operation) -> pytest.MarkDecorator:
+    """Each operation with one driver: the next has the next one. `python -m contract_tests.operations` has all pairs."""
+    pairs = zip(operations, cycle(DRIVERS), strict=False)
+    return pytest.mark.parametrize(
+        ("operation", "driver"), [pytest.param(*pair, id=f"{pair[0].id}-{pair[1]}") for pair in pairs]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +57,7 @@ def answer_of(operation: Operation, extent: Extent) -> tuple[int, Any, Any]:
     return int(success.status), body, body if operation.result is None else body[operation.result]
 
 
-@each_operation
-@each_driver
+@in_turn(*OPERATIONS)
 @pytest.mark.parametrize(("extent", "form"), ARGUMENTS.values(), ids=ARGUMENTS)
 def test_the_request_is_as_the_contract_says_and_the_result_is_decoded(
     operation: Operation, driver: str, extent: Extent, form: Form, server: Server
@@ -77,8 +82,7 @@ def test_the_request_is_as_the_contract_says_and_the_result_is_decoded(
         assert (result if expected is None else result.to_dict()) == expected
 
 
-@each_operation
-@each_driver
+@in_turn(*OPERATIONS)
 def test_only_what_is_safe_to_repeat_is_sent_again_after_a_lost_response(
     operation: Operation, driver: str, server: Server
 ) -> None:
@@ -97,10 +101,7 @@ def test_only_what_is_safe_to_repeat_is_sent_again_after_a_lost_response(
         assert caught.value.read_back in {f"{call}({of_path(each)})" for each, call in reads()}
 
 
-@pytest.mark.parametrize(
-    "operation", [each for each in OPERATIONS if each.pagination is None], ids=lambda each: each.id
-)
-@each_driver
+@in_turn(*(each for each in OPERATIONS if each.pagination is None))
 def test_a_raw_response_has_the_body_and_the_same_result(operation: Operation, driver: str, server: Server) -> None:
     status, body, expected = answer_of(operation, "all")
     server.answer(status, body)

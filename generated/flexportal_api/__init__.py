@@ -1,5 +1,5 @@
 # Generated from openapi.yaml by `scripts/regenerate`. Do not edit: the next run replaces this file.
-"""The low-level client of the API: models, operations, resources. Its names are what callers pass and receive."""
+"""The low-level client of the API: models, operations and resources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = [
     "AssetSortValue", "AssetStatus", "AssetStatusValue", "BillingGroup", "BillingGroupCreateParams",
     "BillingGroupStatus", "BillingGroupStatusValue", "BillingGroupUpdateParams", "BuyoutBreakdown", "BuyoutDetails",
     "BuyoutQuote", "BuyoutReason", "BuyoutReasonValue", "CalculationMethod", "CancellationDetails",
-    "CancellationReason", "CancellationReasonValue", "CaptureError", "ContractGenerateParams", "ContractGenerated",
+    "CancellationReason", "CancellationReasonValue", "CaptureFailure", "ContractGenerateParams", "ContractGenerated",
     "CustomFields", "Customer", "CustomerCustomFields", "CustomerDeleted", "CustomerSort", "CustomerSortValue",
     "CustomerStatus", "CustomerStatusValue", "CustomerType", "CustomerTypeValue", "CustomerUpdateParams", "Discount",
     "DiscountParams", "DiscountType", "DiscountTypeValue", "EarlyReturnBreakdown", "EarlyReturnDetails",
@@ -27,7 +27,7 @@ __all__ = [
     "OrderUpgradeParams", "Payment", "PaymentCancelParams", "PaymentLineItem", "PaymentMarkPaidParams",
     "PaymentProvider", "PaymentProviderResponse", "PaymentStatus", "PaymentStatusValue", "PaymentType",
     "PricingSource", "PricingSourceValue", "PricingTier", "PricingTierWrite", "PricingTierWriteParams", "Product",
-    "ProductDeleted", "ProductImportFault", "ProductImportParams", "ProductImported", "ProductStatus",
+    "ProductDeleted", "ProductImportFailure", "ProductImportParams", "ProductImported", "ProductStatus",
     "ProductStatusValue", "ProductSync", "ProductWriteParams", "ProductWritten", "RecoveryStatus",
     "ReplacementReason", "ReplacementReasonValue", "ReturnCondition", "ReturnConditionValue", "SortDirection",
     "SortDirectionValue", "StoredFile", "StoredFileMetadata", "Subscription", "SubscriptionAcknowledged",
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         CancellationDetails,
         CancellationReason,
         CancellationReasonValue,
-        CaptureError,
+        CaptureFailure,
         ContractGenerated,
         ContractGenerateParams,
         Customer,
@@ -148,7 +148,7 @@ if TYPE_CHECKING:
         Product,
         ProductDeleted,
         ProductImported,
-        ProductImportFault,
+        ProductImportFailure,
         ProductImportParams,
         ProductStatus,
         ProductStatusValue,

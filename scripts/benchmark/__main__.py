@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import machine
-from .create_rows import create
+from .call_rows import create, get
 from .decode_rows import DisagreementError, decode
 from .export_rows import export
 from .listing_rows import listing, memory, prefetch, scale, scan
@@ -34,6 +34,7 @@ ROWS: dict[str, Callable[[Settings], list[Row]]] = {
     "scan": scan,
     "memory": memory,
     "scale": scale,
+    "get": get,
     "create": create,
     "start": start,
     "first use": first_use,

@@ -1,4 +1,4 @@
-"""The pages that are decoded and served: customers of the mock client, as the mock sends them."""
+"""The pages that are decoded and served: items of the mock client, as the mock sends them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any, cast
 import httpx
 from flexportal.contract import Contract
 from flexportal.testing import MockAPI
+from flexportal_api.operations.customers import LIST_CUSTOMERS
 from flexportal_core.decoding.schema import wire_name
+from flexportal_core.operation import Operation, Paging
 
 __all__ = [
     "LISTS",
@@ -19,11 +21,13 @@ __all__ = [
     "customers",
     "documented",
     "examples",
+    "items",
     "order",
     "order_created",
     "order_fields",
     "page",
     "pages",
+    "paging_of",
     "with_unknown_fields",
 ]
 
@@ -40,23 +44,35 @@ LISTS = {
 """Path of each list but that of customers → the resource that has it."""
 
 PAGE = 100
-"""Customers a page; the most that the contract allows."""
+"""Items a page; of customers, the most that the contract allows."""
 
 MARK = "pageMark"
-"""Stands in a template for the number of the page, so that no two pages hold the same customer."""
+"""Stands in a template for the number of the page, so that no two pages hold the same item."""
 
 Row = Mapping[str, Any]
 
 
 def customers(**fixed: str) -> list[Row]:
     """A page of customers, all those fields set as told, with ids that carry `MARK`."""
-    rows = [dict(row) for row in MockAPI(customers=PAGE, seed=5).items("acme")]
-    return [row | fixed | {"customerId": f"cus_{MARK}_{index:02d}"} for index, row in enumerate(rows)]
+    return items(LIST_CUSTOMERS, fixed)
+
+
+def items(operation: Operation[Any], fixed: Row) -> list[Row]:
+    """A page of any list, likewise; `fixed` has the fields by their names on the wire."""
+    rows = [dict(row) for row in MockAPI(customers=PAGE, seed=5).items("acme", operation.id)]
+    paging = paging_of(operation)
+    identity = paging.item_names[str(paging.identity)]
+    return [{**row, **fixed, identity: f"id_{MARK}_{index:02d}"} for index, row in enumerate(rows)]
+
+
+def paging_of(operation: Operation[Any]) -> Paging:
+    """How a list pages."""
+    return cast("Paging", operation.paging)
 
 
 def documented(contract: Mapping[str, Any]) -> list[Row]:
     """A page of customers with every field that the documentation names, after the contract's own example."""
-    example = contract["components"]["examples"]["FullCustomer"]["value"]
+    example = contract["components"]["schemas"]["Customer"]["examples"][0]
     return [{**example, "customerId": f"cus_{index:012d}"} for index in range(PAGE)]
 
 
@@ -72,16 +88,17 @@ def with_unknown_fields(rows: Iterable[Row]) -> list[Row]:
     return changed
 
 
-def page(rows: Iterable[Row], cursor: str | None = "cursor") -> bytes:
+def page(rows: Iterable[Row], cursor: str | None = "cursor", operation: Operation[Any] = LIST_CUSTOMERS) -> bytes:
     """The body of a page, written as servers write it: compact, and text as UTF-8."""
-    items = list(rows)
-    envelope = {
-        "customers": items,
-        "count": len(items),
-        "limit": PAGE,
-        "hasMore": cursor is not None,
-        "nextCursor": cursor,
+    found, paging = list(rows), paging_of(operation)
+    values = {
+        paging.items: found,
+        paging.count: len(found),
+        paging.limit: PAGE,
+        paging.more: cursor is not None,
+        paging.next: cursor,
     }
+    envelope = {paging.envelope_names[name]: value for name, value in values.items() if name is not None}
     return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -29,9 +29,10 @@ def clean(*folders: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(pages: int, latency: float = 0.0) -> Generator[str, None, None]:
-    """A server of so many pages that waits so many seconds before each answer; yields its URL."""
-    command = [sys.executable, "-m", "benchmark.server", json.dumps({"pages": pages, "latency": latency})]
+def served(pages: int, latency: float = 0.0, name: str = "customers") -> Generator[str, None, None]:
+    """A server of so many pages of a list that waits so many seconds before each answer; yields its URL."""
+    options = json.dumps({"pages": pages, "latency": latency, "list": name})
+    command = [sys.executable, "-m", "benchmark.server", options]
     with subprocess.Popen(
         command, env=clean(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:

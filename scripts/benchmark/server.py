@@ -1,6 +1,6 @@
 """A server of prepared pages, cheap enough not to be what is measured: `python -m benchmark.server OPTIONS`.
 
-Every page is one of a few templates with the number of the page put in, so a million customers cost no memory and a
+Every page is one of a few templates with the number of the page put in, so a million items cost no memory and a
 request costs some tens of microseconds. It keeps no accounts and checks no keys. Where it is to be slow, an answer is
 sent so many seconds after its request has come, the server's own work included. Prints its port, then serves until its
 standard input ends.
@@ -15,31 +15,36 @@ import selectors
 import socket
 import sys
 from contextlib import suppress
-from typing import cast
+from itertools import product
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
+
+from flexportal.integrations.lists import list_operations
+from flexportal_core.operation import Operation
 
 from . import bodies
 
 HEAD = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 WIDTH = 8
-PARTITIONS = [(status, kind) for status in ("active", "inactive") for kind in ("individual", "business")]
 
 
 class Listing:
-    """The customers of one choice of filters, as pages.
+    """The items of one choice of filters, as pages.
 
     Args:
-        fixed: The filters; every customer matches them.
+        operation: The list operation.
+        fixed: The fields that all items have in common, because of the filters.
         pages: How many there are.
         first: The number of the first page; no two listings share one.
     """
 
-    def __init__(self, fixed: dict[str, str], pages: int, first: int) -> None:
-        rows = bodies.customers(**fixed)
+    def __init__(self, operation: Operation[Any], fixed: dict[str, str], pages: int, first: int) -> None:
+        rows = bodies.items(operation, fixed)
         self.first, self.last = first, first + pages - 1
-        self._middle = bodies.page(rows, cursor=f"after-{bodies.MARK}").replace(bodies.MARK.encode(), b"%%" * WIDTH)
-        self._end = bodies.page(rows, cursor=None).replace(bodies.MARK.encode(), b"%%" * WIDTH)
+        middle, end = (bodies.page(rows, cursor, operation) for cursor in (f"after-{bodies.MARK}", None))
+        self._middle = middle.replace(bodies.MARK.encode(), b"%%" * WIDTH)
+        self._end = end.replace(bodies.MARK.encode(), b"%%" * WIDTH)
 
     def answer(self, cursor: str | None) -> bytes:
         """The whole answer, head and body."""
@@ -50,24 +55,37 @@ class Listing:
 
 
 class Pages:
-    """All listings: the whole one, and one for each partition, each holding a fourth."""
+    """All listings of a list: the whole one, and one for each partition of a scan, of equal size."""
 
-    def __init__(self, pages: int) -> None:
-        part = -(-pages // len(PARTITIONS))
-        self._listings: dict[tuple[str | None, str | None], Listing] = {(None, None): Listing({}, pages, 0)}
-        for index, (status, kind) in enumerate(PARTITIONS):
-            fixed = {"status": status, "customerType": kind}
-            self._listings[status, kind] = Listing(fixed, part, 10_000_000 * (index + 1))
-        created = json.dumps(bodies.order_created(), ensure_ascii=False, separators=(",", ":")).encode()
-        self._created = HEAD % (201, len(created)) + created
+    def __init__(self, pages: int, operation: Operation[Any]) -> None:
+        names = bodies.paging_of(operation).item_names
+        exhaustive = [each for each in operation.parameters if each.filter is not None and each.filter.exhaustive]
+        self._parameters = [each.name for each in exhaustive]
+        fields = [names[each.filter.attribute] for each in exhaustive if each.filter is not None]
+        partitions = list(product(*([choice.value for choice in each.choices or ()] for each in exhaustive)))
+        whole = Listing(operation, {}, pages, 0)
+        self._listings: dict[tuple[str | None, ...], Listing] = {(None,) * len(fields): whole}
+        for index, values in enumerate(partitions):
+            fixed = dict(zip(fields, values, strict=True))
+            part = max(1, (pages + index) // len(partitions))
+            self._listings[values] = Listing(operation, fixed, part, 10_000_000 * (index + 1))
+        created = bodies.order_created()
+        self._created, self._order = _response(201, created), _response(200, created["order"])
 
     def answer(self, method: str, target: str) -> bytes:
         """The answer to a request."""
         if method == "POST":
             return self._created
+        if "/v1/orders/" in target:
+            return self._order
         query = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
-        listing = self._listings[query.get("status"), query.get("customerType")]
+        listing = self._listings[tuple(map(query.get, self._parameters))]
         return listing.answer(query.get("startAfter"))
+
+
+def _response(status: int, content: object) -> bytes:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return HEAD % (status, len(body)) + body
 
 
 class Connection(asyncio.Protocol):
@@ -109,10 +127,10 @@ def exact_loop() -> asyncio.AbstractEventLoop:
     return asyncio.SelectorEventLoop(selectors.SelectSelector())
 
 
-async def serve(pages: int, latency: float) -> None:
+async def serve(pages: int, latency: float, name: str) -> None:
     """Serve on a free loopback port until standard input ends."""
     loop = asyncio.get_running_loop()
-    prepared = Pages(pages)
+    prepared = Pages(pages, list_operations()[name])
     server = await loop.create_server(lambda: Connection(prepared, latency), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
@@ -122,4 +140,4 @@ async def serve(pages: int, latency: float) -> None:
 if __name__ == "__main__":
     settings = json.loads(sys.argv[1])
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=exact_loop) as runner:
-        runner.run(serve(settings["pages"], settings["latency"]))
+        runner.run(serve(settings["pages"], settings["latency"], settings["list"]))

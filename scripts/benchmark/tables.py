@@ -54,7 +54,7 @@ def markdown(rows: Sequence[Row], machine: dict[str, Any]) -> str:
         f"{machine['cores']} cores of {machine['processor']}; load {machine['load before']} before,",
         f"{machine['load after']} after. {packages}.",
         "",
-        "| Row | What is compared | Figure | By minima | Gate | Goal | |",
+        "| Row | What is compared | Figure | By minima | Gate | Goal | Result |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
@@ -72,7 +72,7 @@ def markdown(rows: Sequence[Row], machine: dict[str, Any]) -> str:
 
 
 def _details(row: Row) -> list[str]:
-    lines = [f"### {row.key}", "", f"| | Median, {row.sample_unit} | Least | Rounds |", "|---|---|---|---|"]
+    lines = [f"### {row.key}", "", f"| Measured | Median, {row.sample_unit} | Least | Rounds |", "|---|---|---|---|"]
     for name, sample in row.samples.items():
         lines.append(f"| {name} | {_number(sample.median)} | {_number(sample.minimum)} | {len(sample.values)} |")
     return lines

@@ -39,6 +39,12 @@ _TYPES: Final = {
     **{name: (name, name) for name in ("bool", "float", "int", "str")},
 }
 
+# What the documentation says of how a value of the kind is passed.
+_FORMS: Final = {
+    "datetime.datetime": " An aware datetime, or RFC 3339 text.",
+    "datetime.date": " A date, or ISO 8601 text.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TypedField:
@@ -51,7 +57,7 @@ class TypedField:
         kind: The built-in type of its values.
         choices: The class of its enum; None where it has none.
         required: Whether callers must pass it.
-        insisted: Whether the API insists on it.
+        insisted: Whether the API requires it.
         nullable: Whether None is sent.
         many: Whether it is an array.
         model: The model of the object or of each item; None where it has no known fields.
@@ -106,7 +112,7 @@ class TypedBody:
 
     Attributes:
         media_types: What it may be sent as.
-        required: Whether the API insists on it.
+        required: Whether the API requires it.
         whole: Its properties; None where it is passed whole.
         bounds: The bounds of the whole body.
     """
@@ -209,7 +215,7 @@ def _field(
         model=model,
         equals=equals,
         bounds=bounds,
-        documentation=described(contract, schema, wire_name(prop)),
+        documentation=described(contract, schema, wire_name(prop)) + _FORMS.get(kind, ""),
     )
 
 

@@ -12,6 +12,7 @@ from .document import Json
 __all__ = ["described", "sentence", "text_of"]
 
 _LONGEST_LIST = 12  # values of an enum
+_OPEN = "Values may be added."  # said by the contract of an enum; belongs after its values
 
 
 def text_of(prose: object) -> str:
@@ -35,8 +36,12 @@ def described(contract: Contract, schema: Json, name: str, own: object = None) -
     """
     facts = contract.resolve(schema)
     told = (each.get("description") for each in (facts, *facts.get("allOf", ())) if each.get("description"))
-    parts = [text_of(own or next(told, None)) or f"Sent as `{name}`", *_values(contract, facts)]
-    return " ".join(map(sentence, parts))
+    text = text_of(own or next(told, None)) or f"Sent as `{name}`"
+    found = _values(contract, facts)
+    if text.endswith(_OPEN) and found:
+        text = text.removesuffix(_OPEN).rstrip()
+        found.insert(1, _OPEN)
+    return " ".join(map(sentence, [text, *found]))
 
 
 def _values(contract: Contract, facts: Json) -> list[str]:

@@ -67,7 +67,7 @@ class TypedParameter:
 
     @property
     def required(self) -> bool:
-        """Whether the API insists on it."""
+        """Whether the API requires it."""
         return self.prop.required
 
     @property

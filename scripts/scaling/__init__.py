@@ -1,1 +1,1 @@
-"""How long reading customers takes: measured up to a million, modelled beyond. The program of `scripts/scale`."""
+"""How long reading a list takes: measured up to a million items, modelled beyond. The program of `scripts/scale`."""

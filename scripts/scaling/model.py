@@ -1,10 +1,10 @@
 """The model: how long a read takes at least, and what limits it.
 
-A read of so many customers is so many pages. Each takes a round trip and the CPU of its customers; some are requested
+A read of so many items is so many pages. Each takes a round trip and the CPU of its items; some are requested
 at the same time. So a read takes no less than each of these:
 
 - the round trips and CPU of the pages that follow one another;
-- the CPU of all customers, over the cores that share it;
+- the CPU of all items, over the cores that share it;
 - the minutes in which the key's rate limit admits all pages.
 """
 
@@ -22,8 +22,8 @@ class Inputs:
 
     Args:
         round_trip: Seconds from a request to its response.
-        page: Customers per page.
-        parts: Partitions of a tenant by status and type, assumed to be of equal size.
+        page: Items per page.
+        parts: Partitions of a tenant's list, such as those by status, assumed to be of equal size.
         executors: Executors of the cluster.
         cores: Cores of an executor.
     """
@@ -40,9 +40,9 @@ INPUTS = Inputs()
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """The customers to read, over so many tenants of equal size."""
+    """The items to read, over so many tenants of equal size."""
 
-    customers: int
+    items: int
     tenants: int
 
 
@@ -68,13 +68,13 @@ def read(
     Args:
         way: "list", "scan", "polars" or "Spark". The first three read one tenant after the other in one process.
         scenario: What to read.
-        cpu: Seconds of CPU per customer.
+        cpu: Seconds of CPU per item.
         limit: Requests per minute of the key; None means no limit.
         start: Seconds before the first request.
         inputs: The other assumptions.
     """
     split = way in ("scan", "Spark")
-    of_a_tenant = ceil(scenario.customers / scenario.tenants)
+    of_a_tenant = ceil(scenario.items / scenario.tenants)
     of_a_part = ceil(ceil(of_a_tenant / (inputs.parts if split else 1)) / inputs.page)
     # A scan takes one page more to look for unknown values.
     pages = scenario.tenants * (of_a_part * inputs.parts + 1 if split else of_a_part)
@@ -83,7 +83,7 @@ def read(
     page_cpu = cpu * min(inputs.page, of_a_tenant)
     waits = {
         "round trip": max(pages / at_once, of_a_part) * (inputs.round_trip + page_cpu),
-        "core": scenario.customers * cpu / min(cores, max(1, pages)),
+        "core": scenario.items * cpu / min(cores, max(1, pages)),
         # The first minute's requests need not wait; each further minute admits as many.
         "rate limit": 0.0 if limit is None else 60.0 * ((pages - 1) // limit),
     }

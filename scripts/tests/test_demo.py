@@ -29,24 +29,45 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_without_credentials_it_lists_the_mock_on_several_pages(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_credentials_it_lists_gets_and_follows_an_order_on_the_mock(capsys: pytest.CaptureFixture[str]) -> None:
     assert demo.main() == 0
     out, err = capsys.readouterr()
     match = LAST_LINE.fullmatch(out.splitlines()[-1])
     assert match is not None, out
-    assert int(match[1]) == out.count("@") > demo.PAGE_SIZE
+    assert int(match[1]) > 20
     assert int(match[2]) > 1
+    assert re.search(r"^ord_\S+ \w+ 20", out, re.MULTILINE)
+    states = re.findall(r"^(?:order|subscription): (\w+)", out, re.MULTILINE)
+    assert states == ["pending", "confirmed", "active", "fulfilled"]
     assert err == ""
 
 
-def test_with_credentials_it_starts_no_mock_and_uses_the_configured_server(
-    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_it_shows_the_code_that_prints_each_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in zip((*demo.CREDENTIALS, "FLEXPORTAL_BASE_URL"), ("test-key", "acme", url), strict=True):
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(demo, "MockAPI", lambda: pytest.fail("started a mock"))
+    monkeypatch.setenv("COLUMNS", "140")
     assert demo.main() == 0
-    assert capsys.readouterr().out.endswith(f"pages from {url}\n")
+    out = capsys.readouterr().out
+    assert re.search(r"^newest = client\.orders\.list\(max_items=1\)\.first\(\) +ord_\S+ \w+ 20", out, re.MULTILINE)
+    for step in (demo.list_with_filters, demo.get_one, demo.place_an_order, demo.read_every_page):
+        code = demo.source(step)
+        assert all(line.rstrip() in out for line in code.splitlines())
+        assert max(map(len, code.splitlines())) <= 76, "with its indentation, it fits into 80 columns"
+
+
+def test_with_credentials_it_starts_no_mock_and_only_reads(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = MockAPI(customers=90, seed=11)
+    monkeypatch.setattr(demo, "MockAPI", lambda **_: pytest.fail("started a mock"))
+    with server.serve() as served:
+        for name, value in zip(
+            (*demo.CREDENTIALS, "FLEXPORTAL_BASE_URL"), ("test-key", "acme", served.url), strict=True
+        ):
+            monkeypatch.setenv(name, value)
+        assert demo.main() == 0
+        assert capsys.readouterr().out.endswith(f"pages from {served.url}\n")
+    assert {call.method for call in server.calls} == {"GET"}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +91,7 @@ def test_an_error_is_one_line_without_the_key(
 
 
 def test_ctrl_c_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> MockAPI:
+    def interrupted(**_: object) -> MockAPI:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(demo, "MockAPI", interrupted)

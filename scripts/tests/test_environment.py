@@ -171,18 +171,6 @@ def test_a_missing_python_is_reported(
     assert said in done.stderr
 
 
-def test_a_newer_python_beside_an_old_one_is_used(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    for name, text in {"python3": "exit 1", "python3.13": '[ "$1" = -c ] || { echo new >&2; exit 1; }'}.items():
-        (tools / name).write_text(f"#!/bin/bash\n{text}\n")
-        (tools / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
-    assert prepare(project).stderr == "new\n"
-
-
 def requirements(lock: str) -> list[str]:
     """The entries of a lock file."""
     text = (SCRIPTS / "locks" / f"{lock}.txt").read_text(encoding="utf-8").replace("\\\n", " ")

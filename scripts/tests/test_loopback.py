@@ -13,7 +13,7 @@ import httpx
 import loopback
 import pytest
 import trio
-from loopback import NetworkForbidden, forbidden, is_loopback
+from loopback import NetworkForbidden, forbidden
 
 # Documentation addresses (RFC 5737, RFC 2606), should the guard fail.
 IPV4, NAME = "192.0.2.1", "example.invalid"
@@ -68,17 +68,6 @@ def test_loopback_and_unix_sockets_are_allowed(tmp_path: Path, monkeypatch: pyte
             listening.bind("s")
             listening.listen()
             endpoint.connect("s")
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        *((host, True) for host in (None, "", "localhost", b"localhost", "127.8.9.1", "::1", "::ffff:127.0.0.1")),
-        *((host, False) for host in ("10.0.0.1", "0.0.0.0", "::", "fe80::1%lo", "localhost.example", 7)),  # noqa: S104 - binds nothing
-    ],
-)
-def test_what_is_loopback(host: object, expected: bool) -> None:
-    assert is_loopback(host) is expected
 
 
 SWALLOWS = """

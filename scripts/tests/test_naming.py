@@ -26,10 +26,14 @@ from regeneration.changes.naming import (
 
 
 def test_enum_members_are_named_as_the_generator_does() -> None:
-    values = ["active", "in-active", "silverPlus", "in review", "2nd", "é"]
+    values = ["active", "in-active", "SILVER", "in review", "2nd", "é"]
     made = EnumProperty.values_from_list(values, Class(ClassName("Kind", ""), PythonIdentifier("kind", "")), [])
     assert member_names(values) == list(made)
     assert member_names([3, -3]) == ["VALUE_3", "VALUE_NEGATIVE_3"]
+
+
+def test_words_of_an_enum_value_in_camel_case_are_separated() -> None:
+    assert member_names(["createdAt", "totals.total"]) == ["CREATED_AT", "TOTALS_TOTAL"]
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from benchmark.processes import ProcessError
 from scaling import __main__ as command
-from scaling.document import FIGURES, PAGE, costs, rendered
+from scaling import document
+from scaling.document import FIGURES, PAGE, rendered
 from scaling.model import Inputs, Scenario, read
 
 ONE = Scenario(100_000, 1)
 HERE = Inputs(round_trip=0.1, executors=2, cores=4)
 
 
-def row(way: str, customers: int, seconds: float, latency: float = 0.0, cores: int = 1) -> dict[str, Any]:
-    return {"way": way, "customers": customers, "seconds": seconds, "latency": latency, "cores": cores, "start": 1.0}
+def row(way: str, items: int, seconds: float, latency: float = 0.0, cores: int = 1) -> dict[str, Any]:
+    return {"way": way, "items": items, "seconds": seconds, "latency": latency, "cores": cores, "start": 1.0}
 
 
 @pytest.mark.parametrize(
@@ -39,19 +40,6 @@ def test_a_read_takes_as_long_as_its_limit(way: str, cpu: float, limit: int | No
     assert read(way, ONE, cpu, limit, start=7.0, inputs=HERE).seconds == pytest.approx(7.0 + seconds)
 
 
-def test_many_tenants_are_read_in_parallel_by_a_cluster_only() -> None:
-    many = Scenario(1_000_000, 100)
-    assert read("list", many, 0.0, inputs=HERE).seconds == pytest.approx(10_000 * 0.1)
-    assert read("Spark", many, 0.0, inputs=HERE).seconds == pytest.approx(100 * (25 * 4 + 1) / 8 * 0.1)
-
-
-def test_costs_follow_from_the_two_largest_reads_without_latency() -> None:
-    rows = [row("Spark", 100, 12.0, cores=2), row("Spark", 1_000, 30.0, cores=2), row("Spark", 100, 99.0, latency=0.1)]
-    cost = costs({"rows": rows})["Spark"]
-    assert [cost.customer, cost.read, cost.start] == pytest.approx([0.04, 10.0, 1.0])
-    assert costs({"rows": [row("list", 100, 2.0), row("list", 200, 1.0)]})["list"].customer == 0.0
-
-
 def test_the_page_follows_from_the_stored_figures() -> None:
     page, figures = PAGE.read_text(encoding="utf-8"), json.loads(FIGURES.read_text(encoding="utf-8"))
     assert rendered(page, figures) == page
@@ -61,20 +49,35 @@ def test_the_page_follows_from_the_stored_figures() -> None:
 
 def test_a_quick_run_measures_each_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "scale.json"
-    assert command.main(["--quick", "--only", "list", "scan", "polars", "--json", str(file)]) == 0
+    assert command.main(["orders", "--quick", "--only", "list", "scan", "polars", "--json", str(file)]) == 0
     figures = json.loads(file.read_text(encoding="utf-8"))
-    assert [(row["way"], row["customers"]) for row in figures["rows"]] == [
-        (way, customers) for customers, _ in command.QUICK for way in ("list", "scan", "polars")
+    assert [(row["way"], row["items"]) for row in figures["rows"]] == [
+        (way, items) for items, _ in command.QUICK for way in ("list", "scan", "polars")
     ]
     assert all(row["seconds"] > 0 for row in figures["rows"])
-    assert "| 2,000 | 5 ms | scan |" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "| Orders |" in printed
+    assert "| 2,000 | 5 ms | scan |" in printed
 
 
-def test_a_read_that_misses_customers_or_fails_is_no_measurement(
+def test_figures_of_a_list_leave_those_of_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = json.loads(FIGURES.read_text(encoding="utf-8"))
+    for name, file in (("PAGE", PAGE), ("FIGURES", FIGURES)):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+        monkeypatch.setattr(document, name, tmp_path / file.name)
+    monkeypatch.setattr(command, "reading", lambda way, name, url: {"items": 1_000, "seconds": 2.0, "start": 0.0})
+    assert command.main(["payments", "--quick", "--most", "1000", "--write-docs"]) == 0
+    after = json.loads((tmp_path / FIGURES.name).read_text(encoding="utf-8"))
+    assert after == before | {"payments": after["payments"]}
+    assert after["payments"]["machine"]["command"] == "scripts/scale payments --quick --most 1000"
+    assert "| 1,000 | none | list | 2.0 | 500 |" in (tmp_path / PAGE.name).read_text(encoding="utf-8")
+
+
+def test_a_read_that_misses_items_or_fails_is_no_measurement(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ProcessError, match="KeyError: 'telepathy'"):
-        command.reading("telepathy", "http://127.0.0.1:9")
-    monkeypatch.setattr(command, "reading", lambda way, url: {"customers": 399, "seconds": 1.0, "start": 0.0})
-    assert command.main(["--quick"]) == 2
-    assert "list did not deliver 400 customers" in capsys.readouterr().err
+        command.reading("telepathy", "orders", "http://127.0.0.1:9")
+    monkeypatch.setattr(command, "reading", lambda way, name, url: {"items": 999, "seconds": 1.0, "start": 0.0})
+    assert command.main(["orders", "--quick"]) == 2
+    assert "list did not deliver 1,000 orders" in capsys.readouterr().err

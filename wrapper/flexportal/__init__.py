@@ -1,4 +1,7 @@
-"""A Python client for the FlexPortal API: `FlexPortal`, `AsyncFlexPortal`, and what they return and raise."""
+"""A Python client for the FlexPortal API.
+
+`FlexPortal` and `AsyncFlexPortal` are the clients; the other names are what their methods take, return and raise.
+"""
 
 from __future__ import annotations
 
@@ -81,4 +84,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__getattr__("__all__")})
+    return sorted({*(name for name in globals() if name.startswith("__")), *_SUBMODULES, *__getattr__("__all__")})

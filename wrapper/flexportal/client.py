@@ -16,11 +16,11 @@ from flexportal_core.hooks import Hooks, OnAttempt, OnRequest
 from flexportal_core.redaction import Secret
 from flexportal_core.session import AsyncSession, Session
 from flexportal_core.tracebacks import private
+from flexportal_core.types import UNSET, Unset
 
 from . import options
 from .configuration import Configuration
 from .document import regions
-from .options import UNCHANGED, Unchanged
 from .resources import AsyncRawResources, AsyncResources, RawResources, Resources
 from .settings import TENANT_HEADER, changed_settings, checked_transport, client_settings
 
@@ -34,12 +34,12 @@ class _Client(Connected):
 
     @property
     def base_url(self) -> str:
-        """Where requests are sent."""
+        """The URL of the API, without a slash at its end."""
         return cast("str", self._session.settings.base_url)
 
     @property
     def tenant_id(self) -> str:
-        """The tenant whose data is requested."""
+        """ID of the tenant that requests are made for."""
         return cast("str", self._session.settings.parameters[TENANT_HEADER])
 
     def __repr__(self) -> str:
@@ -52,46 +52,48 @@ class _Client(Connected):
 class FlexPortal(_Client, Resources):
     """A client for the FlexPortal API.
 
-    May be shared by threads, and used in a forked child, which gets connections of its own. Close it when done, or use
-    it in a `with` statement.
+    Threads may share it. A forked child process opens connections of its own. Close the client when done, or use it in
+    a `with` statement.
 
     Args:
-        api_key: None means: from `FLEXPORTAL_API_KEY`.
-        tenant_id: The business unit; None means: from `FLEXPORTAL_TENANT_ID`.
-        region: "eu", "us", "qatar" or "test"; None means: from `FLEXPORTAL_REGION`, else "eu". Data does not cross
+        api_key: The API key. None reads `FLEXPORTAL_API_KEY`.
+        tenant_id: ID of the tenant, a business unit. None reads `FLEXPORTAL_TENANT_ID`.
+        region: "eu", "us", "qatar" or "test". None reads `FLEXPORTAL_REGION`, else means "eu". Data does not cross
             regions.
-        base_url: In place of a region; None means: from `FLEXPORTAL_BASE_URL`.
-        timeout: Seconds for one attempt of a request, body included; None means no limit. Left out:
+        base_url: URL of the API, instead of a region. None reads `FLEXPORTAL_BASE_URL`.
+        timeout: Seconds for one attempt of a request, response body included; None means no limit. Default:
             `FLEXPORTAL_TIMEOUT`, else 30.
-        connect_timeout: Seconds of these for connecting: name, TCP, proxy and TLS; None means no limit but `timeout`.
-            Left out: `FLEXPORTAL_CONNECT_TIMEOUT`, else None.
-        max_retries: Further attempts for a request that failed with a transient error; 0 means none. Left out:
+        connect_timeout: Seconds of `timeout` for connecting (DNS, TCP, proxy and TLS); None means no limit but
+            `timeout`. Default: `FLEXPORTAL_CONNECT_TIMEOUT`, else None.
+        max_retries: Maximum number of retries of a request that fails with a transient error; 0 means none. Default:
             `FLEXPORTAL_MAX_RETRIES`, else 4.
-        deadline: Seconds for a whole iteration, all pages and retries included; None means no limit. Left out:
+        deadline: Seconds for a whole call or iteration, all pages and retries included; None means no limit. Default:
             `FLEXPORTAL_DEADLINE`, else None.
-        requests_per_minute: The rate limit of your tier (Starter: 100). Requests are sent as fast as it allows and no
-            faster, over all iterations and threads of this client; None means no limit. Left out:
+        requests_per_minute: Maximum number of requests within any minute, over all threads and iterations of this
+            client: the rate limit of your tier (Starter: 100). None means no limit. Default:
             `FLEXPORTAL_REQUESTS_PER_MINUTE`, else None.
-        rate_limit_file: A file through which processes of this machine share the rate limit: those that name the same
-            one send no more than `requests_per_minute` together. None means: from `FLEXPORTAL_RATE_LIMIT_FILE`, else
-            that it is not shared.
-        headers: Headers to send with every request, beside the client's own. They are in no `repr` and no log.
-        application: Name and version of your program, such as "billing-sync/2.1", for the `User-Agent` header; None
-            means: from `FLEXPORTAL_APPLICATION`, else none.
-        proxy: URL of a proxy (http, https, socks5, socks5h), with user and password where it needs them, also for a
-            server on this machine; None means that of the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
-        verify: A file or folder of certificates to trust, or an `ssl.SSLContext`; None means those of the environment
-            (`SSL_CERT_FILE`, `SSL_CERT_DIR`), else certifi's.
-        limits: Connections at most, in use and kept, and seconds to keep them; None means 100, 20 and 5.
+        rate_limit_file: Path of a file through which processes of this machine share the rate limit: those that name
+            the same file send at most `requests_per_minute` together. None reads `FLEXPORTAL_RATE_LIMIT_FILE`, else
+            means that it is not shared.
+        headers: Headers to send with every request, besides the client's own. No `repr` and no log shows them.
+        application: Name and version of your program, such as "billing-sync/2.1", for the `User-Agent` header. None
+            reads `FLEXPORTAL_APPLICATION`, else means none.
+        proxy: URL of a proxy (http, https, socks5 or socks5h), with user and password if it needs them. It is used for
+            every server, also on this machine. None reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+        verify: A file or folder of trusted certificates (PEM), or an `ssl.SSLContext`. None reads `SSL_CERT_FILE` and
+            `SSL_CERT_DIR`, else means the certificates of certifi.
+        limits: Maximum number of connections and of idle ones, and seconds to keep an idle one. None means 100, 20
+            and 5.
         on_request: Called before each attempt with a `flexportal.tracing.RequestEvent`; may return headers to send.
         on_attempt: Called after each attempt with a `flexportal.tracing.AttemptEvent`.
-        allow_insecure: Allow plain http to another machine, which sends the key unencrypted.
-        transport: Any httpx transport in place of the network, with its own proxy, certificates and limits; the client
-            closes it.
-        clock: Time and chance for retries, rate limit and deadline; for tests: `flexportal.testing.InstantClock()`.
+        allow_insecure: Whether to allow plain http to another machine, which sends the API key unencrypted.
+        transport: An httpx transport to use instead of the network, with its own proxy, certificates and limits. The
+            client closes it. None means the network.
+        clock: Source of time and randomness for retries, rate limit and deadline. In tests, pass
+            `flexportal.testing.InstantClock()`.
 
     Raises:
-        ConfigurationError: A setting is missing or malformed; the message names argument and variable.
+        ConfigurationError: A setting is missing or malformed. The message names the argument and the variable.
     """
 
     def __init__(
@@ -101,11 +103,11 @@ class FlexPortal(_Client, Resources):
         *,
         region: str | None = None,
         base_url: str | None = None,
-        timeout: float | Unchanged | None = UNCHANGED,
-        connect_timeout: float | Unchanged | None = UNCHANGED,
-        max_retries: int | Unchanged = UNCHANGED,
-        deadline: float | Unchanged | None = UNCHANGED,
-        requests_per_minute: int | Unchanged | None = UNCHANGED,
+        timeout: float | Unset | None = UNSET,
+        connect_timeout: float | Unset | None = UNSET,
+        max_retries: int | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        requests_per_minute: int | Unset | None = UNSET,
         rate_limit_file: str | PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
         application: str | None = None,
@@ -142,28 +144,28 @@ class FlexPortal(_Client, Resources):
     def with_options(
         self,
         *,
-        timeout: float | Unchanged | None = UNCHANGED,
-        connect_timeout: float | Unchanged | None = UNCHANGED,
-        max_retries: int | Unchanged = UNCHANGED,
-        deadline: float | Unchanged | None = UNCHANGED,
-        tenant_id: str | Unchanged = UNCHANGED,
-        headers: Mapping[str, str] | Unchanged = UNCHANGED,
+        timeout: float | Unset | None = UNSET,
+        connect_timeout: float | Unset | None = UNSET,
+        max_retries: int | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        tenant_id: str | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
     ) -> FlexPortal:
-        """The same client with other options; this one stays as it is.
+        """Return a client with other options, such as for a single call. This client does not change.
 
-        Cheap: both share connections, rate limit and retry budget, so it may be made for a single call. Closing this
-        client closes those made from it; closing one of those leaves this one open.
+        Both share connections, rate limit and retry budget. Closing this client closes the new one too; closing the
+        new one leaves this one open. Options that are not passed are those of this client.
 
         Args:
-            timeout: Seconds for one attempt of a request, body included; None means no limit.
-            connect_timeout: Seconds of these for connecting; None means no limit but `timeout`.
-            max_retries: Further attempts for a request that failed with a transient error; 0 means none.
-            deadline: Seconds for a whole iteration, all pages and retries included; None means no limit.
+            timeout: Seconds for one attempt of a request, response body included; None means no limit.
+            connect_timeout: Seconds of `timeout` for connecting; None means no limit but `timeout`.
+            max_retries: Maximum number of retries of a request that fails with a transient error; 0 means none.
+            deadline: Seconds for a whole call or iteration, all pages and retries included; None means no limit.
             tenant_id: Another tenant that the same key can access. A resume token belongs to one tenant.
-            headers: Headers to send beside those of this client; they replace headers of the same name.
+            headers: Headers to send besides those of this client; they replace headers of the same name.
 
         Raises:
-            ConfigurationError: An option is malformed; the message names it.
+            ConfigurationError: An option is malformed. The message names it.
         """
         added = Secret[Any](headers)
         del headers  # so that no traceback shows them
@@ -180,9 +182,9 @@ class FlexPortal(_Client, Resources):
 
     @cached_property
     def with_raw_response(self) -> RawResources:
-        """The resources, with methods that return a `RawResponse`: status, headers and body beside the result.
+        """The resources, with methods that return a `RawResponse`: status, headers, body and the parsed result.
 
-        `client.with_raw_response.orders.get("ord_1")`; lists are not among them, since each page of
+        Example: `client.with_raw_response.orders.get("ord_1")`. Lists are left out: each page of
         `client.orders.list().pages()` has status, headers and body itself.
         """
         return RawResources(self._session)
@@ -191,34 +193,36 @@ class FlexPortal(_Client, Resources):
     def request(
         self, method: str, path: str, *, params: Mapping[str, object] | None = None, json: object = None
     ) -> Any:
-        """Send a request that the API knows and this client does not, or not yet.
+        """Send a request to an endpoint that this client has no method for.
 
         Authentication, tenant, rate limit, retries and errors are those of any other call. GET, HEAD, OPTIONS, TRACE,
-        PUT and DELETE are repeated after a transient error; POST and PATCH only where the server has certainly not
+        PUT and DELETE are retried after a transient error; POST and PATCH only if the server has certainly not
         processed them (RFC 9110, 9.2.2).
 
         Args:
             method: The HTTP method.
-            path: Below the base URL, such as "/v1/orders"; percent-encode what comes from elsewhere with
+            path: Path below the base URL, such as "/v1/orders". Percent-encode values in it with
                 `urllib.parse.quote(text, safe="")`.
-            params: The query, by the API's names: text, numbers, booleans, dates, and lists of them, which are sent as
-                one parameter for each value; None leaves one out. None: no query.
-            json: The body, by the API's names. None: no body.
+            params: Query parameters by their names in the API: text, numbers, booleans, dates, and lists of these,
+                which are sent as one parameter for each value. A value of None is not sent. None means no query.
+            json: The body, with the names of the API. None means no body.
 
         Returns:
-            The body: parsed where its media type is JSON, `str` where it is text, `bytes` for any other, None where it
-            is empty.
+            The response body: parsed if its media type is JSON, `str` if it is text, `bytes` for any other type, None
+            if it is empty.
 
         Raises:
-            TypeError: Method or path is not text, or a parameter or the body has no form in a query or in JSON.
+            TypeError: Method or path is not text, or a parameter or the body cannot be sent in a query or as JSON.
             ValueError: Method or path is malformed, or a number is not finite.
             UnknownOutcomeError: The server may have processed a POST or PATCH, which is therefore not sent again.
-            APIError: No response, or an error response.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent an error response.
+            ResponseContractError: The body does not match its media type, such as malformed JSON.
         """
         return self._session.request(method, path, params, json)
 
     def close(self) -> None:
-        """Close all connections. Closing twice has no effect."""
+        """Close all connections. Closing again has no effect."""
         self._session.close()
 
     def __enter__(self) -> FlexPortal:
@@ -231,7 +235,10 @@ class FlexPortal(_Client, Resources):
 
 
 class AsyncFlexPortal(_Client, AsyncResources):
-    """A client for asyncio and trio; arguments and errors as for `FlexPortal`."""
+    """A client for asyncio and trio. Arguments and errors are those of `FlexPortal`.
+
+    Tasks may share it. Close it with `await client.aclose()`, or use it in an `async with` statement.
+    """
 
     def __init__(
         self,
@@ -240,11 +247,11 @@ class AsyncFlexPortal(_Client, AsyncResources):
         *,
         region: str | None = None,
         base_url: str | None = None,
-        timeout: float | Unchanged | None = UNCHANGED,
-        connect_timeout: float | Unchanged | None = UNCHANGED,
-        max_retries: int | Unchanged = UNCHANGED,
-        deadline: float | Unchanged | None = UNCHANGED,
-        requests_per_minute: int | Unchanged | None = UNCHANGED,
+        timeout: float | Unset | None = UNSET,
+        connect_timeout: float | Unset | None = UNSET,
+        max_retries: int | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        requests_per_minute: int | Unset | None = UNSET,
         rate_limit_file: str | PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
         application: str | None = None,
@@ -283,14 +290,14 @@ class AsyncFlexPortal(_Client, AsyncResources):
     def with_options(
         self,
         *,
-        timeout: float | Unchanged | None = UNCHANGED,
-        connect_timeout: float | Unchanged | None = UNCHANGED,
-        max_retries: int | Unchanged = UNCHANGED,
-        deadline: float | Unchanged | None = UNCHANGED,
-        tenant_id: str | Unchanged = UNCHANGED,
-        headers: Mapping[str, str] | Unchanged = UNCHANGED,
+        timeout: float | Unset | None = UNSET,
+        connect_timeout: float | Unset | None = UNSET,
+        max_retries: int | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        tenant_id: str | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
     ) -> AsyncFlexPortal:
-        """The same client with other options; as `FlexPortal.with_options`."""
+        """Return a client with other options, such as for a single call; see `FlexPortal.with_options`."""
         added = Secret[Any](headers)
         del headers  # so that no traceback shows them
         settings = changed_settings(
@@ -306,18 +313,18 @@ class AsyncFlexPortal(_Client, AsyncResources):
 
     @cached_property
     def with_raw_response(self) -> AsyncRawResources:
-        """The resources, with methods that return a `RawResponse`; as `FlexPortal.with_raw_response`."""
+        """The resources, with methods that return a `RawResponse`; see `FlexPortal.with_raw_response`."""
         return AsyncRawResources(self._session)
 
     @private
     async def request(
         self, method: str, path: str, *, params: Mapping[str, object] | None = None, json: object = None
     ) -> Any:
-        """Send a request that the API knows and this client does not; as `FlexPortal.request`."""
+        """Send a request to an endpoint that this client has no method for; see `FlexPortal.request`."""
         return await self._session.request(method, path, params, json)
 
     async def aclose(self) -> None:
-        """Close all connections. Closing twice has no effect."""
+        """Close all connections. Closing again has no effect."""
         await self._session.aclose()
 
     async def __aenter__(self) -> AsyncFlexPortal:

@@ -1,6 +1,6 @@
-"""The values of `APIStatusError.code` that the vendor's pages name. The set is open: the server may send any other.
+"""The documented values of `APIStatusError.code`. The server may send others.
 
-The pages give a status for a few of them only, so compare the code and not the status.
+The documentation states a status for only a few of them, so compare the code, not the status.
 """
 
 from __future__ import annotations

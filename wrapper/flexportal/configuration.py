@@ -96,7 +96,7 @@ def _header_value(
     # The value is sent in a header: visible ASCII only (RFC 9110, 5.5), nothing that could add a second one.
     if not VISIBLE.fullmatch(found.reveal()):
         raise ConfigurationError(
-            f"the {what} in {origin} holds white space or characters other than visible ASCII; "
+            f"the {what} in {origin} contains white space or characters other than visible ASCII; "
             f"check {argument}= or {variable}"
         )
     return found
@@ -141,7 +141,7 @@ def _checked_url(base_url: object, origin: str, allow_insecure: bool) -> str:
         raise ConfigurationError(f"{origin} must be a URL such as https://api-eu.flexportal.io (variable: {BASE_URL})")
     if url.username is not None or url.query or url.fragment:
         raise ConfigurationError(
-            f"{origin} must be scheme, host, port and path alone: no user, query or fragment (variable: {BASE_URL})"
+            f"{origin} must have no user, query or fragment, only scheme, host, port and path (variable: {BASE_URL})"
         )
     if url.scheme == "http" and not allow_insecure and not is_loopback(url.hostname):
         raise ConfigurationError(

@@ -15,24 +15,32 @@ __all__ = ["AsyncCustomers", "Customers"]
 
 
 class Customers(generated.Customers):
-    """The customers of the client's tenant."""
+    """Customers of the tenant."""
 
     def find(self, *, email: str) -> Customer | None:
-        """The customer with exactly this e-mail address, or None.
+        """Find a customer by email address.
+
+        Args:
+            email: The exact email address.
+
+        Returns:
+            The customer, or None if there is none.
 
         Raises:
             TypeError: `email` is not text.
             ValueError: `email` is empty.
-            ResponseContractError: The server ignored the filter and sent another customer.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent an error response.
+            ResponseContractError: The server ignored the filter, or the response does not match the contract.
         """
         return _checked_match(self.list(email=_single(email)).first(), email)
 
 
 class AsyncCustomers(generated.AsyncCustomers):
-    """The customers of the client's tenant."""
+    """Customers of the tenant."""
 
     async def find(self, *, email: str) -> Customer | None:
-        """The customer with exactly this e-mail address, or None; errors as for `Customers.find`."""
+        """Find a customer by email address; see `Customers.find`."""
         return _checked_match(await self.list(email=_single(email)).first(), email)
 
 
@@ -45,5 +53,5 @@ def _single(email: object) -> str:
 def _checked_match(customer: Customer | None, email: str) -> Customer | None:
     # Another record must not be taken for the requested one, should a server ignore the filter.
     if customer is not None and customer.email.casefold() != email.casefold():
-        raise ResponseContractError("listCustomers: the server ignored the e-mail filter", path="$.customers[0].email")
+        raise ResponseContractError("listCustomers: the server ignored the filter email", path="$.customers[0].email")
     return customer

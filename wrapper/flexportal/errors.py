@@ -1,12 +1,12 @@
-"""Every error that this package raises.
+"""All errors that this package raises.
 
 ```
-FlexPortalError                    the root: catch this one to catch all
+FlexPortalError                    the base class: catch it to catch all of them
 ├── ConfigurationError             a setting is missing or malformed; nothing was sent
 ├── APIConnectionError             no response: connection refused, reset, cut short
 │   ├── APITimeoutError            no response in time
-│   └── UnknownOutcomeError        a request that must not be repeated may have been processed
-├── APIStatusError                 an error response, or one of a status that the contract does not declare
+│   └── UnknownOutcomeError        a request that is not safe to repeat may have been processed
+├── APIStatusError                 an error response, or a status that the contract does not declare
 │   ├── BadRequestError            400
 │   ├── AuthenticationError        401
 │   ├── PermissionDeniedError      403
@@ -15,8 +15,8 @@ FlexPortalError                    the root: catch this one to catch all
 │   ├── UnprocessableEntityError   422
 │   ├── RateLimitError             429, with `retry_after`
 │   └── InternalServerError        500 and above
-├── ResponseContractError          a response that is not what the contract declares
-└── PaginationError                cursors that cannot be followed, or a cursor cycle
+├── ResponseContractError          a response that does not match the contract
+└── PaginationError                a cursor cycle, or an invalid cursor
 ```
 
 An invalid argument (a page size of 0, an unknown status) is a plain `ValueError` or `TypeError`, raised before
@@ -51,7 +51,7 @@ from flexportal_core.errors import (
 from . import codes
 
 FlexPortalError = APIError
-"""The root of all errors: the runtime's `APIError`."""
+"""The base class of all errors. Its name in `flexportal_core`, and so in a traceback, is `APIError`."""
 
 __all__ = [
     "APIConnectionError",

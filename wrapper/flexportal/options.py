@@ -8,7 +8,6 @@ import ssl
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from enum import Enum
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -21,14 +20,13 @@ from flexportal_core.redaction import Secret
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.settings import ConnectionSettings
 from flexportal_core.tracebacks import private
+from flexportal_core.types import UNSET, Unset
 from flexportal_core.values import shown
 
 from .errors import ConfigurationError
 from .version import __version__
 
 __all__ = [
-    "UNCHANGED",
-    "Unchanged",
     "changed_headers",
     "changed_retries",
     "connections",
@@ -52,23 +50,11 @@ APPLICATION = re.compile(f"(?:{PRODUCT}(?: {PRODUCT})*)?")
 DAY = 86_400
 
 
-class Unchanged(Enum):
-    """The value of an option that was not passed, where None means something else."""
-
-    UNCHANGED = "unchanged"
-
-    def __repr__(self) -> str:
-        return "UNCHANGED"
-
-
-UNCHANGED = Unchanged.UNCHANGED
-
-
 def retries(
-    timeout: float | Unchanged | None,
-    connect_timeout: float | Unchanged | None,
-    max_retries: int | Unchanged,
-    deadline: float | Unchanged | None,
+    timeout: float | Unset | None,
+    connect_timeout: float | Unset | None,
+    max_retries: int | Unset,
+    deadline: float | Unset | None,
 ) -> RetryPolicy:
     """The retry policy of a client. Raises: ConfigurationError."""
     return RetryPolicy(
@@ -80,18 +66,18 @@ def retries(
 
 
 def changed_retries(policy: RetryPolicy, given: Mapping[str, object]) -> RetryPolicy:
-    """The policy with those of its options that are not UNCHANGED. Raises: ConfigurationError."""
+    """The policy with those of its options that are not UNSET. Raises: ConfigurationError."""
     changes = {
         name: (_count if name == "max_retries" else _seconds)(f"{name}=", value)
         for name, value in given.items()
-        if value is not UNCHANGED
+        if value is not UNSET
     }
     return replace(policy, **cast("dict[str, Any]", changes)) if changes else policy
 
 
-def changed_headers(headers: Headers, given: Secret[Mapping[str, str] | Unchanged | None]) -> Headers:
+def changed_headers(headers: Headers, given: Secret[Mapping[str, str] | Unset | None]) -> Headers:
     """The headers and those that were given, which replace others of their name. Raises: ConfigurationError."""
-    if given.reveal() is UNCHANGED or given.reveal() is None:
+    if given.reveal() is UNSET or given.reveal() is None:
         return headers
     try:
         added = Secret(checked_headers("headers=: ", given.reveal(), OWN_HEADERS))
@@ -112,7 +98,7 @@ def user_agent(application: object) -> str:
     text = os.environ.get("FLEXPORTAL_APPLICATION", "") if application is None else application
     if not isinstance(text, str) or not APPLICATION.fullmatch(text):
         raise ConfigurationError(
-            "application= must be names with or without a version, such as 'billing-sync/2.1' "
+            "application= must be a name with or without a version, such as 'billing-sync/2.1' "
             "(variable: FLEXPORTAL_APPLICATION)"
         )
     return f"flexportal-python/{__version__} {text}".rstrip()
@@ -161,7 +147,7 @@ def _certificates(verify: object) -> ssl.SSLContext | None:
 
 
 def rate_limit(
-    requests_per_minute: int | Unchanged | None, rate_limit_file: str | PathLike[str] | None, clock: Clock
+    requests_per_minute: int | Unset | None, rate_limit_file: str | PathLike[str] | None, clock: Clock
 ) -> RateLimit | None:
     """A limit of so many requests in any minute; None means no limit. Raises: ConfigurationError.
 
@@ -182,14 +168,17 @@ def rate_limit(
         return RateLimit(number)
     if not _is_path(file):
         raise ConfigurationError(f"rate_limit_file= must be a path, not {type(file).__name__}")
-    from flexportal_core.rate_limit_file import SharedRateLimit
+    if sys.platform == "win32":
+        raise ConfigurationError("rate_limit_file= needs locks for files, which Windows does not have; leave it out")
+    else:  # so that type checkers do not look for what is missing there
+        from flexportal_core.rate_limit_file import SharedRateLimit
 
-    return SharedRateLimit(number, Path(file), clock)
+        return SharedRateLimit(number, Path(file), clock)
 
 
-def _resolved(argument: str, passed: T | Unchanged, default: T, convert: Callable[[str], T]) -> tuple[str, T]:
+def _resolved(argument: str, passed: T | Unset, default: T, convert: Callable[[str], T]) -> tuple[str, T]:
     """What was passed, else what the environment says, else the default; with its name for messages."""
-    if not isinstance(passed, Unchanged):
+    if not isinstance(passed, Unset):
         return f"{argument}=", passed
     variable = f"FLEXPORTAL_{argument.upper()}"
     text = os.environ.get(variable, "").strip()
@@ -206,7 +195,7 @@ def _resolved(argument: str, passed: T | Unchanged, default: T, convert: Callabl
 def _seconds(name: str, value: object) -> float | None:
     # Sockets accept no more than some weeks; a day is more than anybody needs.
     if value is not None and not (_is_number(value) and 0 < cast("float", value) <= DAY):
-        raise ConfigurationError(f"{name} must be seconds above 0, {DAY} at most, or None for no limit")
+        raise ConfigurationError(f"{name} must be a number of seconds above 0, at most {DAY}, or None for no limit")
     return cast("float | None", value)
 
 

@@ -42,7 +42,7 @@ def text_matching(pattern: str, random: Random, shortest: int = 0, longest: floa
         text = _maker(pattern)(random, attempt)
         if shortest <= len(text) <= longest and compiled(pattern).search(text):
             return text
-    raise ValueError(f"cannot make a text for the pattern {pattern!r}; give its schema an example")
+    raise ValueError(f"cannot generate text for the pattern {pattern!r}; give its schema an example")
 
 
 @lru_cache(maxsize=128)

@@ -22,7 +22,7 @@ MOCK = pytest.StashKey["MockAPI"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Registers the marker."""
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
         f"{MARKER}(**arguments): arguments of the fixture flexportal_mock, such as customers=3 or strict=False.",
@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
-    """Fails a test that passed but did not keep to the contract. Called last, hence after the test itself."""
+    """Fail a test that passed but did not keep to the contract. Called last, hence after the test itself."""
     mock = item.stash.get(MOCK, None)
     if mock is not None:
         _fail_for(mock.violations())
@@ -39,10 +39,10 @@ def pytest_runtest_call(item: pytest.Item) -> None:
 
 @pytest.fixture
 def flexportal_mock(request: pytest.FixtureRequest) -> Iterator[MockAPI]:
-    """A `MockAPI` of the test's own, with an `InstantClock`: retries of its clients cost no time.
+    """A `MockAPI` for one test, with an `InstantClock`: retries of its clients take no time.
 
-    Strict: the test fails if a request had a path or a parameter that the contract does not have, or if a failure that
-    it arranged was never requested. The marker `flexportal` passes other arguments:
+    It is strict: the test fails if a request has a path or a parameter that the contract does not have, or if a failure
+    of `fail_next` was not requested. Pass other arguments of `MockAPI` with the marker `flexportal`, such as
     `@pytest.mark.flexportal(customers=3)`.
     """
     from .testing import InstantClock, MockAPI
@@ -57,14 +57,14 @@ def flexportal_mock(request: pytest.FixtureRequest) -> Iterator[MockAPI]:
 
 @pytest.fixture
 def flexportal_client(flexportal_mock: MockAPI) -> Iterator[FlexPortal]:
-    """A `FlexPortal` that calls `flexportal_mock` in process, with the mock's first key and first tenant."""
+    """A `FlexPortal` that calls `flexportal_mock` in process, with its first API key and its first tenant."""
     with flexportal_mock.client() as client:
         yield client
 
 
 @pytest.fixture
 def async_flexportal_client(flexportal_mock: MockAPI) -> AsyncFlexPortal:
-    """The asynchronous twin, for asyncio and trio. It has no connection, so it need not be closed."""
+    """An `AsyncFlexPortal` that calls `flexportal_mock` in process, for asyncio and trio. It need not be closed."""
     return flexportal_mock.async_client()
 
 

@@ -19,7 +19,7 @@ class Resources(generated.Resources):
 
     @cached_property
     def customers(self) -> Customers:
-        """The customers of the tenant."""
+        """Customers of the tenant."""
         from .customers import Customers
 
         return Customers(self._session)
@@ -30,7 +30,7 @@ class AsyncResources(generated.AsyncResources):
 
     @cached_property
     def customers(self) -> AsyncCustomers:
-        """The customers of the tenant."""
+        """Customers of the tenant."""
         from .customers import AsyncCustomers
 
         return AsyncCustomers(self._session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
@@ -11,11 +12,11 @@ import httpx
 from flexportal_core.redaction import Secret
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.settings import DEFAULT_CONNECTIONS, ConnectionSettings, Settings
+from flexportal_core.types import Unset
 
 from . import options
 from .configuration import Configuration, checked_tenant
 from .errors import ConfigurationError
-from .options import Unchanged
 
 __all__ = ["TENANT_HEADER", "changed_settings", "checked_transport", "client_settings", "logger"]
 
@@ -25,16 +26,37 @@ TENANT_HEADER = "Tenant-ID"
 
 logger = logging.getLogger("flexportal")
 
+LOG = "FLEXPORTAL_LOG"
+LEVELS = ("debug", "info", "warning", "error")
+
+
+def log_from_environment() -> None:
+    """Log at the level that `FLEXPORTAL_LOG` names, to standard error where the application has no handler.
+
+    Unset, the application's own logging decides. Raises: ConfigurationError: It names no level.
+    """
+    level = os.environ.get(LOG, "").strip().lower()
+    if not level:
+        return
+    if level not in LEVELS:
+        raise ConfigurationError(f"{LOG} must be one of {', '.join(LEVELS)}")
+    logger.setLevel(level.upper())
+    if not logger.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
+
 
 def client_settings(
     configuration: Configuration,
     retry: RetryPolicy,
     connections: ConnectionSettings,
-    headers: Secret[Mapping[str, str] | Unchanged | None],
+    headers: Secret[Mapping[str, str] | Unset | None],
     application: str | None,
     **others: Any,
 ) -> Settings:
     """The settings of a client. Raises: ConfigurationError."""
+    log_from_environment()
     return Settings(
         base_url=configuration.base_url,
         api_key=cast("Secret[str | None]", configuration.api_key),
@@ -50,12 +72,12 @@ def client_settings(
 
 def changed_settings(
     settings: Settings,
-    tenant_id: str | Unchanged,
-    headers: Secret[Mapping[str, str] | Unchanged | None],
+    tenant_id: str | Unset,
+    headers: Secret[Mapping[str, str] | Unset | None],
     **retry: object,
 ) -> Settings:
-    """The settings with other options; those that are UNCHANGED stay. Raises: ConfigurationError."""
-    if not isinstance(tenant_id, Unchanged):
+    """The settings with other options; those that are UNSET stay. Raises: ConfigurationError."""
+    if not isinstance(tenant_id, Unset):
         settings = replace(settings, parameters={TENANT_HEADER: checked_tenant(tenant_id)})
     return replace(
         settings,

@@ -1,4 +1,4 @@
-"""The API's timestamps. The models' attributes read them; these functions do so for values from elsewhere."""
+"""Functions for timestamps of the API that are not attributes of models."""
 
 from __future__ import annotations
 

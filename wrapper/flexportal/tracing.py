@@ -1,4 +1,4 @@
-"""Hooks: functions that a client calls around each attempt of a request, for traces and metrics.
+"""Hooks that a client calls around each attempt of a request, for traces and metrics.
 
 ```python
 from flexportal import FlexPortal
@@ -11,13 +11,12 @@ with FlexPortal(on_attempt=log_attempt) as client:
     client.customers.list().first()
 ```
 
-The logger `flexportal` has one INFO line for each attempt: method, path, outcome and time. httpcore logs at DEBUG
-the headers of responses, but none of requests; leave that level off for its loggers where a server may repeat personal
-data.
+The logger `flexportal` has one INFO line for each attempt: method, path, outcome and duration. httpcore logs response
+headers at DEBUG; do not enable that level for its loggers if a server may repeat personal data in headers.
 
-The events contain neither key nor query nor body. Hooks are plain functions, for both kinds of client; they are called
-in the thread or task that sends the request, and should be quick. An error that a hook raises ends the call unchanged;
-it is not retried, and the same iterator can continue with the same page afterwards.
+The events contain no API key, query or body. Hooks are plain functions for both kinds of client. They are called in the
+thread or task that sends the request, and should be fast. An exception that a hook raises ends the call and is not
+retried; the same iterator can continue with the same page afterwards.
 """
 
 from __future__ import annotations

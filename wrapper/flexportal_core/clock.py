@@ -1,4 +1,4 @@
-"""Where time and chance come from. A client takes a clock, so that tests of retries need not wait."""
+"""The source of time and randomness. A client takes a clock, so that tests of retries need not wait."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import random
 import time
 from datetime import UTC, datetime
 from threading import Event
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import anyio
 
 __all__ = ["SYSTEM_CLOCK", "Clock", "SystemClock"]
 
 
+@runtime_checkable
 class Clock(Protocol):
-    """What a client asks of a clock."""
+    """What a client needs of a clock."""
 
     def monotonic(self) -> float:
-        """Seconds that only go forward."""
+        """Return seconds that never go backwards, as `time.monotonic`."""
         ...
 
     def now(self) -> datetime:
-        """The date and time, aware, in UTC: to read a `Retry-After` that is a date."""
+        """Return the date and time, aware, in UTC: to read a `Retry-After` that is a date."""
         ...
 
     def random(self) -> float:
-        """A random number from 0 to 1, for the jitter of retries."""
+        """Return a random number from 0 to 1, for the jitter of retries."""
         ...
 
     def sleep(self, seconds: float, until: Event | None = None) -> None:
@@ -44,8 +45,11 @@ class SystemClock:
     random = staticmethod(random.random)
 
     def now(self) -> datetime:
-        """The date and time, aware, in UTC."""
+        """Return the date and time, aware, in UTC."""
         return datetime.now(UTC)
+
+    def __repr__(self) -> str:
+        return "SystemClock()"
 
     def sleep(self, seconds: float, until: Event | None = None) -> None:
         """Wait so many seconds, or until the event is set."""

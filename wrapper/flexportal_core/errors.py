@@ -1,12 +1,12 @@
-"""Every error that a session raises.
+"""All errors that a session raises.
 
 ```
-APIError                           the root: catch this one to catch all
+APIError                           the base class: catch it to catch all of them
 ├── ConfigurationError             a setting is missing or malformed; nothing was sent
 ├── APIConnectionError             no response: connection refused, reset, cut short
 │   ├── APITimeoutError            no response in time
-│   └── UnknownOutcomeError        a request that must not be repeated may have been processed
-├── APIStatusError                 an error response, or one of a status that the contract does not declare
+│   └── UnknownOutcomeError        a request that is not safe to repeat may have been processed
+├── APIStatusError                 an error response, or a status that the contract does not declare
 │   ├── BadRequestError            400
 │   ├── AuthenticationError        401
 │   ├── PermissionDeniedError      403
@@ -15,8 +15,8 @@ APIError                           the root: catch this one to catch all
 │   ├── UnprocessableEntityError   422
 │   ├── RateLimitError             429, with `retry_after`
 │   └── InternalServerError        500 and above
-├── ResponseContractError          a response that is not what the contract declares
-└── PaginationError                cursors that cannot be followed, or a cursor cycle
+├── ResponseContractError          a response that does not match the contract
+└── PaginationError                a cursor cycle, or an invalid cursor
 ```
 
 An invalid argument (a page size of 0, an unknown status) is a plain `ValueError` or `TypeError`, raised before
@@ -59,21 +59,26 @@ MAX_MESSAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an iteration had come: pages received, and items on them."""
+    """How far an iteration had come.
+
+    Attributes:
+        pages: Number of pages received.
+        items: Number of items on these pages.
+    """
 
     pages: int = 0
     items: int = 0
 
 
 class APIError(Exception):
-    """The root of all errors of this package.
+    """The base class of all errors of this package.
 
     Attributes:
-        resume_token: Where an iteration stopped; `list(resume=token)` continues with the first item not yet delivered.
-            None where nothing was being iterated.
-        progress: How far the iteration had come. None where nothing was being iterated.
+        resume_token: Where an iteration stopped: `list(resume=token)` continues with the first item not yet returned.
+            None outside of an iteration.
+        progress: How far the iteration had come. None outside of an iteration.
         response: Status and headers of the response, with secrets redacted, and the body of an error response. None
-            where there was no response.
+            if there was no response.
     """
 
     resume_token: str | None = None
@@ -82,7 +87,7 @@ class APIError(Exception):
 
     @property
     def request_id(self) -> str | None:
-        """The header `X-Request-Id`, which the vendor's support asks for; None where the server sent none."""
+        """The header `X-Request-Id`, for the vendor's support. None if there was no response or no such header."""
         return None if self.response is None else self.response.headers.get("X-Request-Id")
 
     def __reduce__(self) -> tuple[Callable[..., APIError], tuple[Any, ...]]:
@@ -105,8 +110,8 @@ class APIConnectionError(APIError):
     """The server could not be reached, or the connection was lost before the response was complete.
 
     Attributes:
-        request_sent: False where it is certain that nothing of the request reached the server.
-        is_transient: False where another attempt cannot succeed: the server's certificate is not trusted, its host name
+        request_sent: False if it is certain that no part of the request reached the server.
+        is_transient: False if another attempt cannot succeed: the server's certificate is not trusted, its host name
             does not exist, or the URL cannot be requested. Such an error is not retried.
     """
 
@@ -115,7 +120,7 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No complete response in time, or the deadline has passed. The message says how far an iteration came."""
+    """No complete response was received in time, or the deadline has passed."""
 
     def __str__(self) -> str:
         message = super().__str__()
@@ -125,16 +130,16 @@ class APITimeoutError(APIConnectionError):
 
 
 class UnknownOutcomeError(APIConnectionError):
-    """The server may have processed a request that must not be repeated: it was sent, and no response says.
+    """The server may have processed a request that is not safe to repeat, such as one that places an order.
 
-    Raised in place of a read timeout, a lost connection or a 5xx response, which is its `__cause__`, where repeating
-    the request could do twice what is meant to be done once. Read the state back before you call again.
+    Raised instead of the error of a read timeout, a lost connection or a 5xx response, which is its `__cause__`. The
+    request is not retried. Check whether it was processed before you call again.
 
     Attributes:
-        call: The call whose outcome is unknown (`orders.create`).
-        read_back: The call that shows whether it was processed (`orders.list()`); empty where none is known.
-        response: The error response; None where there was none.
-        status_code: Its HTTP status; None where there was none.
+        call: The call whose outcome is unknown, such as `orders.create`.
+        read_back: The call that shows whether it was processed, such as `orders.list()`; empty if none is known.
+        response: The error response. None if there was no response.
+        status_code: The HTTP status of the error response. None if there was no response.
     """
 
     def __init__(self, call: str, read_back: str, cause: APIError) -> None:
@@ -150,7 +155,13 @@ class UnknownOutcomeError(APIConnectionError):
 
 @dataclass(frozen=True, slots=True)
 class ErrorDetail:
-    """One entry of an error response's `details`: which part of the request, what is wrong with it, a code."""
+    """One entry of `APIStatusError.details`.
+
+    Attributes:
+        path: The part of the request that is invalid, such as `customer.email`.
+        message: What is wrong with it.
+        code: A code for programs.
+    """
 
     path: str
     message: str
@@ -162,9 +173,10 @@ class APIStatusError(APIError):
 
     Attributes:
         status_code: The HTTP status.
-        code: The code of the error envelope (`VALIDATION_ERROR`); an open set. None where the body is no envelope.
-        message: The message of the error envelope, or the reason phrase of the status where the body is no envelope.
-        details: Which parts of the request are invalid; empty where the server does not say.
+        code: The code in the body, such as "VALIDATION_ERROR"; `flexportal.errors.codes` has the known ones. None if
+            the body is not the API's error object.
+        message: The message in the body, or the reason phrase of the status if the body is not the API's error object.
+        details: The parts of the request that are invalid; empty if the server does not name them.
         response: Status, headers and body, with secrets redacted.
     """
 
@@ -200,27 +212,27 @@ class AuthenticationError(APIStatusError):
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the tenant is not this key's, or the key lacks a permission."""
+    """403: the key has no access to the tenant, or lacks a permission."""
 
 
 class NotFoundError(APIStatusError):
-    """404: there is nothing under this path. Often a wrong base URL."""
+    """404: there is no record with this ID, or no such path because the base URL is wrong."""
 
 
 class ConflictError(APIStatusError):
-    """409: the request conflicts with the state of the record: it exists already, or its state forbids the action."""
+    """409: the record exists already, or its state does not allow the request."""
 
 
 class UnprocessableEntityError(APIStatusError):
-    """422: the values of the request do not pass validation."""
+    """422: the request is well formed, but its values are invalid."""
 
 
 class RateLimitError(APIStatusError):
-    """429: the rate limit is used up.
+    """429: the rate limit is exceeded, also after retries.
 
     Attributes:
-        retry_after: Seconds to wait, from `Retry-After` in either of its forms (RFC 9110, 10.2.3). None where the
-            server does not say.
+        retry_after: Seconds to wait, from the header `Retry-After` (a number or a date: RFC 9110, 10.2.3). None if the
+            response has no such header.
     """
 
     def __init__(
@@ -245,10 +257,10 @@ class InternalServerError(APIStatusError):
 
 
 class ResponseContractError(APIError):
-    """The response is not what the contract declares: no JSON, a field missing or of another type.
+    """The response does not match the contract: no JSON, or a field is missing or has another type.
 
     Attributes:
-        path: JSON path of the fault (`$.customers[3].email`), or None where it is the body as a whole.
+        path: JSON path of the invalid value, such as `$.customers[3].email`. None if the whole body is invalid.
     """
 
     def __init__(self, message: str, *, path: str | None = None) -> None:
@@ -257,9 +269,9 @@ class ResponseContractError(APIError):
 
 
 class PaginationError(APIError):
-    """A cursor that cannot be followed, a cursor cycle, or a list without cursors that may be incomplete.
+    """The list cannot be read to its end: a cursor cycle, an invalid cursor, or a list without cursors that is cut off.
 
-    The items delivered until then are correct.
+    The items returned until then are correct.
     """
 
 
@@ -275,7 +287,7 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def status_error_type(status_code: int) -> type[APIStatusError]:
-    """The class of errors for a status."""
+    """Return the class of errors for a status."""
     return _BY_STATUS.get(status_code, InternalServerError if status_code >= 500 else APIStatusError)
 
 
@@ -287,4 +299,4 @@ def shortened(text: str) -> str:
 def stopped(error: StopIteration | StopAsyncIteration) -> APIError:
     """The error to raise from one that a hook or transport raised, where Python would take it for an end."""
     name = type(error).__name__
-    return APIError(f"a hook or transport raised {name}, which would end an iteration silently; it must not leave them")
+    return APIError(f"a hook or transport raised {name}, which would end an iteration silently; catch it there")

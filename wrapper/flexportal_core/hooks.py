@@ -11,13 +11,13 @@ __all__ = ["AttemptEvent", "Hooks", "OnAttempt", "OnRequest", "RequestEvent"]
 # Compared by identity, so that an attempt's request can be looked up in a dictionary of spans.
 @dataclass(frozen=True, slots=True, eq=False)
 class RequestEvent:
-    """An attempt is about to be sent.
+    """An attempt of a request that is about to be sent.
 
     Attributes:
-        operation: The operation's id in the contract (`listCustomers`).
+        operation: The operationId in the contract, such as `listCustomers`; for `client.request`, method and path.
         method: The HTTP method.
         path: The path of the URL, without the query, which may hold personal data.
-        number: Which attempt of this request it is, from 1.
+        number: The number of the attempt, from 1.
         host: The server's name.
         port: The server's port; None for the default port of the scheme.
     """
@@ -32,14 +32,14 @@ class RequestEvent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AttemptEvent:
-    """An attempt has ended, with or without success.
+    """An attempt of a request that has ended, with or without success.
 
     Attributes:
-        request: The very event that `on_request` received for this attempt.
-        status_code: The HTTP status; None where there was no complete response.
-        error: The name of the error's type (`ReadTimeout`) where there was no complete response; else None.
-        seconds: How long it took, body included.
-        request_id: The response's `X-Request-Id`; None where there is none.
+        request: The object that `on_request` received for this attempt.
+        status_code: The HTTP status; None if there was no complete response.
+        error: The name of the exception's type, such as `ReadTimeout`, if there was no complete response; else None.
+        seconds: Duration in seconds, response body included.
+        request_id: The header `X-Request-Id` of the response; None if it has none.
     """
 
     request: RequestEvent
@@ -58,7 +58,7 @@ OnAttempt = Callable[[AttemptEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """The functions to call.
+    """The functions that a client calls around each attempt of a request.
 
     Attributes:
         on_request: Called before each attempt; None means no call.

@@ -7,12 +7,17 @@ then held for ever. What is here, `SimpleQueue` and a plain `Lock` have no such 
 
 from __future__ import annotations
 
+import sys
+import time
 from _thread import start_new_thread  # documented; its name says that it is on a lower level
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event, Lock, Thread, current_thread, main_thread
+from threading import TIMEOUT_MAX, Event, Lock, Thread, current_thread, main_thread
 
-__all__ = ["InterruptibleEvent", "start_daemon"]
+__all__ = ["LONGEST_WAIT", "InterruptibleEvent", "start_daemon"]
+
+# Seconds. On Windows no signal interrupts a wait for a lock, so that Ctrl-C has an effect only between two waits.
+LONGEST_WAIT = 0.5 if sys.platform == "win32" else TIMEOUT_MAX
 
 
 def start_daemon(work: Callable[[], object], name: str) -> None:
@@ -54,8 +59,13 @@ class InterruptibleEvent(Event):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait so many seconds, None for any number, or until it is set; whether it is."""
-        if not self._is_set and self._gate.acquire(timeout=-1 if timeout is None else timeout):
-            self._open()
+        end = None if timeout is None else time.monotonic() + timeout
+        while not self._is_set:
+            left = LONGEST_WAIT if end is None else min(LONGEST_WAIT, end - time.monotonic())
+            if left <= 0:
+                break
+            if self._gate.acquire(timeout=left):
+                self._open()
         return self._is_set
 
     def _open(self) -> None:

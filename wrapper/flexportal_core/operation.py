@@ -65,7 +65,7 @@ class Parameter:
         location: Where it is sent.
         kind: The type of its values: `str`, `int`, `float`, `bool`, or `object` for any other.
         choices: The enum of its values; None where it has none.
-        required: Whether the API insists on it.
+        required: Whether the API requires it.
         filter: How it selects items; None where it does not.
         separator: What separates several values; None where the parameter is sent once for each.
         bounds: The bounds of its values, by the keywords of JSON Schema: `{"maxLength": 40}`.
@@ -124,7 +124,7 @@ class Field:
         name: Its name on the wire.
         kind: The type of its values, as that of a parameter.
         choices: The enum of its values; None where the contract lists none.
-        required: Whether the API insists on it.
+        required: Whether the API requires it.
         nullable: Whether None is sent, as null.
         fields: The properties of the nested object, or of each item where there are many.
         many: Whether it is an array.
@@ -185,7 +185,7 @@ class Body:
 
     Attributes:
         media_types: What it may be sent as, the preferred one first.
-        required: Whether the API insists on it.
+        required: Whether the API requires it.
         fields: Its properties; empty where it is no object of known properties, and passed whole.
         bounds: The bounds of the whole body, as those of a parameter.
         properties: The fields by their names.

@@ -6,10 +6,10 @@ import errno
 import os
 import stat
 import struct
+import sys
 from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,9 @@ from .errors import ConfigurationError
 from .rate_limit import MINUTE, Locked, RateLimit
 
 __all__ = ["SharedRateLimit"]
+
+# It needs locks for files. Whoever imports this says so to users; the line tells it to type checkers.
+assert sys.platform != "win32"  # noqa: S101
 
 # What the file begins with. One that begins with anything else is somebody else's, and stays as it is.
 MARKER = b"rate-limit-v1\n\0\0"
@@ -50,13 +53,11 @@ class SharedRateLimit(RateLimit):
         clock: Where time comes from.
 
     Raises:
-        ConfigurationError: The file cannot be used, or the system has no locks for files.
+        ConfigurationError: The file cannot be used.
     """
 
     def __init__(self, requests_per_minute: int, path: Path, clock: Clock = SYSTEM_CLOCK) -> None:
         super().__init__(requests_per_minute)
-        if find_spec("fcntl") is None:
-            raise ConfigurationError("rate_limit_file= needs locks for files, which this system does not have")
         self._path = path
         self._clock = clock
         # The numbers of the slots that this process holds, by process: a forked child holds none.

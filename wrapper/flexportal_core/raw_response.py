@@ -14,11 +14,11 @@ T = TypeVar("T")
 
 
 class RawResponse(Generic[T]):
-    """A successful response: status, headers and body, and the result on request.
+    """A successful response: status, headers and body, and the parsed result on request.
 
     Args:
-        response: What the server sent.
-        decode: Makes the result of it.
+        response: The response.
+        decode: Decodes the response to the result.
     """
 
     def __init__(self, response: Response, decode: Callable[[Response], T]) -> None:
@@ -32,12 +32,12 @@ class RawResponse(Generic[T]):
 
     @property
     def headers(self) -> Headers:
-        """The headers, by name in any letter case."""
+        """The headers; names are case-insensitive."""
         return self._response.headers
 
     @property
     def request_id(self) -> str | None:
-        """The header `X-Request-Id`, which the vendor's support asks for; None where the server sent none."""
+        """The header `X-Request-Id`, for the vendor's support. None if the response has no such header."""
         return self.headers.get("X-Request-Id")
 
     @property
@@ -46,10 +46,10 @@ class RawResponse(Generic[T]):
         return self._response.content
 
     def parse(self) -> T:
-        """What the method itself would have returned.
+        """Return what the method returns without `with_raw_response`.
 
         Raises:
-            ResponseContractError: The response is not what the contract declares.
+            ResponseContractError: The response does not match the contract.
         """
         return self._decode(self._response)
 

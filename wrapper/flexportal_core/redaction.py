@@ -30,7 +30,7 @@ NESTED = re.compile(rb"%(?:25)+(?=[0-9a-f]{2})|\\\\+|&(?:amp;)+", re.IGNORECASE)
 # Each level of escapes is one pass over the text, so that any text takes time in proportion to its length.
 PASSES = (ESCAPE, ESCAPE, ESCAPE, NESTED, ESCAPE)
 
-# Roughly an e-mail address. No attempt begins within what another one has looked at.
+# Roughly an email address. No attempt begins within what another one has looked at.
 ADDRESS = re.compile(r"""(?<![^\s@'"<>])[^\s@'"<>]+@[^\s@'"<>]+""")
 
 
@@ -89,7 +89,7 @@ def redact_bytes(content: bytes, secrets: Secret[tuple[str, ...]]) -> bytes:
 
 
 def redact_addresses(text: str) -> str:
-    """The text with `***@***` in place of whatever looks like an e-mail address."""
+    """The text with `***@***` in place of whatever looks like an email address."""
     return ADDRESS.sub("***@***", text)
 
 

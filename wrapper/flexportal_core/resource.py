@@ -35,7 +35,7 @@ class _Resource(Connected):
         return f"<{type(self).__name__} at {session.settings.base_url}>"
 
     def __init_subclass__(cls) -> None:
-        # Arguments are personal data: e-mail addresses of filters, bodies.
+        # Arguments are personal data: email addresses of filters, bodies.
         for name, method in list(vars(cls).items()):
             if isinstance(method, FunctionType) and not name.startswith("_"):
                 setattr(cls, name, private(method))
@@ -200,7 +200,7 @@ def _flag(name: str, value: object) -> bool:
 
 def _check_cursor(cursor: object, partition_count: int, resume: str | None) -> None:
     if resume is not None:
-        raise ValueError("pass start_after or resume, not both: each says where to begin")
+        raise ValueError("pass start_after or resume, not both")
     if not isinstance(cursor, str):
         raise TypeError(f"start_after must be text, not {type(cursor).__name__}")
     if not cursor:
@@ -208,4 +208,4 @@ def _check_cursor(cursor: object, partition_count: int, resume: str | None) -> N
     if not is_sendable(cursor):
         raise ValueError("start_after cannot be sent in a URL; pass a page's next_cursor exactly as it was received")
     if partition_count > 1:
-        raise ValueError("start_after belongs to one list, and several values of a filter make several")
+        raise ValueError("start_after cannot be combined with several values of a filter; pass resume instead")

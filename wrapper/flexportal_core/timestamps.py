@@ -35,17 +35,17 @@ PARTS = (("_seconds", ("_nanoseconds",)), ("seconds", ("nanoseconds", "nanos")))
 
 
 def parse(value: object) -> datetime | None:
-    """Read a timestamp in any form that the API may send.
+    """Parse a timestamp in any form that the API may send.
 
     Args:
-        value: ISO 8601 or RFC 3339 text, seconds or milliseconds since 1970 (as a number or as text),
-            `{"_seconds", "_nanoseconds"}`, `{"seconds", "nanoseconds"}` or `{"seconds", "nanos"}` (numbers, or integers
-            as text, as protobuf's JSON has them). A number from 1e11 on is taken for milliseconds; text of eight digits
-            is a date. Text without an offset is taken for UTC. A leap second is the first moment of the next month.
+        value: ISO 8601 or RFC 3339 text, seconds or milliseconds since 1970 (as a number or as text), `{"_seconds",
+            "_nanoseconds"}`, `{"seconds", "nanoseconds"}` or `{"seconds", "nanos"}` (numbers, or integers as text, as
+            protobuf's JSON has them). A number of 1e11 or more is milliseconds; text of eight digits is a date. Text
+            without an offset is in UTC. A leap second is the first moment of the next month.
 
     Returns:
-        The moment, aware, in UTC, to the microsecond (further digits are cut off); None for None and for whatever is no
-        timestamp.
+        The time, aware, in UTC, to the microsecond (further digits are cut off); None for None and for any value that
+        is not a timestamp.
     """
     if isinstance(value, datetime):
         return _in_utc(value)
@@ -62,7 +62,7 @@ def in_range(value: object, bound: str, end: Literal["from", "until"]) -> bool:
     """Whether a timestamp or a number lies within one end of a range; both ends are included.
 
     Args:
-        value: What is compared; anything that is no timestamp is in no range.
+        value: The value to compare; a value that is not a timestamp is in no range.
         bound: The end of the range. A day without a time is included as a whole.
         end: Whether the bound is the range's start or its end.
     """

@@ -10,7 +10,7 @@ __all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Unset"]
 
 
 class Unset:
-    """The type of `UNSET`, the value of an argument that is not sent."""
+    """The type of `UNSET`, the value of an argument that was not passed, where None means something else."""
 
     def __bool__(self) -> Literal[False]:
         return False

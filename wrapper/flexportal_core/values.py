@@ -18,7 +18,7 @@ from .types import UNSET
 
 __all__ = ["as_json", "as_text", "checked", "form_pairs", "shown", "timestamp"]
 
-# No e-mail address is among these, in whichever spelling.
+# No email address is among these, in whichever spelling.
 WORDS = re.compile(r"[]\w.,:<>[' -]{1,80}")
 
 KINDS: Mapping[type[Any], str] = {str: "text", date: "a date", datetime: "a date or datetime"}
@@ -90,7 +90,7 @@ def _known(choices: type[Enum]) -> dict[Any, Any]:
 
 
 def shown(value: object) -> str:
-    """A value as an error shows it: words only, since anything else may be an e-mail address."""
+    """A value as an error shows it: words only, since anything else may be an email address."""
     text = repr(value)
     return text if WORDS.fullmatch(text) else "'***'"
 

@@ -34,5 +34,5 @@ def test_a_text_has_the_length_asked_for() -> None:
 
 @pytest.mark.parametrize("pattern", ["^(?=x)y$", "^(x)\\1$", "^a{3}$", "x)"], ids=str)
 def test_a_pattern_without_a_text_of_that_length_is_an_error(pattern: str) -> None:
-    with pytest.raises(ValueError, match="cannot make a text"):
+    with pytest.raises(ValueError, match="cannot generate text"):
         text_matching(pattern, Random(0), 4, 9)

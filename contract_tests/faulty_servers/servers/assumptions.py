@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flexportal.contract import Operation
 
@@ -54,7 +55,7 @@ def cursors_cut_short_work(
 @faulty_method("select", "status-default")
 def inactive_are_hidden(self: MockAPI, query: ListQuery) -> Selection:
     """A listing without a status leaves out inactive customers."""
-    return self.dataset(query.operation, query.tenant).select({"status": "active", **query.filters})
+    return MockAPI.select(self, replace(query, filters={"status": "active", **query.filters}))
 
 
 @faulty_method("parameter_errors", "unknown-parameter")

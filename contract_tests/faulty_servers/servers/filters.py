@@ -32,6 +32,13 @@ def status_ignored(self: Searching, query: ListQuery) -> Selection:
     return self.passing(query, without(query.filters, "status"))
 
 
+@faulty_method("select", "filters.rows-match", base=Searching)
+def status_ignored_in_one_tenant(self: Searching, query: ListQuery) -> Selection:
+    """The filter on status does nothing for the second tenant."""
+    ignored = query.tenant == "globex"
+    return self.passing(query, without(query.filters, "status") if ignored else query.filters)
+
+
 @faulty_method("page_items", "filters.rows-match")
 def non_matching_row_at_the_end(self: MockAPI, query: ListQuery, window: Window) -> list[Item]:
     """The last page of a filtered listing has one customer of the other status."""

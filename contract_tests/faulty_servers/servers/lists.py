@@ -8,6 +8,7 @@ from flexportal.contract import Operation
 
 from ..entry import faulty_method
 from ..mock import ListQuery, MockAPI, Request, Selection, Window
+from ..places import is_later_page
 
 __all__: list[str] = []
 
@@ -63,6 +64,20 @@ def discontinued_left_out(self: MockAPI, query: ListQuery) -> Selection:
 def oldest_assets_first(self: MockAPI, query: ListQuery) -> Selection:
     """Assets come oldest first."""
     return _Reversed(MockAPI.select(self, query))
+
+
+@faulty_method("filters", "paging.sorted", path=ORDERS)
+def sort_direction_ignored(self: MockAPI, operation: Operation, request: Request) -> dict[str, str]:
+    """Orders come largest first, whatever the direction asked for."""
+    return _filters_without("sortDir", self, operation, request)
+
+
+@faulty_method("select", "paging.sorted-on-every-page", path=ORDERS)
+def sorted_on_the_first_page(self: MockAPI, query: ListQuery) -> Selection:
+    """Beyond the first page, orders come newest first, whatever was asked for."""
+    sorting = {"sortBy", "sortDir"} if is_later_page(query) else set[str]()
+    filters = {name: value for name, value in query.filters.items() if name not in sorting}
+    return MockAPI.select(self, replace(query, filters=filters))
 
 
 @faulty_method("page_size", "variants-limit", path=VARIANTS)

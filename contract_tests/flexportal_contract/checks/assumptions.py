@@ -17,7 +17,7 @@ from flexportal.timestamps import parse
 from flexportal_core.clock import SYSTEM_CLOCK
 from flexportal_core.retry import retry_after
 
-from ..check import Finding, Untestable, failed, passed, untested
+from ..check import Finding, Outcome, Untestable, failed, passed, untested
 from ..context import CheckContext
 from ..inputs.filters import PROSE_ONLY, UNKNOWN_VALUE, argument_of, listed_filters, samples, shown
 from ..probing.exchange import Exchange, Row
@@ -27,6 +27,8 @@ from ..probing.request import UNKNOWN_PATH, Argument
 from . import ranges, server
 from .cursors import cursors_of_other_tenant
 from .error_responses import invalid_statuses
+from .hidden import HIDES
+from .order import in_requested_order
 from .pagination import difference
 from .text_filters import sampled
 
@@ -128,7 +130,7 @@ def _text_case(context: CheckContext) -> Finding:
             for how, text in _other_cases(own.value).items():
                 if text in values:
                     continue
-                swapped = Argument(own.name, text, f"{own.origin} {how}")
+                swapped = Argument(own.name, text, f"{own.origin} {how}", own.source)
                 exchange = context.fetch(context.first_page((swapped,), context.bounds.high))
                 if exchange.rows:
                     return failed(f"{swapped.origin}: {exchange.outcome}", exchange)
@@ -165,8 +167,10 @@ def _default_is_everything(assumption: str, context: CheckContext) -> Finding:
 
 
 def _prose_only(context: CheckContext) -> Finding:
-    """The filters that only the prose names: each finds the rows that it says."""
-    sent = 0
+    """The parameters that only the prose names: each filter finds the rows that it says, and sorting sorts."""
+    finding, sent = in_requested_order(context, later=False), 0
+    if finding.outcome is Outcome.FAILED:
+        return finding
     for entry in context.operation.filters:
         if context.operation.parameter(entry.parameter).assumption != PROSE_ONLY:
             continue
@@ -176,7 +180,9 @@ def _prose_only(context: CheckContext) -> Finding:
             if difference(context, context.expected(selection), found.rows, prefix=found.is_prefix) is not None:
                 return failed(f"{shown(selection)} gets {found.exchanges[0].outcome}", found.exchanges[0])
             sent += 1
-    return passed(f"{sent} values find their rows") if sent else untested("the suite has no check for it here")
+    if sent:
+        return passed(f"{sent} values find their rows")
+    return finding if finding.outcome is Outcome.PASSED else untested("the suite has no check for it here")
 
 
 def _unknown_parameter(context: CheckContext) -> Finding:
@@ -285,8 +291,7 @@ def _sandbox(context: CheckContext) -> Finding:
 EVALUATED_BY: Mapping[str, Evaluate] = {
     "foreign-cursor": _foreign_cursor,
     "email-case": _text_case,
-    "status-default": partial(_default_is_everything, "status-default"),
-    "deleted-listed": partial(_default_is_everything, "deleted-listed"),
+    **{assumption: partial(_default_is_everything, assumption) for assumption in HIDES},
     "undeclared-method": server.undeclared_methods,
     "due-date-range": ranges.range_ends_included,
     "prose-only-parameter": _prose_only,

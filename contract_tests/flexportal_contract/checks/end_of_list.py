@@ -93,7 +93,7 @@ def _more_has_cursor(context: CheckContext) -> Finding:
         missing = _known(context, iteration) - {row.name for row in iteration.rows}
         if missing:
             clause = f"{context.names.more} is true without {context.names.next}"
-            clause = f"{clause}, and {len(missing)} {context.names.items} seen elsewhere are missing"
+            clause = f"{clause}, and {len(missing)} {context.noun} seen elsewhere are missing"
             return failed(clause, last, rows=missing)
     if not any(says_more(page, context.names) for iteration in made for page in iteration.pages):
         return untested("no page said that more follows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..check import Finding, Outcome, Stage, Untestable, check, failed, passed, untested
@@ -10,6 +11,7 @@ from ..inputs.filters import (
     MATCHES,
     UNKNOWN_VALUE,
     Selection,
+    argument_of,
     listed_filters,
     listed_pairs,
     listed_values,
@@ -20,11 +22,16 @@ from ..inputs.filters import (
 )
 from ..probing.exchange import Row
 from ..probing.iteration import End, PageIteration
-from ..probing.request import Argument
+from ..probing.request import OTHER_TENANT, Argument
 from .error_responses import rejected
+from .hidden import without_hidden
 from .pagination import difference
 
 __all__ = ["CHECKS"]
+
+
+# A page size at which most lists have several pages.
+SMALL = 5
 
 
 def _require_filters(context: CheckContext) -> None:
@@ -51,9 +58,8 @@ def _filtered(context: CheckContext, selections: Sequence[Selection]) -> Iterato
 
 def _first_pages(context: CheckContext, selections: Sequence[Selection]) -> Iterator[tuple[Selection, PageIteration]]:
     """The first pages of each selection, at sizes that leave rows for a second one."""
-    _require_filters(context)
     for selection in selections:
-        for size, pages in ((context.bounds.high, 2), (None, 2), (min(5, context.bounds.high), 4)):
+        for size, pages in ((context.bounds.high, 2), (None, 2), (min(SMALL, context.bounds.high), 4)):
             allowed = None if size is None else max(size, context.bounds.low)
             yield selection, context.iterate(selection, allowed, max_pages=pages)
 
@@ -61,7 +67,27 @@ def _first_pages(context: CheckContext, selections: Sequence[Selection]) -> Iter
 @check("filters.rows-match", "contract: x-filters", Stage.ESSENTIAL)
 def _rows_match(context: CheckContext) -> Finding:
     """Every row of a filtered list matches the filter."""
-    return _matching(context, listed_values(context.operation), range(1, 2), "first pages")
+    _require_filters(context)
+    own = _matching(context, listed_values(context.operation), range(1, 2), "first pages")
+    return own if own.outcome is Outcome.FAILED else _in_other_tenant(context) or own
+
+
+def _in_other_tenant(context: CheckContext) -> Finding | None:
+    """The failure where a filter of the other tenant's list returns a row that doesn't match; None where none does."""
+    if context.tenant_header is None or OTHER_TENANT not in context.tenants:
+        return None
+    start = context.plain_for_other_tenant
+    own = list[Selection]()
+    for entry in text_filters(context.operation):
+        rows = [row for row in context.fetch(start).rows if wire_text(row.fields.get(entry.field))]
+        own.extend((argument_of(entry, row),) for row in rows[:1])
+    for selection in (*listed_values(context.operation), *own):
+        exchange = context.fetch(context.first_page(selection, start=start))
+        # Whether the case of letters counts, the contract may leave open.
+        wrong = [row for row in exchange.rows if not matches(context.operation, selection, row, any_case=True)]
+        if wrong:
+            return failed(f"{shown(selection)} of the other tenant has {wrong[0].label}, which doesn't match", exchange)
+    return None
 
 
 @check("filters.combine", "contract: x-filters", compares=True, assumptions=("filters-combine",))
@@ -72,14 +98,34 @@ def _combine(context: CheckContext) -> Finding:
     if not pairs:
         return untested("there are no two filters that list their values")
     finding = _matching(context, pairs, range(1, 5), "pages of pairs")
-    return _complete(context, pairs) if finding.outcome is Outcome.PASSED else finding
+    return _complete(context, without_hidden(context, pairs)) if finding.outcome is Outcome.PASSED else finding
 
 
 @check("filters.on-every-page", "contract: x-filters, x-pagination.cursor", Stage.ESSENTIAL)
 def _on_every_page(context: CheckContext) -> Finding:
     """A filter applies beyond the first page."""
-    selections = [*listed_values(context.operation), *listed_pairs(context.operation)]
-    return _matching(context, selections, range(2, 5), "later pages")
+    if not context.operation.filters:
+        raise Untestable("the operation has no filters")
+    # Whether two filters combine at all is another question, which the first page answers.
+    pairs = [each for each in listed_pairs(context.operation) if _combines_at_first(context, each)]
+    texts = [*_frequent_texts(context)]
+    return _matching(context, [*listed_values(context.operation), *pairs, *texts], range(2, 5), "later pages")
+
+
+def _frequent_texts(context: CheckContext) -> Iterator[Selection]:
+    """For each filter that takes any text, the value that most rows have, of which there are several pages."""
+    for entry in text_filters(context.operation):
+        rows = {text: row for row in context.full.rows if (text := wire_text(row.fields.get(entry.field)))}
+        often = Counter(wire_text(row.fields.get(entry.field)) for row in context.full.rows)
+        value = max(rows, key=lambda text: often[text], default=None)
+        if value is not None and often[value] > min(SMALL, context.bounds.high):
+            yield (argument_of(entry, rows[value]),)
+
+
+def _combines_at_first(context: CheckContext, selection: Selection) -> bool:
+    firsts = [iteration.exchanges[:1] for _, iteration in _first_pages(context, [selection])]
+    rows = [row for first in firsts for exchange in first for row in exchange.rows]
+    return all(matches(context.operation, selection, row) for row in rows)
 
 
 def _matching(context: CheckContext, selections: Sequence[Selection], judged: range, pages: str) -> Finding:
@@ -90,7 +136,9 @@ def _matching(context: CheckContext, selections: Sequence[Selection], judged: ra
             if number not in judged:
                 continue
             rows += len(exchange.rows)
-            wrong = [row for row in exchange.rows if not matches(context.operation, selection, row)]
+            # Whether the case of letters counts, the contract may leave open.
+            free = any(argument.origin for argument in selection)
+            wrong = [row for row in exchange.rows if not matches(context.operation, selection, row, any_case=free)]
             if wrong:
                 where = f"page {number} of {shown(selection)}"
                 return failed(f"{where} has {wrong[0].label}, which doesn't match ({len(wrong)} such rows)", exchange)
@@ -103,7 +151,7 @@ def _matching(context: CheckContext, selections: Sequence[Selection], judged: ra
 def _nothing_missing(context: CheckContext) -> Finding:
     """A filtered list has every matching row of the full list, in the same order."""
     context.require_full()
-    return _complete(context, listed_values(context.operation))
+    return _complete(context, without_hidden(context, listed_values(context.operation)))
 
 
 def _complete(context: CheckContext, selections: Sequence[Selection]) -> Finding:
@@ -129,7 +177,8 @@ def _partition(context: CheckContext) -> Finding:
     _require_filters(context)
     full, counts = context.require_full(), list[str]()
     for name, values in listed_filters(context.operation).items():
-        parts = [part for _, part in _filtered(context, [(Argument(name, value),) for value in values])]
+        selections = without_hidden(context, [(Argument(name, value),) for value in values])
+        parts = [part for _, part in _filtered(context, selections)]
         parts = [part for part in parts if part.size == context.bounds.high]
         finding = _overlap(name, parts) or _gap(context, name, parts)
         if finding is not None:
@@ -152,7 +201,7 @@ def _overlap(name: str, parts: Sequence[PageIteration]) -> Finding | None:
 
 
 def _gap(context: CheckContext, name: str, parts: Sequence[PageIteration]) -> Finding | None:
-    full, items = context.require_full(), context.names.items
+    full, items = context.require_full(), context.noun
     known = {row.name for row in full.rows}
     added = [(part, index) for part in parts for index, row in enumerate(part.rows) if row.name not in known]
     if added:

@@ -73,13 +73,14 @@ def _every_size(context: CheckContext) -> Finding:
 
 def _is_numbered(context: CheckContext) -> bool:
     """Whether a cursor is the number of a page: another page size leads to the same one."""
-    schema = context.operation.parameter(context.names.cursor or "").schema if context.names.cursor else {}
-    if context.names.next == "$page" or schema.get("type") != "integer":
-        return context.names.next == "$page"
-    first = [context.fetch(context.first_page((), size)) for size in (context.bounds.low, context.bounds.high)]
+    if context.names.next == "$page":
+        return True
+    # Two small pages, behind which more rows follow if there are any: a number of rows, or a row's id, differs.
+    low = context.bounds.low
+    first = [context.fetch(context.first_page((), size)) for size in (low, min(low + 1, context.bounds.high))]
     cursors = [each.page.next for each in first if each.page is not None and says_more(each.page, context.names)]
     sizes = {len(each.rows) for each in first}
-    return len(cursors) == len(sizes) == 2 and cursors[0] == cursors[1]
+    return len(cursors) == len(sizes) == 2 and cursors[0] == cursors[1] and str(cursors[0]).isdigit()
 
 
 def _gap(context: CheckContext, rows: Sequence[Row], sizes: Sequence[int]) -> Finding | None:
@@ -126,7 +127,7 @@ def _default_size(context: CheckContext) -> Finding:
         same_length = len(unsized.rows) == len(sized.rows)
         return failed("the two pages have different rows" if same_length else clause, unsized, sized)
     if len(sized.rows) < default:
-        return untested(f"there are fewer than {default} {context.names.items}")
+        return untested(f"there are fewer than {default} {context.noun}")
     return passed(f"a page of {default} both times")
 
 

@@ -11,6 +11,7 @@ from ..inputs.filters import listed_values
 from ..inputs.page_sizes import even_size, odd_size
 from ..probing.exchange import Exchange, Row
 from ..probing.iteration import PageIteration
+from .hidden import not_hidden
 from .order import order_value
 
 __all__ = ["CHECKS", "difference", "iterations", "make_iterations"]
@@ -90,7 +91,7 @@ def _same_at_every_size(context: CheckContext) -> Finding:
     if not any(len(other.exchanges) > 1 for other in others):
         return untested("no iteration had a second page")
     sizes = ", ".join(other.size_text for other in others)
-    return passed(f"{len(full.rows)} {context.names.items} at size {full.size} and at {sizes}")
+    return passed(f"{len(full.rows)} {context.noun} at size {full.size} and at {sizes}")
 
 
 @check("paging.nothing-repeats", "contract: x-pagination, x-identity", Stage.ITERATIONS, compares=True)
@@ -118,17 +119,20 @@ def _nothing_skipped(context: CheckContext) -> Finding:
     """An iteration returns every row that any other request returns."""
     make_iterations(context)
     full = context.require_full()
-    known = {row.name for row in full.rows}
+    known, left_out = {row.name for row in full.rows}, set[str]()
     for exchange in context.record:
         own = exchange.request.headers == context.plain.headers
-        missing = [row for row in exchange.rows if own and row.name not in known]
+        lacking = [row for row in exchange.rows if own and row.name not in known]
+        missing = not_hidden(context, lacking)
+        left_out |= {row.name for row in lacking} if not missing else set()
         if missing:
             clause = f"{missing[0].label} is in another response and not in the iteration at {full.size_text}"
             names = [row.name for row in missing]
             return failed(f"{clause} ({len(missing)} such rows there)", exchange, full.exchanges[-1], rows=names)
     if not any(len(iteration.exchanges) > 1 for iteration in iterations(context)):
         return untested("no iteration had a second page")
-    return passed(f"all rows of {len(context.record)} responses are in the full iteration of {len(full.rows)}")
+    note = f"; {len(left_out)} rows have a value that a list without filters leaves out" if left_out else ""
+    return passed(f"all rows of {len(context.record)} responses are in the full iteration of {len(full.rows)}{note}")
 
 
 @check("paging.same-page-twice", "contract: x-pagination", compares=True)
@@ -148,7 +152,7 @@ def _same_page_twice(context: CheckContext) -> Finding:
         if _envelope(before) != _envelope(after):
             return failed("requested again, the same page has another envelope", before, after)
     if not any(before.rows for before, _ in pairs):
-        return untested(f"the tenant has no {context.names.items}")
+        return untested(f"the tenant has no {context.noun}")
     note = f"; {len(lapsed)} cursors were no longer accepted: they expire" if lapsed else ""
     return passed(f"{len(pairs)} pages requested twice{note}")
 

@@ -44,6 +44,10 @@ def _complete_responses(context: CheckContext) -> Finding:
     # It was sent again; what happened once may have been the network.
     times = Counter(exchange.request for exchange in broken)
     incomplete = [exchange for exchange in broken if times[exchange.request] > 1]
+    # A write isn't sent again: there, most of several.
+    writes = [exchange for exchange in context.record if not exchange.request.is_safe]
+    broken_writes = [exchange for exchange in broken if not exchange.request.is_safe]
+    incomplete += broken_writes if len(broken_writes) > max(2, len(writes) // 2) else []
     if incomplete:
         clause = f"{len(incomplete)} of {len(context.record)} requests got no complete response"
         return failed(f"{clause}: {incomplete[0].response.error}", incomplete[0])

@@ -34,7 +34,7 @@ def _without(kinds: set[str], which: Callable[[Exchange], bool], what: str, cont
     if not record:
         return untested(f"the run saw no {what}")
     rows = sum(len(exchange.rows) for exchange in record)
-    return passed(f"{len(record)} {what}" + (f", {rows} {context.names.items}" if rows else ""))
+    return passed(f"{len(record)} {what}" + (f", {rows} {context.noun}" if rows else ""))
 
 
 def _accepted_without(kind: str, context: CheckContext) -> Finding:
@@ -42,7 +42,7 @@ def _accepted_without(kind: str, context: CheckContext) -> Finding:
     finding = _without({kind}, lambda exchange: exchange.ok, "accepted requests", context)
     if finding.exchanges or not is_list(context.operation) or any(exchange.rows for exchange in context.record):
         return finding
-    return not_tried(f"the run saw no {context.names.items}")
+    return not_tried(f"the run saw no {context.noun}")
 
 
 def _known_values(context: CheckContext) -> Finding:

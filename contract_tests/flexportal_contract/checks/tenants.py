@@ -13,7 +13,7 @@ from ..probing.iteration import says_more
 from ..probing.request import KEY_IN_OTHER_CASE, Argument, Request
 from .error_responses import invalid_statuses
 
-__all__ = ["CHECKS"]
+__all__ = ["ALSO", "CHECKS", "FOREIGN_TENANTS", "Variant", "no_key", "wrong_keys"]
 
 # "nobody:nothing"
 NOBODY = "Basic bm9ib2R5Om5vdGhpbmc="
@@ -31,11 +31,13 @@ Variant = tuple[str, str | None]
 Variants = Callable[[CheckContext, str], Sequence[Variant]]
 
 
-def _no_key(_context: CheckContext, _scheme: str) -> Sequence[Variant]:
+def no_key(_context: CheckContext, _scheme: str) -> Sequence[Variant]:
+    """No key at all."""
     return [("without a key", None)]
 
 
-def _wrong_keys(context: CheckContext, scheme: str) -> Sequence[Variant]:
+def wrong_keys(context: CheckContext, scheme: str) -> Sequence[Variant]:
+    """Keys that nobody has."""
     if scheme == "Basic ":
         return [("with an unknown user", NOBODY)]
     other_case = [("with the key in the other letter case", scheme + KEY_IN_OTHER_CASE)]
@@ -128,7 +130,7 @@ def _rows_belong(context: CheckContext) -> Finding:
             rows += 1
             tenants.add(requested or "")
     if not rows:
-        return untested(f"the run saw no {context.names.items}")
+        return untested(f"the run saw no {context.noun}")
     return passed(f"{rows} rows of {len(tenants)} {'tenant' if len(tenants) == 1 else 'tenants'}")
 
 
@@ -150,7 +152,7 @@ def _no_shared_rows(context: CheckContext) -> Finding:
             if (shared := own.get((row.name, row.fingerprint))) is not None:
                 exchanges = context.full.origin(shared), iteration.origin(index)
                 return failed(f"{row.label} is returned to both tenants, the same in every field", *exchanges)
-    return passed(f"{len(own)} and {len(other.rows)} {context.names.items}, none shared")
+    return passed(f"{len(own)} and {len(other.rows)} {context.noun}, none shared")
 
 
 @check("tenancy.filters-within-tenant", "contract: parameters, x-filters")
@@ -202,14 +204,14 @@ CHECKS = (
         "tenancy.no-key",
         "Without a key there is a 401.",
         "contract: security, responses",
-        partial(_key_rejected, _no_key, frozenset()),
+        partial(_key_rejected, no_key, frozenset()),
         Stage.ESSENTIAL,
     ),
     Check(
         "tenancy.wrong-key",
         "With a wrong key there is a 401.",
         "contract: security, responses",
-        partial(_key_rejected, _wrong_keys, frozenset()),
+        partial(_key_rejected, wrong_keys, frozenset()),
         Stage.ESSENTIAL,
     ),
     Check(

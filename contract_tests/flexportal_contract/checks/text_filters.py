@@ -72,7 +72,7 @@ def _finds_nothing(variants: Variants, rows_per_filter: int, context: CheckConte
             for how, text in variants(own):
                 if text in known or not text.strip():
                     continue
-                argument = Argument(own.name, text, f"{own.origin} {how}")
+                argument = Argument(own.name, text, f"{own.origin} {how}", own.source)
                 exchange = context.fetch(context.first_page((argument,), context.bounds.high))
                 if exchange.page is None:
                     rejections.append(exchange)

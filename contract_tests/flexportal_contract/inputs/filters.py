@@ -10,7 +10,7 @@ from flexportal.contract import Filter, Operation
 from flexportal.timestamps import in_range
 
 from ..probing.exchange import Row
-from ..probing.request import Argument
+from ..probing.request import Argument, Source
 
 __all__ = [
     "MATCHES",
@@ -111,13 +111,18 @@ def one_of_each(operation: Operation, rows: Sequence[Row]) -> list[Selection]:
 
 def argument_of(entry: Filter, row: Row) -> Argument:
     """The argument that asks for the row's own value, which no report shows."""
-    return Argument(entry.parameter, wire_text(row.fields.get(entry.field)) or "", f"the {entry.field} of {row.label}")
+    value = wire_text(row.fields.get(entry.field)) or ""
+    return Argument(entry.parameter, value, f"the {entry.field} of {row.label}", Source(row.name, entry.field, value))
 
 
-def matches(operation: Operation, selection: Selection, row: Row) -> bool:
-    """Whether the row matches every filter of the selection."""
+def matches(operation: Operation, selection: Selection, row: Row, *, any_case: bool = False) -> bool:
+    """Whether the row matches every filter of the selection; `any_case` where the case of letters doesn't count."""
     filters = {entry.parameter: entry for entry in operation.filters}
-    return all(_matches(filters[argument.name], argument.value, row) for argument in selection)
+    return all(
+        _matches(filters[argument.name], argument.value, row)
+        or (any_case and _equal_text(filters[argument.name], argument.value, row))
+        for argument in selection
+    )
 
 
 def samples(entry: Filter, rows: Sequence[Row], page: int, most: int = 12) -> list[Row]:
@@ -159,6 +164,11 @@ def declared_filters(operation: Operation) -> list[Filter]:
 def _matches(entry: Filter, sent: str, row: Row) -> bool:
     value = row.fields.get(entry.field)
     return wire_text(value) is not None and MATCHES[entry.match](value, sent)
+
+
+def _equal_text(entry: Filter, sent: str, row: Row) -> bool:
+    value = wire_text(row.fields.get(entry.field))
+    return entry.match == "equal" and value is not None and value.casefold() == sent.casefold()
 
 
 def _one_per_unusual_character(entry: Filter, rows: Sequence[Row]) -> Iterable[int]:

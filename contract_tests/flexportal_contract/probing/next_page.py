@@ -8,6 +8,8 @@
 | `$offset` | the offset of this page and its number of rows, if this page is full |
 | `$last.id` | the field `id` of the last row |
 | `$link` | in the URL of the header `Link` with `rel="next"` |
+
+Where the body itself is the array, `x-pagination.items` is `$` or left out.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from .exchange import Exchange, Fault, Page, RawResponse, Row
 from .json_body import InvalidJson, as_array, as_object, parse, without
 from .next_page import at, next_cursor
 from .request import Request
-from .schema import Schema, SchemaFault, pointer
+from .schema import Schema, SchemaFault, compiled, pointer
 
 __all__ = ["Reader", "has_key", "tenant_field", "tenant_header"]
 
@@ -25,7 +25,7 @@ ABSENT = object()
 # Statuses with which RFC 9110 and RFC 6585 let any server refuse a request, whatever the contract declares; and server
 # errors, which are judged as such.
 OF_HTTP = frozenset({405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431, *range(500, 600)})
-# A name that may be shown; anything else (an e-mail address as an identity, say) is masked.
+# A name that may be shown; anything else (an email address as an identity, say) is masked.
 SHOWABLE = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 
 
@@ -96,7 +96,7 @@ class Reader:
         except InvalidJson as error:
             return replace(exchange, faults=(*faults, Fault("json", str(error))))
         if declared.status not in self._schemas:
-            self._schemas[declared.status] = Schema(self._contract, declared.schema)
+            self._schemas[declared.status] = compiled(self._contract, msgspec.json.encode(declared.schema))
         schema = self._schemas[declared.status]
         page = self._page(exchange.request, response, value, keep) if exchange.ok else None
         faults.extend(self._schema_fault(fault, page) for fault in schema.faults(value))
@@ -121,15 +121,17 @@ class Reader:
         match fault.path:
             case (str(key), int(index), *_) if page is not None and names is not None and key == names.items:
                 where = f"{where} (row {page.rows[index].label})"
+            case (int(index), *_) if page is not None:
+                where = f"{where} (row {page.rows[index].label})"
             case _:
                 pass
         return Fault(kind, f"{where} {fault.clause}")
 
     def _page(self, request: Request, response: RawResponse, value: Any, keep: bool) -> Page | None:
-        names, envelope = self._operation.pagination, as_object(value)
-        if names is None or envelope is None:
+        names, envelope = self._operation.pagination, as_object(value) or {}
+        if names is None:
             return None
-        items = as_array(at(envelope, names.items))
+        items = as_array(value if names.items == "$" else at(envelope, names.items))
         if items is None:
             return None
         return Page(

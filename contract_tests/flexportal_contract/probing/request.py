@@ -21,11 +21,12 @@ __all__ = [
     "Argument",
     "Credentials",
     "Request",
+    "Source",
 ]
 
 KEY = "$FLEXPORTAL_API_KEY"
 KEY_IN_OTHER_CASE = f'$(printf %s "{KEY}" | tr A-Za-z a-zA-Z)'
-BASIC_KEY = f'$(printf %s "{KEY}" | base64)'
+BASIC_KEY = f'$(printf %s "{KEY}" | base64 | tr -d "\\n")'
 OWN_TENANT = "$FLEXPORTAL_TENANT_ID"
 OTHER_TENANT = "$FLEXPORTAL_OTHER_TENANT_ID"
 
@@ -37,6 +38,21 @@ UNKNOWN_PATH = "no-such-thing"
 """The last segment of a path that no operation has."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Source:
+    """Where a list has a personal value. It isn't shown either.
+
+    Args:
+        row: The name of the row.
+        field: The row's field, a path with dots.
+        value: The field's value as a query parameter writes it.
+    """
+
+    row: str
+    field: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """A query argument.
@@ -46,11 +62,13 @@ class Argument:
         value: Its value, before percent-encoding.
         origin: Where a personal value comes from; only this is shown, never the value. None for a value that may be
             shown.
+        source: The row that the value, or what it was made from, is read from; None where no list has it.
     """
 
     name: str
     value: str = field(repr=False)
     origin: str | None = None
+    source: Source | None = field(default=None, repr=False)
 
     @property
     def encoded(self) -> str:

@@ -6,9 +6,11 @@ validator reports them) by validating against the same schema with every plain o
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -16,7 +18,7 @@ from flexportal.contract import Contract
 
 from .json_body import as_array, as_object
 
-__all__ = ["Schema", "SchemaFault", "pointer"]
+__all__ = ["Schema", "SchemaFault", "compiled", "pointer"]
 
 # An undeclared name is shown only where it looks like a name; a map keyed by personal data has other keys.
 NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,40}")
@@ -73,6 +75,12 @@ class Schema:
             elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
                 shown = isinstance(instance, str) and WORD.fullmatch(instance)
                 yield parent.lstrip("."), f'"{instance}"' if shown else KINDS.get(type(instance), "number")
+
+
+@lru_cache(maxsize=256)
+def compiled(contract: Contract, text: bytes) -> Schema:
+    """The schema of that JSON text. Most operations share those of errors, and compiling one takes a while."""
+    return Schema(contract, json.loads(text))
 
 
 def pointer(path: tuple[str | int, ...]) -> str:

@@ -1,7 +1,7 @@
 """The one module that talks to a server.
 
 It uses an httpx transport directly, not a client: headers arrive as sent, nothing follows a redirect or keeps a
-cookie, and no request line, which may contain an e-mail address, reaches a log.
+cookie, and no request line, which may contain an email address, reaches a log.
 """
 
 from __future__ import annotations

@@ -55,6 +55,8 @@ def print_report(report: Report, stream: TextIO) -> None:
         console.print(Text(f"No request was sent for: {', '.join(report.unchecked)}"), style=COLOURS["untested"])
     for line in _failures(report):
         console.print(line, soft_wrap=True)
+    for error in report.internal_errors:
+        console.print(Text(f"not tried: {error}"), style=BAD, soft_wrap=True)
     console.print(_summary(report), soft_wrap=True)
 
 
@@ -92,7 +94,9 @@ def _failures(report: Report) -> Iterator[Text]:
         lines = [leader.evidence, f"basis: {leader.check.basis}"]
         lines.extend([f"likely cause: {group.cause}"] if group.cause else [])
         if group.others:
-            lines.append("with it: " + ", ".join(f"{each.operation} {each.check.id}" for each in group.others))
+            lines.append(
+                "likely consequences: " + ", ".join(f"{each.operation} {each.check.id}" for each in group.others)
+            )
         yield from _failure(name, "failed", leader.check.requirement, lines, leader.commands)
     for entry in report.refuted:
         lines = ["a finding about the contract, not about the server", entry.evidence]
@@ -100,7 +104,7 @@ def _failures(report: Report) -> Iterator[Text]:
     for result in report.known:
         yield Text(f"known: {result.operation} {result.check.id}  {result.evidence}", style="dim")
     for operation, check in report.fixed:
-        yield Text(f"fixed: {operation} {check} passes; its line in the baseline can go")
+        yield Text(f"fixed: {operation} {check} passes; remove its line from the baseline")
 
 
 def _failure(name: str, word: str, sentence: str, lines: Sequence[str], shown: Commands) -> Iterator[Text]:
@@ -114,9 +118,10 @@ def _summary(report: Report) -> Text:
     words = [result.word for result in report.assumptions]
     assumed = ", ".join(f"{words.count(word)} {word}" for word in ("confirmed", "refuted", "untested"))
     tried = f" NOT TRIED: {_not_tried(report)}." if report.not_tried else ""
+    errors = f" INTERNAL ERRORS OF THE SUITE: {len(report.internal_errors)}." if report.internal_errors else ""
     return Text(
         f"{len(report.checks)} checks: {counts}. {len(words)} assumptions: {assumed}. "
-        f"{report.requests} requests in {report.seconds:.1f} s to {report.target}.{tried}"
+        f"{report.requests} requests in {report.seconds:.1f} s to {report.target}.{tried}{errors}"
     )
 
 

@@ -14,6 +14,8 @@ def lines(report: Report) -> Iterator[str]:
     """The workflow commands, which the runner reads from the output."""
     if report.problem is not None:
         yield _command("error", "contract suite", report.problem)
+    for error in report.internal_errors:
+        yield _command("error", "internal error of the contract suite", error)
     for group in grouped(report.failed):
         more = f" (and {len(group.others)} more)" if group.others else ""
         title = f"{group.leader.operation} {group.leader.check.id}{more}"

@@ -60,7 +60,11 @@ def _headline(report: Report) -> str:
         return report.problem
     wrong = [
         f"{len(found)} {noun}{'' if len(found) == 1 else 's'} {word}"
-        for found, noun, word in ((report.failed, "check", "failed"), (report.refuted, "assumption", "refuted"))
+        for found, noun, word in (
+            (report.failed, "check", "failed"),
+            (report.refuted, "assumption", "refuted"),
+            (report.internal_errors, "part", "not tried for an error of the suite"),
+        )
         if found
     ]
     return " and ".join(wrong) or f"{report.counts['passed']} of {len(report.checks)} checks passed, none failed"

@@ -4,7 +4,7 @@
 format        1
 target        the server's base URL
 exit_code     the exit code of the command: 0, 1, 2 or 3
-problem       why nothing could be checked, else null
+problem       why nothing could be checked, or that the run was interrupted, else null
 requests      how many were made
 seconds       duration of the run
 slowest       the longest time to a complete response, in seconds
@@ -16,6 +16,7 @@ assumptions   [{id, sentence, source, outcome, evidence, requests, notes}]
 unchecked     ids of the operations that no request was sent to
 drift         [{path, example, count}]: what the server sends and the contract doesn't declare
 fixed         [{operation, check}]: known failures that passed
+internal_errors  errors of the suite itself: what each spoiled, and its type and place
 ```
 
 A check's outcome is passed, failed or untested; an assumption's confirmed, refuted or untested. `requests` are curl
@@ -57,6 +58,7 @@ def document(report: Report, exit_code: int) -> dict[str, Any]:
         "unchecked": list(report.unchecked),
         "drift": [{"path": entry.path, "example": entry.what, "count": entry.count} for entry in report.drift],
         "fixed": [{"operation": operation, "check": check} for operation, check in report.fixed],
+        "internal_errors": list(report.internal_errors),
     }
 
 

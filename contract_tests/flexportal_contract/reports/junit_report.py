@@ -21,6 +21,8 @@ def text(report: Report) -> str:
     root = Xml.Element("testsuites", name="contract suite", time=f"{report.seconds:.3f}")
     if report.problem is not None:
         _suite(root, "run", [_case("run", "server can be checked", "error", report.problem)])
+    errors = [_case("suite", error.partition(":")[0], "error", error) for error in report.internal_errors]
+    _suite(root, "suite", errors)
     for (operation, family), results in groupby(
         sorted(report.checks, key=lambda each: (each.operation, each.check.family)),
         key=lambda result: (result.operation, result.check.family),

@@ -99,7 +99,9 @@ def _run(server: MockAPI, contract: Contract, checks: tuple[str, ...], options: 
     chosen = [entry for entry in ALL_CHECKS if not checks or entry.id in checks]
     settings: dict[str, Any] = {"generated": False, "clock": FakeTime(), "checks": chosen, **options}
     other = settings.pop("other_tenant_id", OTHER)
-    return run(contract, URL, KEY, TENANT, other, transport=server.transport(), **settings)
+    report = run(contract, URL, KEY, TENANT, other, transport=server.transport(), **settings)
+    assert not report.internal_errors, report.internal_errors
+    return report
 
 
 def with_assumptions(contract: Contract, *assumptions: str) -> Contract:

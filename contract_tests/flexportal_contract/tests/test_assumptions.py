@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flexportal.contract import Contract, Operation
-from flexportal.testing import Dataset, Detail, ErrorResponse, Item, ListQuery, MockAPI, Request
+from flexportal.testing import Dataset, Detail, ErrorResponse, Item, ListQuery, MockAPI, Request, Selection
 
 from contract_tests.flexportal_contract import run
 from contract_tests.flexportal_contract.checks.assumptions import EVALUATED_BY
@@ -14,6 +15,7 @@ from contract_tests.flexportal_contract.tests.support import (
     LIST_PATH,
     FakeTime,
     assumed,
+    check,
     edited,
     mock,
     operation_of,
@@ -113,3 +115,25 @@ def test_without_a_listed_filter_there_is_no_unknown_value(contract: Contract) -
         assumed(mock(contract=changed), "unknown-filter-value").evidence
         == "listCustomers: the operation has no filters"
     )
+
+
+class InactiveHidden(MockAPI):
+    """A list without a status leaves out inactive customers."""
+
+    def select(self, query: ListQuery) -> Selection:
+        return super().select(replace(query, filters={"status": "active", **query.filters}))
+
+
+def test_a_server_that_hides_deleted_records_refutes_the_assumption_and_fails_nothing(contract: Contract) -> None:
+    terms = with_assumptions(contract, "status-default", "filters-combine")
+    report = check(mock(InactiveHidden), contract=terms)
+    assert [result.check.id for result in report.failed] == []
+    assert [entry.id for entry in report.refuted] == ["status-default"]
+    assert report.exit_code() == 3
+
+
+def test_without_the_assumption_hidden_records_are_lost_records(contract: Contract) -> None:
+    report = check(mock(InactiveHidden), contract=with_assumptions(contract))
+    assert {"paging.nothing-skipped", "filters.nothing-missing", "filters.partition"} <= {
+        result.check.id for result in report.failed
+    }

@@ -5,20 +5,25 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 import yaml
 from flexportal.contract import Contract
-from flexportal.testing import Dataset, Item, ListQuery, MockAPI, Selection, Window
+from flexportal.testing import Dataset, Item, ListQuery, MockAPI, Request, Response, Selection, Window
 
 from contract_tests.flexportal_contract import ALL_CHECKS
 from contract_tests.flexportal_contract.cli import main
 
+ROOT = Path(__file__).parents[3]
+PATHS = os.pathsep.join(str(ROOT / name) for name in ("generated", "wrapper", ".", "contract_tests"))
 ORDERS = """\
 openapi: "3.1.0"
 info: {title: Orders, version: "1"}
@@ -85,7 +90,6 @@ components:
             code: {type: string}
             message: {type: string}
 """
-ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {
     "FLEXPORTAL_API_KEY": "test-key",
     "FLEXPORTAL_TENANT_ID": "acme",
@@ -146,9 +150,10 @@ def test_another_contract_can_be_used(tmp_path: Path) -> None:
     assert "listOrders" in page.read_text(encoding="utf-8")
 
 
-def test_an_invalid_contract_ends_with_2_and_its_line(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("items", ["items: order", "items: $"])
+def test_an_invalid_contract_ends_with_2_and_its_line(url: str, tmp_path: Path, items: str) -> None:
     spec = tmp_path / "orders.yaml"
-    spec.write_text(ORDERS.replace("items: orders", "items: order"), encoding="utf-8")
+    spec.write_text(ORDERS.replace("items: orders", items), encoding="utf-8")
     code, output, errors = command("--base-url", url, "--spec", str(spec))
     assert (code, output, len(errors.splitlines())) == (2, "", 1)
     assert "orders.yaml:" in errors
@@ -198,10 +203,13 @@ def test_known_failures_do_not_count_and_fixed_ones_are_reported(url: str, tmp_p
     known = tmp_path / "known.txt"
     only = ("--operation", "listCustomers", "--select", "filters.rows-match", "--baseline", str(known))
     with NoTypes(customers=30).serve() as server:
-        assert command("--base-url", server.url, *only, "--update-baseline")[0] == 1
+        assert command("--base-url", server.url, *only, "--update-baseline")[0] == 0
         assert "listCustomers filters.rows-match" in known.read_text(encoding="utf-8")
         code, output, _ = command("--base-url", server.url, *only)
     assert (code, "known: listCustomers filters.rows-match" in output) == (0, True)
+    # A server that can't be reached fixes nothing.
+    assert command(*BASE, *only, "--update-baseline")[0] == 2
+    assert "listCustomers filters.rows-match" in known.read_text(encoding="utf-8")
     code, output, _ = command("--base-url", url, *only)
     assert (code, "fixed: listCustomers filters.rows-match passes" in output) == (0, True)
 
@@ -287,10 +295,12 @@ def test_a_refuted_assumption_ends_with_3() -> None:
         (("--base-url", "http://somebody:cret@127.0.0.1:9"), ENVIRONMENT, "The base URL must look like"),
         ((*BASE, "--html", "."), ENVIRONMENT, "The report can't be written"),
         ((*BASE, "--json", "no/such/folder.json"), ENVIRONMENT, "The report can't be written"),
+        ((*BASE, "--update-baseline"), ENVIRONMENT, "--update-baseline needs --baseline FILE"),
         ((*BASE, "--spec", "nowhere.yaml"), ENVIRONMENT, "No such file"),
         (BASE, {"FLEXPORTAL_TENANT_ID": "acme"}, "Set FLEXPORTAL_API_KEY"),
         (BASE, {"FLEXPORTAL_API_KEY": "k"}, "Set FLEXPORTAL_TENANT_ID"),
         (BASE, ENVIRONMENT | {"FLEXPORTAL_API_KEY": "sécret"}, "FLEXPORTAL_API_KEY has characters"),
+        (BASE, ENVIRONMENT | {"FLEXPORTAL_OTHER_TENANT_ID": "acme"}, "is the same tenant as FLEXPORTAL_TENANT_ID"),
         (BASE, ENVIRONMENT, "can't be checked: a request got no response (no connection could be made)"),
     ],
 )
@@ -327,10 +337,9 @@ def test_checks_are_listed_without_a_server() -> None:
 
 
 def test_it_runs_as_a_module(url: str) -> None:
-    paths = os.pathsep.join(str(ROOT / name) for name in ("generated", "wrapper", "."))
     done = subprocess.run(
         [sys.executable, "-m", "contract_tests.flexportal_contract", "--base-url", url, "--operation", "listFiles"],
-        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
+        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": PATHS},
         capture_output=True,
         text=True,
         timeout=60,
@@ -338,3 +347,36 @@ def test_it_runs_as_a_module(url: str) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "0 failed" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_a_cancelled_run_writes_its_reports(tmp_path: Path, number: signal.Signals) -> None:
+    reached, reports = Event(), [tmp_path / name for name in ("r.json", "r.xml", "r.html")]
+
+    class Slow(MockAPI):
+        def handle(self, request: Request) -> Response:
+            if self.calls.total > 20:
+                reached.set()
+                time.sleep(0.05)
+            return super().handle(request)
+
+    with Slow(customers=20).serve() as server:
+        options = [
+            text
+            for name, file in zip(("--json", "--junit", "--html"), reports, strict=True)
+            for text in (name, str(file))
+        ]
+        running = subprocess.Popen(
+            [sys.executable, "-m", "flexportal_contract", "--base-url", server.url, *options],
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": PATHS},
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        assert reached.wait(30)
+        running.send_signal(number)
+        _, errors = running.communicate(timeout=30)
+    assert (running.returncode, "Traceback" in errors) == (2, False)
+    assert "The run was interrupted after" in errors
+    assert all(file.stat().st_size > 0 for file in reports)

@@ -80,6 +80,7 @@ def test_a_second_list_operation_gets_every_check(contract: Contract) -> None:
         size = {"type": "integer", "minimum": 2, "maximum": 40, "default": 20}
         orders: dict[str, Any] = operation_of(document) | {
             "operationId": "listOrders",
+            "x-order": {"field": "createdAt", "direction": "descending"},
             "x-filters": {"paid": {"field": "paid", "match": "equal"}},
             "x-pagination": {"cursor": "after", "size": "size", "items": "orders", "next": "next"},
             "parameters": [
@@ -291,6 +292,21 @@ def test_progress_is_reported_for_each_request() -> None:
     report = check(mock(customers=5), progress=progress)
     assert (len(seen), seen[-1][1]) == (report.requests, report.requests)
     assert {"tenancy.no-key", "filters.rows-match"} <= {id for id, _ in seen}
+
+
+def test_an_interrupted_run_reports_what_it_found() -> None:
+    sent = list[str]()
+
+    def interrupt(operation: str, _request: object) -> None:
+        sent.append(operation)
+        if len(sent) == 150:
+            raise KeyboardInterrupt
+
+    report = check(mock(), on_request=interrupt)
+    assert (len(sent), report.exit_code()) == (150, 2)
+    assert report.problem is not None
+    assert "The run was interrupted after" in report.problem
+    assert report.outcome("server.list-responds") is Outcome.PASSED
 
 
 def test_without_a_second_tenant_what_needs_one_is_untested() -> None:

@@ -9,9 +9,9 @@ from flexportal.contract import Contract
 from flexportal.testing import MockAPI
 
 from contract_tests.flexportal_contract.probing.exchange import Exchange, RawResponse
-from contract_tests.flexportal_contract.probing.reader import Reader, tenant_field, tenant_header
+from contract_tests.flexportal_contract.probing.reader import Reader
 from contract_tests.flexportal_contract.probing.request import UNKNOWN_PATH, Argument, Request
-from contract_tests.flexportal_contract.tests.support import CONTRACT, LIST_PATH, edited, mock, operation_of, reply
+from contract_tests.flexportal_contract.tests.support import CONTRACT, LIST_PATH, mock, reply
 
 REQUEST = Request(LIST_PATH)
 ROW: dict[str, Any] = dict(mock(MockAPI, customers=1).items("acme")[0])
@@ -25,38 +25,6 @@ def read(response: RawResponse, request: Request = REQUEST, contract: Contract =
 
 def kinds(exchange: Exchange) -> list[str]:
     return sorted(fault.kind for fault in exchange.faults)
-
-
-def test_a_correct_page_has_no_fault() -> None:
-    exchange = read(reply(PAGE))
-    page = exchange.page
-    assert page is not None
-    assert (exchange.faults, exchange.response.body, page.rows[0].content) == ((), b"", None)
-    assert (page.rows[0].name, page.rows[0].fields["tenantId"]) == (ROW["customerId"], "acme")
-    assert (page.count, page.echo, page.more, page.next) == (1, 50, False, None)
-
-
-def test_the_order_of_keys_makes_no_difference() -> None:
-    reordered = {**PAGE, "customers": [dict(reversed(ROW.items()))]}
-    assert read(reply(PAGE)).rows[0].fingerprint == read(reply(reordered)).rows[0].fingerprint
-
-
-def test_a_faulty_row_is_named() -> None:
-    exchange = read(reply({**PAGE, "customers": [ROW | {"status": "gone", "email": 3}]}))
-    assert kinds(exchange) == ["enum", "type"]
-    assert all(f"(row {ROW['customerId']})" in fault.clause for fault in exchange.faults)
-
-
-@pytest.mark.parametrize("body", [[], {"customers": 3}, 7, None])
-def test_a_body_without_items_is_no_page(body: Any) -> None:
-    exchange = read(reply(body))
-    assert exchange.page is None
-    assert exchange.faults
-
-
-def test_rows_that_are_no_objects_have_distinct_names() -> None:
-    names = {row.name for row in read(reply({**PAGE, "customers": [1, {"customerId": 7}]})).rows}
-    assert len(names) == 2
 
 
 def test_an_identity_that_is_an_email_address_is_masked() -> None:
@@ -100,26 +68,3 @@ def test_what_the_contract_does_not_declare_is_a_fault(
     response: RawResponse, request_: Request, faults: list[str]
 ) -> None:
     assert kinds(read(response, request_)) == faults
-
-
-def test_a_response_without_a_schema_has_no_fault() -> None:
-    changed = edited(CONTRACT, lambda document: operation_of(document)["responses"].update({"204": {}}))
-    exchange = read(RawResponse(204), contract=changed)
-    assert (exchange.faults, exchange.page, exchange.ok) == ((), None, True)
-
-
-def test_envelope_keys_that_the_contract_lacks_are_none() -> None:
-    def reduce(document: dict[str, Any]) -> None:
-        for name in ("more", "count", "echo"):
-            del operation_of(document)["x-pagination"][name]
-
-    page = read(reply(PAGE), contract=edited(CONTRACT, reduce)).page
-    assert page is not None
-    assert (page.count, page.echo, page.more) == (None, None, None)
-
-
-def test_the_tenant_is_found_by_its_header() -> None:
-    operation = CONTRACT.listings[0]
-    assert (tenant_header(operation), tenant_field(operation)) == ("Tenant-ID", "tenantId")
-    renamed = edited(CONTRACT, lambda document: document["components"]["parameters"]["TenantId"].update(name="X-Unit"))
-    assert (tenant_header(renamed.listings[0]), tenant_field(renamed.listings[0])) == (None, None)

@@ -60,7 +60,8 @@ def test_the_json_has_the_documented_shape(report: Report) -> None:
     failed = next(entry for entry in found["checks"] if entry["id"] == "filters.text-finds-each")
     assert {"requirement", "basis", "evidence", "notes", "seconds"} <= failed.keys()
     assert (failed["outcome"], failed["family"], failed["operation"]) == ("failed", "filters", "listCustomers")
-    assert failed["requests"][0].startswith("curl ")
+    assert failed["requests"][0].startswith("EMAIL=$(curl ")
+    assert failed["requests"][1].startswith("curl ")
     assumption = next(entry for entry in found["assumptions"] if entry["id"] == "count-of-page")
     assert assumption.keys() == {"id", "sentence", "source", "outcome", "evidence", "requests", "notes"}
     assert assumption["outcome"] == "refuted"

@@ -35,18 +35,6 @@ def test_secrets_and_personal_values_are_not_in_the_repr() -> None:
     assert "ann" not in repr(Argument("email", "ann@example.com", "the email of cus_1"))
 
 
-def test_arguments_are_percent_encoded_and_replaced_in_place() -> None:
-    assert REQUEST.with_query(Argument("email", "a+b&c=d%é@x")).target == "/v1/things?email=a%2Bb%26c%3Dd%25%C3%A9%40x"
-    request = REQUEST.with_query(Argument("a", "1"), Argument("b", "2")).with_query(Argument("a", "3"))
-    assert request.target == "/v1/things?a=3&b=2"
-    assert (request.without_query("a").target, request.argument("z")) == ("/v1/things?b=2", None)
-
-
-def test_a_header_is_replaced_or_left_out_whatever_its_case() -> None:
-    assert REQUEST.with_header("authorization", "x").header("AUTHORIZATION") == "x"
-    assert REQUEST.with_header("authorization", None).header("Authorization") is None
-
-
 def test_curl_commands_run_as_they_stand_without_the_key() -> None:
     shown = commands("http://host/", [REQUEST.with_query(Argument("limit", "1"))])
     assert shown.lines == (

@@ -28,6 +28,12 @@ export class Refused extends Error {
   }
 }
 
+// Replaces a function of an object by one that is given the former.
+export const around = (object, name, change) => {
+  const former = object[name].bind(object);
+  object[name] = (...given) => change(former, ...given);
+};
+
 export const at = (value, path) => path.split(".").reduce((part, name) => part?.[name], value);
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -106,14 +106,14 @@ class DefaultTenant(Application):
 
 
 @plant("get.foreign-tenant", "getOrder")
-class UnknownTenantNotFound(Application):
-    """For an unknown tenant there is a 404."""
+class UnknownTenantUnavailable(Application):
+    """For an unknown tenant there is a 500."""
 
     def authorize(self, headers: Message) -> None:
         try:
             super().authorize(headers)
         except Refused as refused:
-            raise (Refused(404, "NOT_FOUND", "") if refused.status == 403 else refused) from None
+            raise (Refused(500, "INTERNAL_ERROR", "") if refused.status == 403 else refused) from None
 
 
 @plant("write.no-key", "cancelPayment")
@@ -154,5 +154,5 @@ class NotesOfAnyTenant(Operations):
 
 
 @plant("write.foreign-tenant", "deleteAsset")
-class UnknownTenantWrites(UnknownTenantNotFound):
-    """For an unknown tenant a write gets a 404."""
+class UnknownTenantBreaksWrites(UnknownTenantUnavailable):
+    """For an unknown tenant a write gets a 500."""

@@ -66,6 +66,29 @@ class AmountIgnored(Operations):
         return super().extend_subscription(id, {name: body[name] for name in body if name != "newMonthlyAmount"})
 
 
+@plant("action.leaves-others", "cancelOrder")
+class CancelsAllOfCustomer(Operations):
+    """The customer's other orders are cancelled as well."""
+
+    def cancel_order(self, id: str, body: Json) -> Json:
+        result, customer = super().cancel_order(id, body), self.get("orders", id)["customer"]["customerId"]
+        for other in self.records.all(self.tenant, "orders", **{"customer.customerId": customer}):
+            self.change("orders", other["orderId"], status="cancelled")
+        return result
+
+
+@plant("action.leaves-others", "buyoutSubscription")
+class SellsAllOfCustomer(Operations):
+    """The customer's other active subscriptions end as well."""
+
+    def buyout_subscription(self, id: str, body: Json) -> Json:
+        customer = self.get("rentals", id)["customerId"]
+        for other in self.records.all(self.tenant, "rentals", customerId=customer, status="active"):
+            if other["rentalId"] != id:
+                self.change("rentals", other["rentalId"], status="ended_buyout")
+        return super().buyout_subscription(id, body)
+
+
 @plant("action.leaves-others", "buyoutSubscription")
 class SellsTwo(Operations):
     """A buyout ends another subscription as well."""

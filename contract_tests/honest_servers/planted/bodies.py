@@ -34,6 +34,14 @@ class ContractForNobody(Operations):
         return super().generate_contract(body)
 
 
+@plant("invalid.other-record", "updateCustomer")
+class AnyCustomerInBody(Operations):
+    """The customer that the body names is ignored."""
+
+    def update_customer(self, id: str, body: Json) -> Json:
+        return super().update_customer(id, body | {"customerId": id})
+
+
 def _rules(operation: str, change: Callable[[Json], None]) -> type[Application]:
     """An application whose rule for a body is changed."""
 

@@ -9,7 +9,6 @@ from typing import Any
 from ..sqlite_server.base import Json
 from ..sqlite_server.records import Records
 from ..sqlite_server.server import Application
-from ..sqlite_server.variations import Variations
 from ..sqlite_server.writes import Operations
 from .entry import PLANTED, plant
 
@@ -58,6 +57,14 @@ class NotesLost(Operations):
         return super().create_order({name: value for name, value in body.items() if name != "notes"})
 
 
+@plant("create.keeps-each", "createAsset")
+class AlwaysAvailable(Operations):
+    """A new asset is available, whatever was sent."""
+
+    def create_asset(self, body: Json) -> Json:
+        return super().create_asset({**body, "status": "available"})
+
+
 @plant("create.is-readable", "createAsset")
 class NotYetReadable(Operations):
     """A new asset is not stored."""
@@ -83,11 +90,11 @@ def _hide(application: type[Application]) -> None:
         def page(self, tenant: str, kind: str, *how: Any, **named: Any) -> Any:
             return [entry for entry in super().page(tenant, kind, *how, **named) if entry[1][0] != -1]
 
-    def start(self: Application, variations: Variations | None = None) -> None:
-        Application.__init__(self, variations)
+    def start(self: Application, *settings: Any) -> None:
+        Application.__init__(self, *settings)
         self.records.__class__ = Hiding
 
-    application.__init__ = start  # type: ignore[method-assign]
+    application.__init__ = start  # type: ignore[method-assign, assignment]
 
 
 _hide(PLANTED[-1].application)
@@ -153,3 +160,34 @@ class AllGroups(Operations):
         for group in self.records.all(self.tenant, "billingGroups") if "billingDay" in body else ():
             self.change("billingGroups", group["billingGroupId"], billingDay=body["billingDay"])
         return super().update_billing_group(id, body)
+
+
+@plant("update.keeps-text", "updateOrderNotes")
+class ShortNotes(Operations):
+    """Notes are cut off, since their column is too short."""
+
+    def update_order_notes(self, id: str, body: Json) -> Json:
+        return super().update_order_notes(id, {"notes": body["notes"][:255]})
+
+
+@plant("update.keeps-text", "updateCustomer")
+class Latin(Operations):
+    """Letters beyond Latin-1 become question marks."""
+
+    def update_customer(self, id: str, body: Json) -> Json:
+        texts = {name: value for name, value in body.items() if isinstance(value, str)}
+        return super().update_customer(
+            id, body | {k: v.encode("latin-1", "replace").decode("latin-1") for k, v in texts.items()}
+        )
+
+
+@plant("delete.leaves-others", "deleteBillingGroup")
+class DeletesOfCustomer(Operations):
+    """With a billing group, the others of its customer are deleted."""
+
+    def delete_billing_group(self, id: str, body: Json) -> Json:
+        customer = self.get("billingGroups", id)["customerId"]
+        result = super().delete_billing_group(id, body)
+        sql = "delete from records where kind = 'billingGroups' and json_extract(doc, '$.customerId') = ?"
+        self.records.write(sql, customer)
+        return result

@@ -69,6 +69,12 @@ class Records:
             "create table records (tenant, kind, id, created real, doc, primary key (tenant, kind, id))"
         )
         self.database.execute("create index listed on records (tenant, kind, created, id)")
+        self.journal = list[tuple[str, tuple[Any, ...]]]()
+
+    def write(self, sql: str, *values: Any) -> None:
+        """Change the table, and note how."""
+        self.database.execute(sql, values)
+        self.journal.append((sql, values))
 
     def find(self, tenant: str, kind: str, id: Any) -> Json | None:
         """The record, or None."""
@@ -88,13 +94,13 @@ class Records:
         key = (record["tenantId"], kind, record[IDENTITY[kind]])
         if created is None:
             sql = "update records set doc = ? where tenant = ? and kind = ? and id = ?"
-            self.database.execute(sql, (json.dumps(record), *key))
+            self.write(sql, json.dumps(record), *key)
         else:
-            self.database.execute("insert into records values (?, ?, ?, ?, ?)", (*key, created, json.dumps(record)))
+            self.write("insert into records values (?, ?, ?, ?, ?)", *key, created, json.dumps(record))
 
     def delete(self, tenant: str, kind: str, id: str) -> None:
         """Delete a record for good."""
-        self.database.execute("delete from records where tenant = ? and kind = ? and id = ?", (tenant, kind, id))
+        self.write("delete from records where tenant = ? and kind = ? and id = ?", tenant, kind, id)
 
     def page(
         self, tenant: str, kind: str, conditions: Sequence[Condition], sort: Sort, after: list[Any] | None, limit: int

@@ -7,7 +7,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from email.message import Message
 from email.parser import BytesParser
@@ -15,10 +15,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
+from zlib import crc32
 
 from .bodies import BODIES, faults
 from .lists import LISTS, Lists
 from .records import Records, Refused
+from .replica import Replica
 from .seed import fill
 from .variations import Variations
 from .writes import Operations
@@ -70,13 +72,17 @@ class Application:
 
     operations: type[Operations] = Operations
 
-    def __init__(self, variations: Variations | None = None) -> None:
+    def __init__(self, variations: Variations | None = None, now: Callable[[], float] = time.monotonic) -> None:
         self.variations = variations = variations or Variations()
         self.records, self.lock = Records(), threading.Lock()
-        self.lists = Lists(self.records, variations)
+        # Of one record, and of lists.
+        self.replicas = [Replica(lag, now) for lag in (variations.lag / 2, variations.lag) if lag]
         self.number, self.requests = count(1_000_000), count(1)
         for tenant in TENANTS:
             fill(self.records, tenant, variations.size, variations)
+        self.committed()
+        for replica in self.replicas:
+            replica.records(at_once=True)
 
     def respond(self, method: str, target: str, headers: Message, content: bytes) -> tuple[int, Json, dict[str, str]]:
         """Status, body and further headers of a response."""
@@ -96,7 +102,18 @@ class Application:
                 status, body = refused.status, _error(refused)
             finally:
                 self.records.database.execute(end)
+                self.committed() if end == "commit" else self.records.journal.clear()
         return status, self.decorated(body), {}
+
+    def committed(self) -> None:
+        """Tell the replicas what was written."""
+        for replica in self.replicas:
+            replica.follow(self.records.journal)
+        self.records.journal = []
+
+    def lists(self) -> Lists:
+        """The lists, as they are seen now."""
+        return Lists(self.replicas[1].records() if self.replicas else self.records, self.variations)
 
     def handle(self, method: str, path: str, query: Json, headers: Message, content: bytes) -> tuple[int, Json]:
         """The response to a request that is let in. Raises: Refused."""
@@ -107,9 +124,9 @@ class Application:
         tenant = headers.get("Tenant-ID", "")
         if method == "GET" and name in LISTS:
             if self.variations.validate_first:
-                self.lists.page(tenant, name, query)
+                self.lists().page(tenant, name, query)
                 self.authorize(headers)
-            return 200, self.lists.page(tenant, name, query)
+            return 200, self.lists().page(tenant, name, query)
         route, ids = self.route(segments, name)
         entries = dict(entry.split(":") for entry in ROUTES.get(route, "").split())
         if method not in entries:
@@ -142,7 +159,8 @@ class Application:
 
     def one(self, tenant: str, kind: str, id: str) -> Json:
         """One record."""
-        record = self.lists.item(tenant, kind, self.records.get(tenant, kind, id))
+        records = self.replicas[0].records() if self.replicas else self.records
+        record = Lists(records, self.variations).item(tenant, kind, records.get(tenant, kind, id))
         if self.variations.confirm and kind == "orders" and record["status"] == "pending":
             record["status"] = "confirmed"
             self.records.put(kind, record)
@@ -175,7 +193,7 @@ class Application:
 
     def decorated(self, body: Any) -> Any:
         """With further fields in every object, where the variation asks for it."""
-        if not (self.variations.extras or self.variations.stamps):
+        if not (self.variations.extras or self.variations.stamps or self.variations.some_stamps):
             return body
         if isinstance(body, list):
             return [self.decorated(each) for each in cast("list[Any]", body)]
@@ -186,7 +204,9 @@ class Application:
 
     def further(self, fields: Json) -> Json:
         """The further fields of an object."""
-        stamp = {"sentAt": time.time_ns()} if self.variations.stamps and "createdAt" in fields else {}
+        stamp: Json = {"sentAt": time.time_ns()} if self.variations.stamps and "createdAt" in fields else {}
+        if self.variations.some_stamps and crc32(json.dumps(fields.get("createdAt")).encode()) % 9 == 1:
+            stamp["sync"] = {"state": "done", "readAt": time.time_ns()}
         return {**stamp, **({"xExtra": 1} if self.variations.extras else {})}
 
     def change_something(self, turn: int) -> None:
@@ -206,6 +226,7 @@ class Application:
                         "items": [{"sku": "LAP-1", "quantity": 1}],
                     }
                 )
+            self.committed()
 
 
 def _error(refused: Refused) -> Json:

@@ -22,6 +22,7 @@ class Variations:
         close: HTTP/1.1, and a connection for each request all the same.
         extras: Further headers, and further fields in every object.
         stamps: Every record says when it was sent, so that no two responses are alike.
+        some_stamps: Some records say so within an object that the others don't have.
         invalid: Status of a request that fails validation.
         conflict: Status of a request that a record's state forbids.
         validate_first: Validation comes before authentication.
@@ -29,6 +30,7 @@ class Variations:
         retry_after: Whether that has Retry-After.
         cursor_lifetime: Seconds after which a cursor is refused; 0 for never.
         confirm: An order is confirmed when it is first read, which people do in the dashboard.
+        lag: Seconds until a list shows a write; a record shows it after half of that.
         writers: Changes a second that others make meanwhile.
     """
 
@@ -42,6 +44,7 @@ class Variations:
     close: bool = False
     extras: bool = False
     stamps: bool = False
+    some_stamps: bool = False
     invalid: int = 400
     conflict: int = 409
     validate_first: bool = False
@@ -49,4 +52,5 @@ class Variations:
     retry_after: bool = True
     cursor_lifetime: float = 0
     confirm: bool = False
+    lag: float = 0
     writers: int = 0

@@ -14,7 +14,7 @@ __all__ = [
     "BillingGroupCreateParams", "BillingGroupEnvelope", "BillingGroupPage", "BillingGroupStatus",
     "BillingGroupStatusValue", "BillingGroupUpdateParams", "BillingGroupWritten", "BuyoutBreakdown", "BuyoutDetails",
     "BuyoutQuote", "BuyoutReason", "BuyoutReasonValue", "CalculationMethod", "CancellationDetails",
-    "CancellationReason", "CancellationReasonValue", "CaptureError", "ContractGenerateParams", "ContractGenerated",
+    "CancellationReason", "CancellationReasonValue", "CaptureFailure", "ContractGenerateParams", "ContractGenerated",
     "CustomFields", "Customer", "CustomerCustomFields", "CustomerDeleted", "CustomerPage", "CustomerSort",
     "CustomerSortValue", "CustomerStatus", "CustomerStatusValue", "CustomerType", "CustomerTypeValue",
     "CustomerUpdateParams", "CustomerUpdated", "Discount", "DiscountParams", "DiscountType", "DiscountTypeValue",
@@ -30,8 +30,8 @@ __all__ = [
     "PaymentCancelParams", "PaymentChanged", "PaymentEnvelope", "PaymentLineItem", "PaymentMarkPaidParams",
     "PaymentPage", "PaymentProvider", "PaymentProviderResponse", "PaymentStatus", "PaymentStatusValue", "PaymentType",
     "PricingSource", "PricingSourceValue", "PricingTier", "PricingTierWrite", "PricingTierWriteParams", "Product",
-    "ProductDeleted", "ProductImportFault", "ProductImportParams", "ProductImported", "ProductPage", "ProductStatus",
-    "ProductStatusValue", "ProductSync", "ProductWriteParams", "ProductWritten", "RecoveryStatus",
+    "ProductDeleted", "ProductImportFailure", "ProductImportParams", "ProductImported", "ProductPage",
+    "ProductStatus", "ProductStatusValue", "ProductSync", "ProductWriteParams", "ProductWritten", "RecoveryStatus",
     "ReplacementReason", "ReplacementReasonValue", "ReturnCondition", "ReturnConditionValue", "SortDirection",
     "SortDirectionValue", "StoredFile", "StoredFileMetadata", "Subscription", "SubscriptionAcknowledged",
     "SubscriptionBoughtOut", "SubscriptionBuyoutParams", "SubscriptionCancelParams", "SubscriptionCancelled",
@@ -116,7 +116,7 @@ if TYPE_CHECKING:
     from .order_type import OrderType, OrderTypeValue
     from .order_upgrade import OrderUpgrade, OrderUpgradeParams
     from .payment import (
-        CaptureError,
+        CaptureFailure,
         Payment,
         PaymentLineItem,
         PaymentProvider,
@@ -145,7 +145,7 @@ if TYPE_CHECKING:
     )
     from .product_deleted import ProductDeleted
     from .product_import import ProductImportParams
-    from .product_imported import ProductImported, ProductImportFault
+    from .product_imported import ProductImported, ProductImportFailure
     from .product_page import ProductPage
     from .product_write import (
         PricingTierWrite,
@@ -211,7 +211,7 @@ else:
             "BuyoutDetails": "subscription",
             "CalculationMethod": "subscription",
             "CancellationDetails": "subscription",
-            "CaptureError": "payment",
+            "CaptureFailure": "payment",
             "CustomerCustomFields": "customer",
             "DiscountType": "discount",
             "DiscountTypeValue": "discount",
@@ -253,7 +253,7 @@ else:
             "PricingTier": "product",
             "PricingTierWrite": "product_write",
             "PricingTierWriteParams": "product_write",
-            "ProductImportFault": "product_imported",
+            "ProductImportFailure": "product_imported",
             "ProductStatus": "product",
             "ProductStatusValue": "product",
             "ProductSync": "product",

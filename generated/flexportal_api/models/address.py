@@ -8,10 +8,10 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 @_define(eq=False, repr=False, match_args=False)
 class Address(_OpenModel[Any]):
-    """A postal address, as last used.
+    """A postal address.
 
     Attributes:
-        contact_name: Whom to ask for.
+        contact_name: Name of the contact person.
         street_address: Street and number.
         city: City or town.
         country: Country, as entered.
@@ -19,10 +19,10 @@ class Address(_OpenModel[Any]):
         building_info: Building, floor, door.
         locality: District or suburb.
         admin_area: State, province or region.
-        postal_code: Postal code. May be null as well as absent.
+        postal_code: Postal code, or null.
     """
 
-    NULLABLE = frozenset(["postal_code"])
+    __nullable__ = frozenset(["postal_code"])
 
     contact_name: str
     street_address: str
@@ -39,7 +39,7 @@ class AddressParams(TypedDict):
     """`Address` as a dictionary.
 
     Keys:
-        contact_name: Whom to ask for.
+        contact_name: Name of the contact person.
         street_address: Street and number.
         city: City or town.
         country: Country, as entered.
@@ -47,7 +47,7 @@ class AddressParams(TypedDict):
         building_info: Building, floor, door.
         locality: District or suburb.
         admin_area: State, province or region.
-        postal_code: Postal code. May be null as well as absent.
+        postal_code: Postal code, or null.
     """
 
     contact_name: str

@@ -21,10 +21,10 @@ class Asset(_OpenModel[Any]):
         product_name: The product's name.
         created_at: When the record was created.
         updated_at: When the record last changed.
-        status: Status of a device. The set may grow. One of "available", "rented_out", "returned", "sold",
-            "unavailable".
+        status: Status of a device. One of "available", "rented_out", "returned", "sold", "unavailable". Values may
+            be added.
         product_id: ID of the product.
-        product_image_url: URL of a picture of the product.
+        product_image_url: URL of a image of the product.
         variant_id: ID of the variant.
         location: Location, as free text.
         customer_id: ID of the customer who has the device.

@@ -15,12 +15,12 @@ class AssetCreateParams(TypedDict):
         serial_number: Serial number, as free text. Unique within the tenant.
         sku: SKU of the device's variant.
         product_name: The product's name.
-        status: Status of a device. The set may grow. One of "available", "rented_out", "returned", "sold",
-            "unavailable".
-        created_at: When the record was created.
-        updated_at: When the record last changed.
+        status: Status of a device. One of "available", "rented_out", "returned", "sold", "unavailable". Values may
+            be added.
+        created_at: When the record was created. An aware datetime, or RFC 3339 text.
+        updated_at: When the record last changed. An aware datetime, or RFC 3339 text.
         product_id: ID of the product.
-        product_image_url: URL of a picture of the product.
+        product_image_url: URL of a image of the product.
         variant_id: ID of the variant.
         location: Location, as free text.
         customer_id: ID of the customer who has the device.

@@ -5,11 +5,11 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class AssetSort(OpenStrEnum):
-    """Fields that assets can be sorted by. The set may grow."""
+    """Fields that assets can be sorted by. Values may be added."""
 
-    CREATEDAT = "createdAt"
-    UPDATEDAT = "updatedAt"
-    SERIALNUMBER = "serialNumber"
+    CREATED_AT = "createdAt"
+    UPDATED_AT = "updatedAt"
+    SERIAL_NUMBER = "serialNumber"
     STATUS = "status"
     SKU = "sku"
 

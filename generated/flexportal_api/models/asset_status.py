@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class AssetStatus(OpenStrEnum):
-    """Status of a device. The set may grow."""
+    """Status of a device. Values may be added."""
 
     AVAILABLE = "available"
     RENTED_OUT = "rented_out"

@@ -19,11 +19,11 @@ class BillingGroup(_OpenModel[Any]):
         tenant_id: ID of the tenant. Not empty.
         customer_id: ID of the customer. Not empty.
         group_name: The name. Not empty.
-        created_by: Who or what created the record. Not empty.
+        created_by: User or system that created the record. Not empty.
         billing_day: Day of the month on which it is billed. 1 to 28.
         total_monthly_amount: Amount per month, in major units. At least 0.
         currency: Currency, by its three-letter code such as EUR. 3 characters.
-        status: Whether a billing group is active. The set may grow. One of "active", "inactive".
+        status: Whether a billing group is active. One of "active", "inactive". Values may be added.
         created_at: When the record was created.
         updated_at: When the record last changed.
         rental_ids: IDs of its subscriptions.

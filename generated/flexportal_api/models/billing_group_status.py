@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class BillingGroupStatus(OpenStrEnum):
-    """Whether a billing group is active. The set may grow."""
+    """Whether a billing group is active. Values may be added."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"

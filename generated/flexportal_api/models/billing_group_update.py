@@ -16,7 +16,7 @@ class BillingGroupUpdateParams(TypedDict):
         billing_day: Day of the month on which it is billed. 1 to 28.
         rental_ids: IDs of all its subscriptions from now on.
         notes: Notes, as free text.
-        status: Whether a billing group is active. The set may grow. One of "active", "inactive".
+        status: Whether a billing group is active. One of "active", "inactive". Values may be added.
     """
 
     group_name: NotRequired[str]

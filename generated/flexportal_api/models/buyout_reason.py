@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class BuyoutReason(OpenStrEnum):
-    """Reason of a buyout. The set may grow."""
+    """Reason for a buyout. Values may be added."""
 
     CUSTOMER_REQUEST = "customer_request"
     END_OF_CONTRACT = "end_of_contract"

@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class CancellationReason(OpenStrEnum):
-    """Reason of a cancellation. The set may grow."""
+    """Reason for a cancellation. Values may be added."""
 
     CUSTOMER_REQUEST = "customer_request"
     PAYMENT_FAILURE = "payment_failure"

@@ -17,35 +17,35 @@ class Customer(_OpenModel[Any]):
     """One customer of a tenant.
 
     Attributes:
-        customer_id: Identifies the customer.
-        tenant_id: The tenant that the customer belongs to.
-        email: The customer's e-mail address.
-        first_name: Given name.
-        last_name: Family name.
-        customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
-            "business".
-        total_orders: How many orders the customer has placed. Expect a whole number.
-        total_devices_rented: How many devices the customer rents. Expect a whole number.
-        total_monthly_revenue: What the customer pays a month, in major units. No currency is given.
-        status: Whether the customer is in business with the tenant. The set may grow. One of "active", "inactive".
-        order_ids: The customer's orders.
-        rental_ids: The customer's rentals.
-        created_by: Who or what created the record.
+        customer_id: ID of the customer.
+        tenant_id: ID of the tenant.
+        email: The customer's email address.
+        first_name: First name.
+        last_name: Last name.
+        customer_type: Whether the customer is a person or a company. One of "individual", "business". Values may be
+            added.
+        total_orders: Number of orders that the customer has placed. Expect a whole number.
+        total_devices_rented: Number of devices that the customer rents. Expect a whole number.
+        total_monthly_revenue: Amount per month, in major units (such as euros, not cents). No currency is given.
+        status: Whether the customer is active. One of "active", "inactive". Values may be added.
+        order_ids: IDs of the customer's orders.
+        rental_ids: IDs of the customer's subscriptions.
+        created_by: User or system that created the record.
         company: The company's name, for a business.
-        phone: Telephone number, as entered.
-        custom_fields: Fields that the tenant has defined; any JSON values.
-        last_billing_address: A postal address, as last used.
-        last_shipping_address: A postal address, as last used.
-        lifetime_collected: What the customer has paid so far, in major units.
-        total_acquisition_cost: What the customer's devices cost the tenant, in major units.
-        customer_margin: What the customer has paid, less that cost, in major units.
-        customer_margin_percent: That margin in per cent.
-        subscriptions_tracked: How many subscriptions are counted in. Expect a whole number.
+        phone: Phone number, as entered.
+        custom_fields: Custom fields of the tenant, with any JSON values.
+        last_billing_address: Address for invoices, as last used.
+        last_shipping_address: Address for deliveries, as last used.
+        lifetime_collected: Amount collected from the customer so far, in major units.
+        total_acquisition_cost: Acquisition cost of the customer's devices, in major units.
+        customer_margin: Amount collected less the acquisition cost, in major units.
+        customer_margin_percent: That margin in percent.
+        subscriptions_tracked: Number of subscriptions that these figures include. Expect a whole number.
         created_at: When the record was created.
         updated_at: When the record last changed.
     """
 
-    NULLABLE = frozenset(["created_at", "updated_at"])
+    __nullable__ = frozenset(["created_at", "updated_at"])
 
     customer_id: str
     tenant_id: str
@@ -76,4 +76,4 @@ class Customer(_OpenModel[Any]):
 
 @_define(eq=False, repr=False, match_args=False)
 class CustomerCustomFields(_OpenModel[Any]):
-    """Fields that the tenant has defined; any JSON values."""
+    """Custom fields of the tenant, with any JSON values."""

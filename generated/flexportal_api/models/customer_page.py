@@ -15,7 +15,7 @@ class CustomerPage(_OpenModel[Any]):
 
     Attributes:
         customers: The customers of this page, newest first.
-        count: How many customers this page holds. No total is ever given. Expect a whole number.
+        count: Number of customers on this page. The API gives no total. Expect a whole number.
         limit: The page size that was applied. Expect a whole number.
         has_more: Whether customers follow after this page.
         next_cursor: What to send as `startAfter` for the next page; null on the last.

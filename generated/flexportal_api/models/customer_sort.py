@@ -5,14 +5,14 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class CustomerSort(OpenStrEnum):
-    """Fields that customers can be sorted by. The set may grow."""
+    """Fields that customers can be sorted by. Values may be added."""
 
-    CREATEDAT = "createdAt"
-    FIRSTNAME = "firstName"
-    LASTNAME = "lastName"
+    CREATED_AT = "createdAt"
+    FIRST_NAME = "firstName"
+    LAST_NAME = "lastName"
     EMAIL = "email"
-    TOTALMONTHLYREVENUE = "totalMonthlyRevenue"
-    TOTALDEVICESRENTED = "totalDevicesRented"
+    TOTAL_MONTHLY_REVENUE = "totalMonthlyRevenue"
+    TOTAL_DEVICES_RENTED = "totalDevicesRented"
 
 
 CustomerSortValue = (

@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class CustomerStatus(OpenStrEnum):
-    """Whether the customer is in business with the tenant. The set may grow."""
+    """Whether the customer is active. Values may be added."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"

@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class CustomerType(OpenStrEnum):
-    """Whether the customer is a person or a company. The set may grow."""
+    """Whether the customer is a person or a company. Values may be added."""
 
     INDIVIDUAL = "individual"
     BUSINESS = "business"

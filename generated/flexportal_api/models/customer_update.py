@@ -16,9 +16,9 @@ class CustomerUpdateParams(TypedDict):
         first_name: First name. Not empty.
         last_name: Last name. Not empty.
         company: The company's name.
-        phone: Telephone number.
-        customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
-            "business".
+        phone: Phone number.
+        customer_type: Whether the customer is a person or a company. One of "individual", "business". Values may be
+            added.
         status: Status; active reactivates an inactive customer. One of "active", "inactive".
         billing_address: The new billing address.
         shipping_address: The new shipping address.

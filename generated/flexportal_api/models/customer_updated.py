@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @_define(eq=False, repr=False, match_args=False)
 class CustomerUpdated(_OpenModel[Any]):
-    """The customer as changed.
+    """The updated customer.
 
     Attributes:
         success: Always true; a failure has an error status instead.

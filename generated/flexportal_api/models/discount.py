@@ -8,7 +8,7 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 
 class DiscountType(OpenStrEnum):
-    """Unit of a discount. The set may grow."""
+    """Unit of a discount. Values may be added."""
 
     PERCENTAGE = "percentage"
     FIXED = "fixed"
@@ -22,7 +22,7 @@ class Discount(_OpenModel[Any]):
     """A discount.
 
     Attributes:
-        type_: Unit of a discount. The set may grow. One of "percentage", "fixed".
+        type_: Unit of a discount. One of "percentage", "fixed". Values may be added.
         value: In percent, or an amount in major units.
         description: The description, as free text.
     """
@@ -36,7 +36,7 @@ class DiscountParams(TypedDict):
     """`Discount` as a dictionary.
 
     Keys:
-        type_: Unit of a discount. The set may grow. One of "percentage", "fixed".
+        type_: Unit of a discount. One of "percentage", "fixed". Values may be added.
         value: In percent, or an amount in major units.
         description: The description, as free text.
     """

@@ -22,9 +22,9 @@ class Error(_OpenModel[Any]):
     """What went wrong.
 
     Attributes:
-        code: A word for programs. An open set; new ones appear without notice.
-        message: A sentence for people.
-        details: What is wrong with which part of the request.
+        code: A code for programs. Values may be added.
+        message: A message for people.
+        details: The errors of the parts of the request.
     """
 
     code: str
@@ -34,12 +34,12 @@ class Error(_OpenModel[Any]):
 
 @_define(eq=False, repr=False, match_args=False)
 class ErrorDetail(_OpenModel[Any]):
-    """One fault of the request.
+    """One error of the request.
 
     Attributes:
-        path: The part of the request that is meant.
-        message: A sentence for people.
-        code: A word for programs.
+        path: The part of the request that is invalid.
+        message: A message for people.
+        code: A code for programs.
     """
 
     path: str

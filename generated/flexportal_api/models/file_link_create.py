@@ -7,7 +7,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class FileAction(OpenStrEnum):
-    """Whether the URL shows the file in the browser or downloads it. The set may grow."""
+    """Whether the URL shows the file in the browser or downloads it. Values may be added."""
 
     VIEW = "view"
     DOWNLOAD = "download"
@@ -21,8 +21,8 @@ class FileLinkCreateParams(TypedDict):
 
     Keys:
         file_id: ID of the file.
-        action: Whether the URL shows the file in the browser or downloads it. The set may grow. One of "view",
-            "download". The API's default is "view".
+        action: Whether the URL shows the file in the browser or downloads it. One of "view", "download". Values may
+            be added. The API's default is "view".
         expires_in_minutes: Minutes until it expires. 1 to 1440. The API's default is 60.
     """
 

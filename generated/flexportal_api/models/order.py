@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OrderCostSource(OpenStrEnum):
-    """Source of an item's acquisition cost. The set may grow."""
+    """Source of an item's acquisition cost. Values may be added."""
 
     VARIANT = "variant"
     MANUAL = "manual"
@@ -26,7 +26,7 @@ class OrderCostSource(OpenStrEnum):
 
 
 class OrderItemStatus(OpenStrEnum):
-    """Progress of an item. The set may grow."""
+    """Status of an item. Values may be added."""
 
     PENDING = "pending"
     PARTIAL = "partial"
@@ -34,7 +34,7 @@ class OrderItemStatus(OpenStrEnum):
 
 
 class OrderListPriceSource(OpenStrEnum):
-    """Source of an item's list price. The set may grow."""
+    """Source of a list price. Values may be added."""
 
     VARIANT = "variant"
     MANUAL = "manual"
@@ -42,14 +42,14 @@ class OrderListPriceSource(OpenStrEnum):
 
 
 class OrderPaymentMethod(OpenStrEnum):
-    """Method of the payment of an order. The set may grow."""
+    """Method of the payment of an order. Values may be added."""
 
     STRIPE = "stripe"
     MANUAL = "manual"
 
 
 class OrderPaymentStatus(OpenStrEnum):
-    """Status of the payment of an order. The set may grow."""
+    """Status of an order's payment. Values may be added."""
 
     PENDING = "pending"
     PAID = "paid"
@@ -57,7 +57,7 @@ class OrderPaymentStatus(OpenStrEnum):
 
 
 class OrderStatus(OpenStrEnum):
-    """Progress of an order. The set may grow."""
+    """Status of an order. Values may be added."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -76,9 +76,9 @@ class Order(_OpenModel[Any]):
     Attributes:
         order_id: ID of the order.
         tenant_id: ID of the tenant.
-        status: Progress of an order. The set may grow. One of "pending", "confirmed", "partial", "fulfilled",
-            "cancelled".
-        order_type: Kind of order. The set may grow. One of "standard", "extension", "upgrade".
+        status: Status of an order. One of "pending", "confirmed", "partial", "fulfilled", "cancelled". Values may
+            be added.
+        order_type: Kind of order. One of "standard", "extension", "upgrade". Values may be added.
         customer: The customer, as of the time of the order.
         billing_address: Address for invoices.
         shipping_address: Address for deliveries.
@@ -88,18 +88,18 @@ class Order(_OpenModel[Any]):
         rental_ids: IDs of the subscriptions that the order led to.
         created_at: When the order was placed.
         updated_at: When the order last changed.
-        created_by: Who or what placed the order.
+        created_by: User or system that placed the order.
         payment: The payment of an order.
         custom_fields: Custom fields of the tenant, or null.
         billing_group_id: ID of the billing group that its subscriptions join.
         tracking_number: The carrier's tracking number.
         shipped_at: When the devices were shipped.
         notes: Notes, as free text.
-        extension_details: What an order of the type extension extends.
-        upgrade_details: What an order of the type upgrade replaces.
+        extension_details: The extension that an order of the type extension stands for.
+        upgrade_details: The subscription that an order of the type upgrade replaces.
     """
 
-    NULLABLE = frozenset(["custom_fields"])
+    __nullable__ = frozenset(["custom_fields"])
 
     order_id: str
     tenant_id: str
@@ -131,13 +131,13 @@ class OrderCustomer(_OpenModel[Any]):
 
     Attributes:
         customer_id: ID of the customer.
-        email: The customer's e-mail address.
+        email: The customer's email address.
         first_name: First name.
         last_name: Last name.
         company: The company's name, for a business.
-        phone: Telephone number, as entered.
-        customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
-            "business". The API's default is "individual".
+        phone: Phone number, as entered.
+        customer_type: Whether the customer is a person or a company. One of "individual", "business". Values may be
+            added. The API's default is "individual".
     """
 
     customer_id: str
@@ -161,19 +161,19 @@ class OrderItem(_OpenModel[Any]):
         contract_length: Contract length in months. Expect a whole number.
         product_id: ID of the product.
         variant_id: ID of the variant.
-        product_image_url: URL of a picture of the product.
+        product_image_url: URL of a image of the product.
         list_price: List price of one device, in major units. At least 0.
         acquisition_cost: Acquisition cost of one device, in major units. At least 0.
         list_price_override: List price set for this order, in major units. At least 0.
         acquisition_cost_override: Acquisition cost set for this order, in major units. At least 0.
-        list_price_source: Source of an item's list price. The set may grow. One of "variant", "manual", "unknown".
-            The API's default is "unknown".
-        acquisition_cost_source: Source of an item's acquisition cost. The set may grow. One of "variant", "manual",
-            "list_price", "unknown". The API's default is "unknown".
+        list_price_source: Source of a list price. One of "variant", "manual", "unknown". Values may be added. The
+            API's default is "unknown".
+        acquisition_cost_source: Source of an item's acquisition cost. One of "variant", "manual", "list_price",
+            "unknown". Values may be added. The API's default is "unknown".
         used_list_price_as_acquisition: Whether the list price is used as the acquisition cost. The API's default is
             false.
         rental_ids: IDs of the subscriptions that this item led to.
-        rental_status: Progress of an item. The set may grow. One of "pending", "partial", "completed". The API's
+        rental_status: Status of an item. One of "pending", "partial", "completed". Values may be added. The API's
             default is "pending".
     """
 
@@ -201,8 +201,8 @@ class OrderPayment(_OpenModel[Any]):
     """The payment of an order.
 
     Attributes:
-        status: Status of the payment of an order. The set may grow. One of "pending", "paid", "failed".
-        method: Method of the payment of an order. The set may grow. One of "stripe", "manual".
+        status: Status of an order's payment. One of "pending", "paid", "failed". Values may be added.
+        method: Method of the payment of an order. One of "stripe", "manual". Values may be added.
         transaction_id: The payment provider's ID of the transaction.
         paid_amount: Amount paid, in major units. At least 0.
         manually_marked: Whether a user marked it as paid. The API's default is false.

@@ -19,11 +19,11 @@ class OrderCreateParams(TypedDict):
     """A new order.
 
     Keys:
-        customer: The customer of a new order, known or new.
+        customer: The customer of a new order, new or existing.
         billing_address: Address for invoices.
         items: The items. Not empty.
-        order_type: Kind of order. The set may grow. One of "standard", "extension", "upgrade". The API's default is
-            "standard".
+        order_type: Kind of order. One of "standard", "extension", "upgrade". Values may be added. The API's default
+            is "standard".
         shipping_address: Address for deliveries; the billing address by default.
         extension_details: For an order of the type extension.
         upgrade_details: For an order of the type upgrade.
@@ -44,16 +44,16 @@ class OrderCreateParams(TypedDict):
 
 @_define(eq=False, repr=False, match_args=False)
 class OrderCreateCustomer(_OpenModel[Any]):
-    """The customer of a new order, known or new.
+    """The customer of a new order, new or existing.
 
     Attributes:
-        email: The customer's email address, by which a known customer is found.
+        email: The customer's email address, by which an existing customer is found.
         first_name: First name.
         last_name: Last name.
         company: The company's name.
-        phone: Telephone number.
-        customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
-            "business". The API's default is "individual".
+        phone: Phone number.
+        customer_type: Whether the customer is a person or a company. One of "individual", "business". Values may be
+            added. The API's default is "individual".
     """
 
     email: str
@@ -68,13 +68,13 @@ class OrderCreateCustomerParams(TypedDict):
     """`OrderCreateCustomer` as a dictionary.
 
     Keys:
-        email: The customer's email address, by which a known customer is found.
+        email: The customer's email address, by which an existing customer is found.
         first_name: First name.
         last_name: Last name.
         company: The company's name.
-        phone: Telephone number.
-        customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
-            "business". The API's default is "individual".
+        phone: Phone number.
+        customer_type: Whether the customer is a person or a company. One of "individual", "business". Values may be
+            added. The API's default is "individual".
     """
 
     email: str

@@ -9,7 +9,7 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 @_define(eq=False, repr=False, match_args=False)
 class OrderExtension(_OpenModel[Any]):
-    """What an order of the type extension extends.
+    """The extension that an order of the type extension stands for.
 
     Attributes:
         original_order_id: ID of the order that is extended.
@@ -32,8 +32,8 @@ class OrderExtensionParams(TypedDict):
     Keys:
         original_order_id: ID of the order that is extended.
         extension_months: Number of months added.
-        previous_end_date: End before the change.
-        new_end_date: End after the change.
+        previous_end_date: End before the change. An aware datetime, or RFC 3339 text.
+        new_end_date: End after the change. An aware datetime, or RFC 3339 text.
         reason: The reason, as free text.
     """
 

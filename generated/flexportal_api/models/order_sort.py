@@ -5,11 +5,11 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class OrderSort(OpenStrEnum):
-    """Fields that orders can be sorted by. The set may grow."""
+    """Fields that orders can be sorted by. Values may be added."""
 
-    CREATEDAT = "createdAt"
-    UPDATEDAT = "updatedAt"
-    ORDERID = "orderId"
+    CREATED_AT = "createdAt"
+    UPDATED_AT = "updatedAt"
+    ORDER_ID = "orderId"
     STATUS = "status"
     TOTALS_TOTAL = "totals.total"
 

@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class OrderType(OpenStrEnum):
-    """Kind of order. The set may grow."""
+    """Kind of order. Values may be added."""
 
     STANDARD = "standard"
     EXTENSION = "extension"

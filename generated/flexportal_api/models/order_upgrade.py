@@ -8,7 +8,7 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 @_define(eq=False, repr=False, match_args=False)
 class OrderUpgrade(_OpenModel[Any]):
-    """What an order of the type upgrade replaces.
+    """The subscription that an order of the type upgrade replaces.
 
     Attributes:
         previous_device: The old device.

@@ -9,7 +9,7 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 
 class PaymentProvider(OpenStrEnum):
-    """The provider that collects a payment. The set may grow."""
+    """The provider that collects a payment. Values may be added."""
 
     STRIPE = "stripe"
     ADYEN = "adyen"
@@ -18,7 +18,7 @@ class PaymentProvider(OpenStrEnum):
 
 
 class PaymentStatus(OpenStrEnum):
-    """Status of a payment. The set may grow."""
+    """Status of a payment. Values may be added."""
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -31,7 +31,7 @@ PaymentStatusValue = Literal["pending", "processing", "paid", "failed", "cancell
 
 
 class PaymentType(OpenStrEnum):
-    """Whether a payment is for one subscription or for a billing group. The set may grow."""
+    """Whether a payment is for one subscription or for a billing group. Values may be added."""
 
     INDIVIDUAL = "individual"
     CONSOLIDATED = "consolidated"
@@ -45,15 +45,15 @@ class Payment(_OpenModel[Any]):
         payment_id: ID of the payment. Not empty.
         tenant_id: ID of the tenant. Not empty.
         customer_id: ID of the customer. Not empty.
-        idempotency_key: Key by which the server avoids billing twice. Not empty.
+        idempotency_key: Key with which the server prevents billing twice. Not empty.
         subtotal: Total without tax, in major units. At least 0.
         total: Total with tax, in major units. At least 0.
         currency: Currency, by its three-letter code such as EUR. 3 characters.
-        payment_type: Whether a payment is for one subscription or for a billing group. The set may grow. One of
-            "individual", "consolidated".
+        payment_type: Whether a payment is for one subscription or for a billing group. One of "individual",
+            "consolidated". Values may be added.
         billing_period: Year and month that are billed, as YYYY-MM.
-        status: Status of a payment. The set may grow. One of "pending", "processing", "paid", "failed",
-            "cancelled".
+        status: Status of a payment. One of "pending", "processing", "paid", "failed", "cancelled". Values may be
+            added.
         due_date: Due date.
         created_at: When the record was created.
         updated_at: When the record last changed.
@@ -66,8 +66,8 @@ class Payment(_OpenModel[Any]):
         payment_reference: Reference of the bank or the payer.
         marked_by: ID of the user who marked it as paid.
         notes: Notes, as free text.
-        provider: The provider that collects a payment. The set may grow. One of "stripe", "adyen", "paypal",
-            "manual".
+        provider: The provider that collects a payment. One of "stripe", "adyen", "paypal", "manual". Values may be
+            added.
         provider_response: The payment provider's response.
         manually_marked: Whether a user marked it as paid. The API's default is false.
         late_fee_applied: Whether it includes a late fee. The API's default is false.
@@ -81,7 +81,7 @@ class Payment(_OpenModel[Any]):
         next_retry_at: When collecting it is attempted next; null if it is not.
     """
 
-    NULLABLE = frozenset(["paid_at", "last_capture_attempt", "next_retry_at"])
+    __nullable__ = frozenset(["paid_at", "last_capture_attempt", "next_retry_at"])
 
     payment_id: str
     tenant_id: str
@@ -110,7 +110,7 @@ class Payment(_OpenModel[Any]):
     manually_marked: bool | None = False
     late_fee_applied: bool | None = False
     capture_attempts: int | None = 0
-    last_capture_error: CaptureError | None = None
+    last_capture_error: CaptureFailure | None = None
     line_items: list[PaymentLineItem] | None = None
     late_fee_amount: float | None = None
     original_amount: float | None = None
@@ -120,13 +120,13 @@ class Payment(_OpenModel[Any]):
 
 
 @_define(eq=False, repr=False, match_args=False)
-class CaptureError(_OpenModel[Any]):
+class CaptureFailure(_OpenModel[Any]):
     """Why collecting a payment failed.
 
     Attributes:
         code: A code for programs.
         message: A message for people.
-        decline_code: The bank's code.
+        decline_code: The bank's decline code.
     """
 
     code: str

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @_define(eq=False, repr=False, match_args=False)
 class PaymentChanged(_OpenModel[Any]):
-    """The payment as changed.
+    """The updated payment.
 
     Attributes:
         success: Always true; a failure has an error status instead.

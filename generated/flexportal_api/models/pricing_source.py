@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class PricingSource(OpenStrEnum):
-    """Whether a price was suggested or set manually. The set may grow."""
+    """Whether a price was suggested or set manually. Values may be added."""
 
     SUGGESTED = "suggested"
     MANUAL = "manual"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ProductStatus(OpenStrEnum):
-    """Whether a product is offered. The set may grow."""
+    """Whether a product is offered. Values may be added."""
 
     ACTIVE = "active"
     DISCONTINUED = "discontinued"
@@ -23,7 +23,7 @@ ProductStatusValue = Literal["active", "discontinued"] | ProductStatus
 
 
 class SyncSource(OpenStrEnum):
-    """A system with product data. The set may grow."""
+    """System with product data. Values may be added."""
 
     MANUAL = "manual"
     SHOPIFY = "shopify"
@@ -31,7 +31,7 @@ class SyncSource(OpenStrEnum):
 
 
 class SyncStatus(OpenStrEnum):
-    """Status of the synchronization. The set may grow."""
+    """Status of the synchronization. Values may be added."""
 
     SYNCED = "synced"
     PENDING = "pending"
@@ -39,7 +39,7 @@ class SyncStatus(OpenStrEnum):
 
 
 class VariantStatus(OpenStrEnum):
-    """Whether a variant is offered. The set may grow."""
+    """Whether a variant is offered. Values may be added."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"
@@ -62,14 +62,14 @@ class Product(_OpenModel[Any]):
         brand: The manufacturer.
         created_at: When the record was created.
         updated_at: When the record last changed.
-        status: Whether a product is offered. The set may grow. One of "active", "discontinued".
+        status: Whether a product is offered. One of "active", "discontinued". Values may be added.
         description: The description, as free text.
-        images: URLs of pictures.
+        images: URLs of images.
         variants: The variants.
         field_sync: The system that the product is synchronized with.
     """
 
-    NAMES = {"field_sync": "_sync"}
+    __wire_names__ = {"field_sync": "_sync"}
 
     product_id: str
     tenant_id: str
@@ -96,7 +96,7 @@ class PricingTier(_OpenModel[Any]):
         monthly_price: Price per month, in major units.
         setup_fee: One-time fee, in major units.
         discount: A discount.
-        source: Whether a price was suggested or set manually. The set may grow. One of "suggested", "manual".
+        source: Whether a price was suggested or set manually. One of "suggested", "manual". Values may be added.
         calculated_at: When the price was calculated.
         preset_used: Name of the preset that it was calculated with.
     """
@@ -115,10 +115,10 @@ class ProductSync(_OpenModel[Any]):
     """The system that the product is synchronized with.
 
     Attributes:
-        source: A system with product data. The set may grow. One of "manual", "shopify", "woocommerce".
+        source: System with product data. One of "manual", "shopify", "woocommerce". Values may be added.
         external_id: ID of the product in that system.
         last_synced_at: When it was last synchronized.
-        sync_status: Status of the synchronization. The set may grow. One of "synced", "pending", "error".
+        sync_status: Status of the synchronization. One of "synced", "pending", "error". Values may be added.
         sync_error: The error of the last synchronization.
         read_only_fields: Fields that only that system may change.
     """
@@ -146,10 +146,10 @@ class Variant(_OpenModel[Any]):
         created_at: When the record was created.
         updated_at: When the record last changed.
         pricing: Prices by contract length.
-        status: Whether a variant is offered. The set may grow. One of "active", "inactive".
+        status: Whether a variant is offered. One of "active", "inactive". Values may be added.
         condition: Condition, as free text.
         color_name: Name of the color.
-        images: URLs of pictures.
+        images: URLs of images.
         list_price: List price, in major units.
         acquisition_cost: Acquisition cost, in major units.
     """

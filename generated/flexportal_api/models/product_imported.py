@@ -22,11 +22,11 @@ class ProductImported(_OpenModel[Any]):
     message: str
     created: float
     updated: float
-    errors: list[ProductImportFault] | None = None
+    errors: list[ProductImportFailure] | None = None
 
 
 @_define(eq=False, repr=False, match_args=False)
-class ProductImportFault(_OpenModel[Any]):
+class ProductImportFailure(_OpenModel[Any]):
     """A line that was rejected.
 
     Attributes:

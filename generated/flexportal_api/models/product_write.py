@@ -23,7 +23,7 @@ class ProductWriteParams(TypedDict):
         brand: The manufacturer.
         variants: The variants. Not empty.
         description: The description, as free text.
-        images: URLs of pictures.
+        images: URLs of images.
     """
 
     product_sku: str
@@ -45,12 +45,12 @@ class PricingTierWrite(_OpenModel[Any]):
         monthly_price: Price per month, in major units. At least 0.
         setup_fee: One-time fee, in major units.
         discount: A discount.
-        source: Whether a price was suggested or set manually. The set may grow. One of "suggested", "manual".
+        source: Whether a price was suggested or set manually. One of "suggested", "manual". Values may be added.
         calculated_at: When the price was calculated.
         preset_used: Name of the preset that it was calculated with.
     """
 
-    NULLABLE = frozenset(["calculated_at"])
+    __nullable__ = frozenset(["calculated_at"])
 
     contract_length: int
     monthly_price: float
@@ -69,8 +69,8 @@ class PricingTierWriteParams(TypedDict):
         monthly_price: Price per month, in major units. At least 0.
         setup_fee: One-time fee, in major units.
         discount: A discount.
-        source: Whether a price was suggested or set manually. The set may grow. One of "suggested", "manual".
-        calculated_at: When the price was calculated.
+        source: Whether a price was suggested or set manually. One of "suggested", "manual". Values may be added.
+        calculated_at: When the price was calculated. An aware datetime, or RFC 3339 text.
         preset_used: Name of the preset that it was calculated with.
     """
 
@@ -95,7 +95,7 @@ class VariantWrite(_OpenModel[Any]):
         variant_id: ID of the variant, if it exists.
         condition: Condition, as free text.
         color_name: Name of the color.
-        images: URLs of pictures.
+        images: URLs of images.
         list_price: List price, in major units.
         acquisition_cost: Acquisition cost, in major units.
     """
@@ -123,7 +123,7 @@ class VariantWriteParams(TypedDict):
         variant_id: ID of the variant, if it exists.
         condition: Condition, as free text.
         color_name: Name of the color.
-        images: URLs of pictures.
+        images: URLs of images.
         list_price: List price, in major units.
         acquisition_cost: Acquisition cost, in major units.
     """

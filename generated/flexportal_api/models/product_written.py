@@ -8,7 +8,7 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 
 class WriteOperation(OpenStrEnum):
-    """Whether a record was created or updated. The set may grow."""
+    """Whether it was created or updated. Values may be added."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -23,7 +23,7 @@ class ProductWritten(_OpenModel[Any]):
         message: A message for people.
         product_id: ID of the product.
         product_sku: The tenant's SKU of the product.
-        operation: Whether a record was created or updated. The set may grow. One of "created", "updated".
+        operation: Whether it was created or updated. One of "created", "updated". Values may be added.
         variant_results: The result for each variant.
     """
 

@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class ReturnCondition(OpenStrEnum):
-    """Condition of a returned device. The set may grow."""
+    """Condition of a returned device. Values may be added."""
 
     EXCELLENT = "excellent"
     GOOD = "good"

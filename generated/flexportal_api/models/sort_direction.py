@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class SortDirection(OpenStrEnum):
-    """Direction of sorting."""
+    """Direction to sort in."""
 
     ASC = "asc"
     DESC = "desc"

@@ -9,7 +9,7 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 
 class FileCategory(OpenStrEnum):
-    """Whether a file was generated or uploaded. The set may grow."""
+    """Whether a file was generated or uploaded. Values may be added."""
 
     GENERATED = "generated"
     UPLOADED = "uploaded"
@@ -27,10 +27,10 @@ class StoredFile(_OpenModel[Any]):
         filename: File name.
         content_type: Media type.
         storage_path: Path in the storage of the server.
-        uploaded_by: Who or what created the file.
+        uploaded_by: User or system that created the file.
         created_at: When the record was created.
         updated_at: When the record last changed.
-        category: Whether a file was generated or uploaded. The set may grow. One of "generated", "uploaded".
+        category: Whether a file was generated or uploaded. One of "generated", "uploaded". Values may be added.
         file_size: Size in bytes. Expect a whole number.
         original_filename: File name before the upload.
         metadata: More metadata, with any JSON values.

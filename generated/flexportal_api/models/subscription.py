@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class CalculationMethod(OpenStrEnum):
-    """Whether an amount was calculated or set manually. The set may grow."""
+    """Whether an amount was calculated or set manually. Values may be added."""
 
     AUTO_CALCULATED = "auto_calculated"
     MANUAL_OVERRIDE = "manual_override"
 
 
 class EarlyReturnMethod(OpenStrEnum):
-    """How the fee of an early return is calculated. The set may grow."""
+    """How the fee of an early return is calculated. Values may be added."""
 
     REMAINING_MONTHS = "remaining_months"
     FLAT_FEE = "flat_fee"
@@ -32,7 +32,7 @@ class EarlyReturnMethod(OpenStrEnum):
 
 
 class RecoveryStatus(OpenStrEnum):
-    """Whether the acquisition cost of the device is recovered. The set may grow."""
+    """Whether the acquisition cost of the device is recovered. Values may be added."""
 
     PROFITABLE = "profitable"
     RECOVERING = "recovering"
@@ -41,7 +41,7 @@ class RecoveryStatus(OpenStrEnum):
 
 
 class SubscriptionCostSource(OpenStrEnum):
-    """Source of the acquisition cost. The set may grow."""
+    """Source of the acquisition cost. Values may be added."""
 
     VARIANT = "variant"
     MANUAL = "manual"
@@ -51,7 +51,7 @@ class SubscriptionCostSource(OpenStrEnum):
 
 
 class SubscriptionListPriceSource(OpenStrEnum):
-    """Source of the list price. The set may grow."""
+    """Source of the list price. Values may be added."""
 
     VARIANT = "variant"
     MANUAL = "manual"
@@ -62,10 +62,10 @@ class SubscriptionListPriceSource(OpenStrEnum):
 
 @_define(eq=False, repr=False, match_args=False)
 class Subscription(_OpenModel[Any]):
-    """One device rented to one customer. The JSON calls it a rental.
+    """One device rented to one customer, called a rental in the JSON.
 
     Attributes:
-        rental_id: ID of the subscription; the JSON calls it rental.
+        rental_id: ID of the subscription, called a rental in the JSON.
         tenant_id: ID of the tenant.
         asset_serial_number: Serial number of the device.
         customer_id: ID of the customer.
@@ -76,17 +76,17 @@ class Subscription(_OpenModel[Any]):
         original_contract_length: Contract length at the start, in months. Expect a whole number.
         contract_length: Contract length now, in months. Expect a whole number.
         start_date: Start of the contract.
-        status: Whether a subscription is active, or how it ended. The set may grow. One of "active", "cancelled",
-            "ended_completed", "ended_buyout", "ended_upgrade", "ended_early_return".
+        status: Whether a subscription is active, or how it ended. One of "active", "cancelled", "ended_completed",
+            "ended_buyout", "ended_upgrade", "ended_early_return". Values may be added.
         order_id: ID of the order that led to it.
-        customer_email: The customer's e-mail address.
+        customer_email: The customer's email address.
         customer_name: The customer's name.
         created_at: When the record was created.
         updated_at: When the record last changed.
-        created_by: Who or what created the record.
+        created_by: User or system that created the record.
         product_id: ID of the product.
         variant_id: ID of the variant.
-        product_image_url: URL of a picture of the product.
+        product_image_url: URL of a image of the product.
         billing_group_id: ID of its billing group.
         end_date: End of the contract.
         next_billing_date: Next billing date.
@@ -97,10 +97,10 @@ class Subscription(_OpenModel[Any]):
         months_saved: Months saved by an early end. Expect a whole number.
         list_price: List price of the device, in major units.
         acquisition_cost: Acquisition cost of the device, in major units.
-        list_price_source: Source of the list price. The set may grow. One of "variant", "manual", "order_override",
-            "estimated", "unknown".
-        acquisition_cost_source: Source of the acquisition cost. The set may grow. One of "variant", "manual",
-            "order_override", "list_price", "unknown".
+        list_price_source: Source of the list price. One of "variant", "manual", "order_override", "estimated",
+            "unknown". Values may be added.
+        acquisition_cost_source: Source of the acquisition cost. One of "variant", "manual", "order_override",
+            "list_price", "unknown". Values may be added.
         list_price_captured_at: When the list price was recorded.
         acquisition_cost_captured_at: When the acquisition cost was recorded.
         total_collected: Amount collected so far, in major units.
@@ -108,8 +108,8 @@ class Subscription(_OpenModel[Any]):
         current_profit: Profit so far, in major units.
         breakeven_months: Months until the acquisition cost is recovered.
         has_reached_breakeven: Whether the acquisition cost is recovered.
-        recovery_status: Whether the acquisition cost of the device is recovered. The set may grow. One of
-            "profitable", "recovering", "at_risk", "no_data".
+        recovery_status: Whether the acquisition cost of the device is recovered. One of "profitable", "recovering",
+            "at_risk", "no_data". Values may be added.
         extension_history: Past extensions of the contract.
         replacement_history: Past replacements of the device.
         buyout_details: The buyout of a subscription.
@@ -169,7 +169,7 @@ class Subscription(_OpenModel[Any]):
 
 @_define(eq=False, repr=False, match_args=False)
 class Actor(_OpenModel[Any]):
-    """The user who did something.
+    """A user of the tenant.
 
     Attributes:
         user_id: ID of the user.
@@ -211,10 +211,10 @@ class BuyoutDetails(_OpenModel[Any]):
 
     Attributes:
         buyout_price: Price in major units. At least 0.
-        calculation_method: Whether an amount was calculated or set manually. The set may grow. One of
-            "auto_calculated", "manual_override".
-        reason: Reason of a buyout. The set may grow. One of "customer_request", "end_of_contract", "other".
-        processed_by: The user who did something.
+        calculation_method: Whether an amount was calculated or set manually. One of "auto_calculated",
+            "manual_override". Values may be added.
+        reason: Reason for a buyout. One of "customer_request", "end_of_contract", "other". Values may be added.
+        processed_by: User who processed it.
         buyout_date: When the device was sold.
         notes: Notes, as free text.
         calculation_breakdown: Calculation of the price of a buyout.
@@ -234,9 +234,9 @@ class CancellationDetails(_OpenModel[Any]):
     """The cancellation of a subscription.
 
     Attributes:
-        reason: Reason of a cancellation. The set may grow. One of "customer_request", "payment_failure", "fraud",
-            "admin_decision", "other".
-        processed_by: The user who did something.
+        reason: Reason for a cancellation. One of "customer_request", "payment_failure", "fraud", "admin_decision",
+            "other". Values may be added.
+        processed_by: User who processed it.
         cancelled_at: When it was cancelled.
         notes: Notes, as free text.
     """
@@ -252,8 +252,8 @@ class EarlyReturnBreakdown(_OpenModel[Any]):
     """Calculation of the fee of an early return.
 
     Attributes:
-        method: How the fee of an early return is calculated. The set may grow. One of "remaining_months",
-            "flat_fee", "no_fee", "manual".
+        method: How the fee of an early return is calculated. One of "remaining_months", "flat_fee", "no_fee",
+            "manual". Values may be added.
         remaining_months: Months that remain of the contract. 0 to 120.
         grace_period_applied: Whether a grace period applied.
         days_from_start: Days since the start of the contract. 0 to 3650.
@@ -272,12 +272,12 @@ class EarlyReturnDetails(_OpenModel[Any]):
     Attributes:
         fee: Fee in major units. At least 0.
         fee_waived: Whether the fee was waived.
-        calculation_method: Whether an amount was calculated or set manually. The set may grow. One of
-            "auto_calculated", "manual_override".
-        return_condition: Condition of a returned device. The set may grow. One of "excellent", "good", "fair",
-            "poor", "damaged".
+        calculation_method: Whether an amount was calculated or set manually. One of "auto_calculated",
+            "manual_override". Values may be added.
+        return_condition: Condition of a returned device. One of "excellent", "good", "fair", "poor", "damaged".
+            Values may be added.
         reason: The reason, as free text.
-        processed_by: The user who did something.
+        processed_by: User who processed it.
         returned_at: When the device was returned.
         damage_assessment: Damage of the device, as free text.
         notes: Notes, as free text.
@@ -306,7 +306,7 @@ class SubscriptionExtension(_OpenModel[Any]):
         new_contract_length: Contract length after, in months. 1 to 120.
         old_monthly_amount: Amount per month before, in major units. At least 0.
         new_monthly_amount: Amount per month after, in major units. At least 0.
-        extended_by: The user who did something.
+        extended_by: User who extended it.
         old_end_date: End before the change.
         new_end_date: End after the change.
         extended_at: When it was extended.
@@ -335,7 +335,7 @@ class SubscriptionReplacement(_OpenModel[Any]):
         old_serial_number: Serial number of the old device.
         new_serial_number: Serial number of the new device.
         reason: The reason, as free text.
-        replaced_by: The user who did something.
+        replaced_by: User who replaced it.
         replaced_at: When it was replaced.
         damage_assessment: Damage of the old device, as free text.
         insurance_claim: Whether an insurance claim was made.

@@ -11,7 +11,7 @@ class SubscriptionBuyoutParams(TypedDict):
     """A buyout.
 
     Keys:
-        reason: Reason of a buyout. The set may grow. One of "customer_request", "end_of_contract", "other".
+        reason: Reason for a buyout. One of "customer_request", "end_of_contract", "other". Values may be added.
         buyout_price: Price in major units; the server calculates it by default. At least 0.
         notes: Notes, as free text.
     """

@@ -11,8 +11,8 @@ class SubscriptionCancelParams(TypedDict):
     """The cancellation of a subscription.
 
     Keys:
-        reason: Reason of a cancellation. The set may grow. One of "customer_request", "payment_failure", "fraud",
-            "admin_decision", "other".
+        reason: Reason for a cancellation. One of "customer_request", "payment_failure", "fraud", "admin_decision",
+            "other". Values may be added.
         notes: Notes, as free text. At most 1000 characters.
     """
 

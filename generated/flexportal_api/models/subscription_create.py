@@ -13,7 +13,7 @@ class SubscriptionCreateParams(TypedDict):
         asset_serial_number: Serial number of the device, which must be available.
         customer_id: ID of the customer.
         billing_group_id: ID of the billing group that it joins.
-        start_date: Start of the contract.
+        start_date: Start of the contract. An aware datetime, or RFC 3339 text.
         contract_length: Contract length in months. 1 to 120.
         notes: Notes, as free text.
     """

@@ -17,7 +17,7 @@ class SubscriptionCreated(_OpenModel[Any]):
         success: Always true; a failure has an error status instead.
         message: A message for people.
         rental_id: ID of the subscription.
-        rental: One device rented to one customer. The JSON calls it a rental.
+        rental: One device rented to one customer, called a rental in the JSON.
     """
 
     success: bool

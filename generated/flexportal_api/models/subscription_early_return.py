@@ -11,8 +11,8 @@ class SubscriptionEarlyReturnParams(TypedDict):
     """An early return.
 
     Keys:
-        return_condition: Condition of a returned device. The set may grow. One of "excellent", "good", "fair",
-            "poor", "damaged".
+        return_condition: Condition of a returned device. One of "excellent", "good", "fair", "poor", "damaged".
+            Values may be added.
         reason: The reason, as free text.
         early_return_fee: Fee in major units; the server calculates it by default. At least 0.
         damage_assessment: Damage of the device, as free text.

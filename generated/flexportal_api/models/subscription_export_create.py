@@ -10,7 +10,7 @@ from flexportal_core.decoding.model import OpenModel as _OpenModel, define as _d
 
 
 class ExportFormat(OpenStrEnum):
-    """Format of an export. The set may grow."""
+    """Format of an export. Values may be added."""
 
     CSV = "csv"
 
@@ -22,9 +22,9 @@ class SubscriptionExportCreateParams(TypedDict):
     """What to export.
 
     Keys:
-        start_date: Start of the period.
-        end_date: End of the period.
-        format_: Format of an export. The set may grow. Only "csv".
+        start_date: Start of the period. An aware datetime, or RFC 3339 text.
+        end_date: End of the period. An aware datetime, or RFC 3339 text.
+        format_: Format of an export. Only "csv". Values may be added.
         include_fields: Groups of columns to export.
         status: Only subscriptions of this status.
         customer_ids: Only subscriptions of these customers (IDs).

@@ -7,7 +7,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class ReplacementReason(OpenStrEnum):
-    """Reason of a replacement. The set may grow."""
+    """Reason for a replacement. Values may be added."""
 
     DAMAGED = "damaged"
     STOLEN = "stolen"
@@ -23,8 +23,8 @@ class SubscriptionReplaceParams(TypedDict):
 
     Keys:
         new_serial_number: Serial number of the new device.
-        replacement_reason: Reason of a replacement. The set may grow. One of "damaged", "stolen", "defective",
-            "lost".
+        replacement_reason: Reason for a replacement. One of "damaged", "stolen", "defective", "lost". Values may be
+            added.
         new_sku: SKU of the new device's variant.
         damage_assessment: Damage of the old device, as free text.
         insurance_claim: Whether an insurance claim is made. The API's default is false.

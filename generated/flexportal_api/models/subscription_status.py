@@ -5,7 +5,7 @@ from flexportal_core.decoding.enums import OpenStrEnum
 
 
 class SubscriptionStatus(OpenStrEnum):
-    """Whether a subscription is active, or how it ended. The set may grow."""
+    """Whether a subscription is active, or how it ended. Values may be added."""
 
     ACTIVE = "active"
     CANCELLED = "cancelled"

@@ -72,13 +72,13 @@ def list_billing_groups(
 
     Args:
         session: Sends the request.
-        limit: How many items a page holds at most, from 1 to 100. A decimal number, sent as text. The API's
+        limit: Maximum number of items on a page, from 1 to 100. A decimal number, sent as text. The API's
             default is "50".
-        start_after: Where the page starts, the `nextCursor` of the page before. Opaque.
+        start_after: Where the page starts: the `nextCursor` of the previous page. Opaque.
         customer_id: Only those of this customer (ID).
         status: Only billing groups of this status. One of "active", "inactive".
-        tenant_id: The business unit whose data is asked for. One key may reach several. Not empty. Left out,
-            that of the session.
+        tenant_id: ID of the tenant, the business unit whose data is requested. A key may have access to
+            several. Not empty. Default: that of the session.
     """
     return session.call(
         LIST_BILLING_GROUPS,

@@ -98,18 +98,19 @@ def list_customers(
 
     Args:
         session: Sends the request.
-        limit: How many customers a page holds at most, from 1 to 100. A decimal number, sent as text. The API's
+        limit: Maximum number of customers on a page, from 1 to 100. A decimal number, sent as text. The API's
             default is "50".
-        start_after: Where the page starts, the `nextCursor` of the page before. Opaque.
-        status: Only customers of this status. Left out, customers of every status. One of "active", "inactive".
+        start_after: Where the page starts: the `nextCursor` of the previous page. Opaque.
+        status: Only customers of this status. Customers of every status by default. One of "active",
+            "inactive".
         customer_type: Only customers of this type. One of "individual", "business".
-        email: Only the customer with exactly this e-mail address.
+        email: Only the customer with exactly this email address.
         has_active_rentals: With true, only customers with active subscriptions; with false, only those without.
-        sort_by: What the customers are sorted by; createdAt where it is left out. One of "createdAt",
-            "firstName", "lastName", "email", "totalMonthlyRevenue", "totalDevicesRented".
-        sort_dir: Direction of sorting; desc by default. One of "asc", "desc".
-        tenant_id: The business unit whose data is asked for. One key may reach several. Not empty. Left out,
-            that of the session.
+        sort_by: Field to sort by; createdAt by default. One of "createdAt", "firstName", "lastName", "email",
+            "totalMonthlyRevenue", "totalDevicesRented".
+        sort_dir: Direction to sort in; desc by default. One of "asc", "desc".
+        tenant_id: ID of the tenant, the business unit whose data is requested. A key may have access to
+            several. Not empty. Default: that of the session.
     """
     return session.call(
         LIST_CUSTOMERS,

@@ -47,7 +47,7 @@ EXPORT_RENTALS: Operation[SubscriptionExport] = Operation(
         ),
     ),
     effect="safe",
-    call="exports.rentals",
+    call="exports.subscriptions",
 )
 
 
@@ -56,7 +56,7 @@ def export_rentals(
 ) -> SubscriptionExport:
     """Export subscriptions.
 
-    Arguments, result and errors are those of `Exports.rentals`.
+    Arguments, result and errors are those of `Exports.subscriptions`.
     """
     return session.call(EXPORT_RENTALS, {"tenant_id": tenant_id}, body)
 

@@ -70,12 +70,12 @@ def list_files(
 
     Args:
         session: Sends the request.
-        limit: How many files at most. A decimal number, sent as text. The API's default is "50".
+        limit: Maximum number of files. A decimal number, sent as text. The API's default is "50".
         order_id: Only those of this order (ID).
         type_: Only files of this type.
         customer_id: Only files of this customer.
-        tenant_id: The business unit whose data is asked for. One key may reach several. Not empty. Left out,
-            that of the session.
+        tenant_id: ID of the tenant, the business unit whose data is requested. A key may have access to
+            several. Not empty. Default: that of the session.
     """
     return session.call(
         LIST_FILES,

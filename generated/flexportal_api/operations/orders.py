@@ -127,16 +127,16 @@ def list_orders(
 
     Args:
         session: Sends the request.
-        limit: How many items a page holds at most, from 1 to 100. A decimal number, sent as text. The API's
+        limit: Maximum number of items on a page, from 1 to 100. A decimal number, sent as text. The API's
             default is "50".
-        start_after: Where the page starts, the `nextCursor` of the page before. Opaque.
+        start_after: Where the page starts: the `nextCursor` of the previous page. Opaque.
         status: Only orders of this status. One of "pending", "confirmed", "partial", "fulfilled", "cancelled".
         customer_id: Only those of this customer (ID).
-        sort_by: What the orders are sorted by; createdAt where it is left out. One of "createdAt", "updatedAt",
-            "orderId", "status", "totals.total".
-        sort_dir: Direction of sorting; desc by default. One of "asc", "desc".
-        tenant_id: The business unit whose data is asked for. One key may reach several. Not empty. Left out,
-            that of the session.
+        sort_by: Field to sort by; createdAt by default. One of "createdAt", "updatedAt", "orderId", "status",
+            "totals.total".
+        sort_dir: Direction to sort in; desc by default. One of "asc", "desc".
+        tenant_id: ID of the tenant, the business unit whose data is requested. A key may have access to
+            several. Not empty. Default: that of the session.
     """
     return session.call(
         LIST_ORDERS,

@@ -82,17 +82,17 @@ def list_payments(
 
     Args:
         session: Sends the request.
-        limit: How many items a page holds at most, from 1 to 100. A decimal number, sent as text. The API's
+        limit: Maximum number of items on a page, from 1 to 100. A decimal number, sent as text. The API's
             default is "50".
-        start_after: Where the page starts, the `nextCursor` of the page before. Opaque.
+        start_after: Where the page starts: the `nextCursor` of the previous page. Opaque.
         status: Only payments of this status. One of "pending", "processing", "paid", "failed", "cancelled".
         customer_id: Only those of this customer (ID).
         rental_id: Only those of this subscription (ID).
         billing_group_id: Only payments of this billing group.
         due_date_from: Only payments due on this date or later.
         due_date_to: Only payments due on this date or earlier.
-        tenant_id: The business unit whose data is asked for. One key may reach several. Not empty. Left out,
-            that of the session.
+        tenant_id: ID of the tenant, the business unit whose data is requested. A key may have access to
+            several. Not empty. Default: that of the session.
     """
     return session.call(
         LIST_PAYMENTS,

@@ -117,9 +117,9 @@ def list_subscriptions(
 
     Args:
         session: Sends the request.
-        limit: How many items a page holds at most, from 1 to 100. A decimal number, sent as text. The API's
+        limit: Maximum number of items on a page, from 1 to 100. A decimal number, sent as text. The API's
             default is "50".
-        start_after: Where the page starts, the `nextCursor` of the page before. Opaque.
+        start_after: Where the page starts: the `nextCursor` of the previous page. Opaque.
         status: Only subscriptions of this status. One of "active", "cancelled", "ended_completed",
             "ended_buyout", "ended_upgrade", "ended_early_return".
         customer_id: Only those of this customer (ID).
@@ -128,10 +128,10 @@ def list_subscriptions(
         sku: Only subscriptions of this variant.
         end_date_from: Only subscriptions that end on this date or later.
         end_date_to: Only subscriptions that end on this date or earlier.
-        sort_by: What the subscriptions are sorted by, such as endDate; createdAt where it is left out.
-        sort_dir: Direction of sorting; desc by default. One of "asc", "desc".
-        tenant_id: The business unit whose data is asked for. One key may reach several. Not empty. Left out,
-            that of the session.
+        sort_by: Field to sort by, such as endDate; createdAt by default.
+        sort_dir: Direction to sort in; desc by default. One of "asc", "desc".
+        tenant_id: ID of the tenant, the business unit whose data is requested. A key may have access to
+            several. Not empty. Default: that of the session.
     """
     return session.call(
         LIST_SUBSCRIPTIONS,

@@ -78,17 +78,17 @@ def list_variants(
 
     Args:
         session: Sends the request.
-        limit: How many variants a page holds at most, from 1 to 5000. A decimal number, sent as text. The API's
+        limit: Maximum number of variants on a page, from 1 to 5000. A decimal number, sent as text. The API's
             default is "5000".
-        start_after: Where the page starts, the `nextCursor` of the page before. Opaque.
+        start_after: Where the page starts: the `nextCursor` of the previous page. Opaque.
         status: Only variants of this status. One of "active", "inactive".
         product_sku: Only variants of this product.
         grade: Only variants of this grade, A to E.
-        sku: Only variants whose number contains this.
+        sku: Only variants whose SKU contains this text.
         category: Only variants of products of this category.
         brand: Only variants of products of this brand.
-        tenant_id: The business unit whose data is asked for. One key may reach several. Not empty. Left out,
-            that of the session.
+        tenant_id: ID of the tenant, the business unit whose data is requested. A key may have access to
+            several. Not empty. Default: that of the session.
     """
     return session.call(
         LIST_VARIANTS,

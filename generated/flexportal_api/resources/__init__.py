@@ -93,20 +93,20 @@ else:
 
 
 class Resources:
-    """What a client offers: an attribute for each resource."""
+    """The resources of a client."""
 
     _session: Session
 
     @cached_property
     def assets(self) -> Assets:
-        """Single devices, by serial number."""
+        """Devices, by serial number."""
         from .assets import Assets
 
         return Assets(self._session)
 
     @cached_property
     def billing_groups(self) -> BillingGroups:
-        """Subscriptions that are billed together."""
+        """Groups of subscriptions that are billed together."""
         from .billing_groups import BillingGroups
 
         return BillingGroups(self._session)
@@ -120,7 +120,7 @@ class Resources:
 
     @cached_property
     def exports(self) -> Exports:
-        """Tables of records as CSV."""
+        """Exports of records as CSV."""
         from .exports import Exports
 
         return Exports(self._session)
@@ -134,55 +134,55 @@ class Resources:
 
     @cached_property
     def orders(self) -> Orders:
-        """What customers have ordered."""
+        """Orders of devices."""
         from .orders import Orders
 
         return Orders(self._session)
 
     @cached_property
     def payments(self) -> Payments:
-        """What is due and what was paid."""
+        """Payments for subscriptions, due and paid."""
         from .payments import Payments
 
         return Payments(self._session)
 
     @cached_property
     def products(self) -> Products:
-        """The catalog."""
+        """The product catalog."""
         from .products import Products
 
         return Products(self._session)
 
     @cached_property
     def subscriptions(self) -> Subscriptions:
-        """Devices on rent. The JSON calls them rentals."""
+        """Devices on rent, called rentals in the JSON."""
         from .subscriptions import Subscriptions
 
         return Subscriptions(self._session)
 
     @cached_property
     def variants(self) -> Variants:
-        """What products are offered in."""
+        """Variants of products, each with its SKU and prices."""
         from .variants import Variants
 
         return Variants(self._session)
 
 
 class AsyncResources:
-    """What an asynchronous client offers: an attribute for each resource."""
+    """The resources of an asynchronous client."""
 
     _session: AsyncSession
 
     @cached_property
     def assets(self) -> AsyncAssets:
-        """Single devices, by serial number."""
+        """Devices, by serial number."""
         from .assets import AsyncAssets
 
         return AsyncAssets(self._session)
 
     @cached_property
     def billing_groups(self) -> AsyncBillingGroups:
-        """Subscriptions that are billed together."""
+        """Groups of subscriptions that are billed together."""
         from .billing_groups import AsyncBillingGroups
 
         return AsyncBillingGroups(self._session)
@@ -196,7 +196,7 @@ class AsyncResources:
 
     @cached_property
     def exports(self) -> AsyncExports:
-        """Tables of records as CSV."""
+        """Exports of records as CSV."""
         from .exports import AsyncExports
 
         return AsyncExports(self._session)
@@ -210,55 +210,55 @@ class AsyncResources:
 
     @cached_property
     def orders(self) -> AsyncOrders:
-        """What customers have ordered."""
+        """Orders of devices."""
         from .orders import AsyncOrders
 
         return AsyncOrders(self._session)
 
     @cached_property
     def payments(self) -> AsyncPayments:
-        """What is due and what was paid."""
+        """Payments for subscriptions, due and paid."""
         from .payments import AsyncPayments
 
         return AsyncPayments(self._session)
 
     @cached_property
     def products(self) -> AsyncProducts:
-        """The catalog."""
+        """The product catalog."""
         from .products import AsyncProducts
 
         return AsyncProducts(self._session)
 
     @cached_property
     def subscriptions(self) -> AsyncSubscriptions:
-        """Devices on rent. The JSON calls them rentals."""
+        """Devices on rent, called rentals in the JSON."""
         from .subscriptions import AsyncSubscriptions
 
         return AsyncSubscriptions(self._session)
 
     @cached_property
     def variants(self) -> AsyncVariants:
-        """What products are offered in."""
+        """Variants of products, each with its SKU and prices."""
         from .variants import AsyncVariants
 
         return AsyncVariants(self._session)
 
 
 class ResourcesWithRawResponse:
-    """What a client offers, with responses as they were received: an attribute for each resource."""
+    """The resources of a client, with methods that return a `RawResponse`."""
 
     _session: Session
 
     @cached_property
     def assets(self) -> AssetsWithRawResponse:
-        """Single devices, by serial number."""
+        """Devices, by serial number."""
         from .assets import Assets, AssetsWithRawResponse
 
         return AssetsWithRawResponse(Assets(self._session))
 
     @cached_property
     def billing_groups(self) -> BillingGroupsWithRawResponse:
-        """Subscriptions that are billed together."""
+        """Groups of subscriptions that are billed together."""
         from .billing_groups import BillingGroups, BillingGroupsWithRawResponse
 
         return BillingGroupsWithRawResponse(BillingGroups(self._session))
@@ -272,7 +272,7 @@ class ResourcesWithRawResponse:
 
     @cached_property
     def exports(self) -> ExportsWithRawResponse:
-        """Tables of records as CSV."""
+        """Exports of records as CSV."""
         from .exports import Exports, ExportsWithRawResponse
 
         return ExportsWithRawResponse(Exports(self._session))
@@ -286,48 +286,48 @@ class ResourcesWithRawResponse:
 
     @cached_property
     def orders(self) -> OrdersWithRawResponse:
-        """What customers have ordered."""
+        """Orders of devices."""
         from .orders import Orders, OrdersWithRawResponse
 
         return OrdersWithRawResponse(Orders(self._session))
 
     @cached_property
     def payments(self) -> PaymentsWithRawResponse:
-        """What is due and what was paid."""
+        """Payments for subscriptions, due and paid."""
         from .payments import Payments, PaymentsWithRawResponse
 
         return PaymentsWithRawResponse(Payments(self._session))
 
     @cached_property
     def products(self) -> ProductsWithRawResponse:
-        """The catalog."""
+        """The product catalog."""
         from .products import Products, ProductsWithRawResponse
 
         return ProductsWithRawResponse(Products(self._session))
 
     @cached_property
     def subscriptions(self) -> SubscriptionsWithRawResponse:
-        """Devices on rent. The JSON calls them rentals."""
+        """Devices on rent, called rentals in the JSON."""
         from .subscriptions import Subscriptions, SubscriptionsWithRawResponse
 
         return SubscriptionsWithRawResponse(Subscriptions(self._session))
 
 
 class AsyncResourcesWithRawResponse:
-    """What an asynchronous client offers, with responses as they were received: an attribute for each resource."""
+    """The resources of an asynchronous client, with methods that return a `RawResponse`."""
 
     _session: AsyncSession
 
     @cached_property
     def assets(self) -> AsyncAssetsWithRawResponse:
-        """Single devices, by serial number."""
+        """Devices, by serial number."""
         from .assets import AsyncAssets, AsyncAssetsWithRawResponse
 
         return AsyncAssetsWithRawResponse(AsyncAssets(self._session))
 
     @cached_property
     def billing_groups(self) -> AsyncBillingGroupsWithRawResponse:
-        """Subscriptions that are billed together."""
+        """Groups of subscriptions that are billed together."""
         from .billing_groups import AsyncBillingGroups, AsyncBillingGroupsWithRawResponse
 
         return AsyncBillingGroupsWithRawResponse(AsyncBillingGroups(self._session))
@@ -341,7 +341,7 @@ class AsyncResourcesWithRawResponse:
 
     @cached_property
     def exports(self) -> AsyncExportsWithRawResponse:
-        """Tables of records as CSV."""
+        """Exports of records as CSV."""
         from .exports import AsyncExports, AsyncExportsWithRawResponse
 
         return AsyncExportsWithRawResponse(AsyncExports(self._session))
@@ -355,28 +355,28 @@ class AsyncResourcesWithRawResponse:
 
     @cached_property
     def orders(self) -> AsyncOrdersWithRawResponse:
-        """What customers have ordered."""
+        """Orders of devices."""
         from .orders import AsyncOrders, AsyncOrdersWithRawResponse
 
         return AsyncOrdersWithRawResponse(AsyncOrders(self._session))
 
     @cached_property
     def payments(self) -> AsyncPaymentsWithRawResponse:
-        """What is due and what was paid."""
+        """Payments for subscriptions, due and paid."""
         from .payments import AsyncPayments, AsyncPaymentsWithRawResponse
 
         return AsyncPaymentsWithRawResponse(AsyncPayments(self._session))
 
     @cached_property
     def products(self) -> AsyncProductsWithRawResponse:
-        """The catalog."""
+        """The product catalog."""
         from .products import AsyncProducts, AsyncProductsWithRawResponse
 
         return AsyncProductsWithRawResponse(AsyncProducts(self._session))
 
     @cached_property
     def subscriptions(self) -> AsyncSubscriptionsWithRawResponse:
-        """Devices on rent. The JSON calls them rentals."""
+        """Devices on rent, called rentals in the JSON."""
         from .subscriptions import AsyncSubscriptions, AsyncSubscriptionsWithRawResponse
 
         return AsyncSubscriptionsWithRawResponse(AsyncSubscriptions(self._session))

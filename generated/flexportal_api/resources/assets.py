@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Assets(Resource):
-    """Single devices, by serial number."""
+    """Devices, by serial number."""
 
     def list(
         self,
@@ -47,26 +47,25 @@ class Assets(Resource):
         The tenant's assets, newest first by creation time.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
             status: Only assets of this status. One of "available", "rented_out", "returned", "sold", "unavailable".
-                Others are rejected, unless passed as `AssetStatus(…)`.
+                Pass any other value as `AssetStatus(…)`.
             sku: Only assets of this variant.
             customer_id: Only those of this customer (ID).
             rental_id: Only those of this subscription (ID).
-            sort_by: What the assets are sorted by; createdAt where it is left out. One of "createdAt", "updatedAt",
-                "serialNumber", "status", "sku". Others are rejected, unless passed as `AssetSort(…)`. None leaves it
-                out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+            sort_by: Field to sort by; createdAt by default. One of "createdAt", "updatedAt", "serialNumber",
+                "status", "sku". Pass any other value as `AssetSort(…)`. None does not send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -106,34 +105,31 @@ class Assets(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[Asset]:
-        """List assets, with several requests at a time, in no particular order.
+        """List assets, with concurrent requests and in no particular order.
 
-        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
-        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
-        progress.
+        The list is partitioned by status: each value is listed separately, several at a time. This is faster if most of
+        the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
-        that the contract does not know is not found. Every item is checked to have the requested values, and one more
-        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
-        `PaginationError`.
+        Unlike `list`, an item whose status changes during the scan may be returned twice or not at all, and an item
+        with a value that the contract does not know is not found. One more request looks for such values among the
+        first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
             status: Only assets of this status. One of "available", "rented_out", "returned", "sold", "unavailable".
-                Others are rejected, unless passed as `AssetStatus(…)`.
+                Pass any other value as `AssetStatus(…)`.
             sku: Only assets of this variant.
             customer_id: Only those of this customer (ID).
             rental_id: Only those of this subscription (ID).
-            sort_by: What the assets are sorted by; createdAt where it is left out. One of "createdAt", "updatedAt",
-                "serialNumber", "status", "sku". Others are rejected, unless passed as `AssetSort(…)`. None leaves it
-                out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+            sort_by: Field to sort by; createdAt by default. One of "createdAt", "updatedAt", "serialNumber",
+                "status", "sku". Pass any other value as `AssetSort(…)`. None does not send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -171,9 +167,11 @@ class Assets(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_ASSET, {"serial_number": serial_number})
 
@@ -198,18 +196,18 @@ class Assets(Resource):
 
         Registers a device. Each serial number can be registered once.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             serial_number: Serial number, as free text. Unique within the tenant.
             sku: SKU of the device's variant.
             product_name: The product's name.
-            status: Status of a device. The set may grow. One of "available", "rented_out", "returned", "sold",
-                "unavailable". Others are rejected, unless passed as `AssetStatus(…)`.
-            created_at: When the record was created.
-            updated_at: When the record last changed.
+            status: Status of a device. One of "available", "rented_out", "returned", "sold", "unavailable". Values
+                may be added. Pass any other value as `AssetStatus(…)`.
+            created_at: When the record was created. An aware datetime, or RFC 3339 text.
+            updated_at: When the record last changed. An aware datetime, or RFC 3339 text.
             product_id: ID of the product.
-            product_image_url: URL of a picture of the product.
+            product_image_url: URL of a image of the product.
             variant_id: ID of the variant.
             location: Location, as free text.
             customer_id: ID of the customer who has the device.
@@ -221,12 +219,14 @@ class Assets(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `assets.list()` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `assets.list()` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             CREATE_ASSET,
@@ -261,16 +261,18 @@ class Assets(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(DELETE_ASSET, {"serial_number": serial_number})
 
 
 class AsyncAssets(AsyncResource):
-    """`Assets` for asyncio and trio: what is not a pager is awaited."""
+    """`Assets` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Assets.list)
     scan = asynchronous_pager(Assets.scan)
@@ -280,7 +282,7 @@ class AsyncAssets(AsyncResource):
 
 
 class AssetsWithRawResponse:
-    """`Assets` whose methods return the response as it was received, with the result on request."""
+    """`Assets` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Assets) -> None:
         self.get = raw(resource.get)
@@ -289,7 +291,7 @@ class AssetsWithRawResponse:
 
 
 class AsyncAssetsWithRawResponse:
-    """`AsyncAssets` whose methods return the response as it was received, with the result on request."""
+    """`AsyncAssets` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncAssets) -> None:
         self.get = raw_async(resource.get)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class BillingGroups(Resource):
-    """Subscriptions that are billed together."""
+    """Groups of subscriptions that are billed together."""
 
     def list(
         self,
@@ -46,19 +46,19 @@ class BillingGroups(Resource):
         The tenant's billing groups, newest first by creation time.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
             customer_id: Only those of this customer (ID).
-            status: Only billing groups of this status. One of "active", "inactive". Others are rejected, unless
-                passed as `BillingGroupStatus(…)`.
+            status: Only billing groups of this status. One of "active", "inactive". Pass any other value as
+                `BillingGroupStatus(…)`.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -87,27 +87,25 @@ class BillingGroups(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[BillingGroup]:
-        """List billing groups, with several requests at a time, in no particular order.
+        """List billing groups, with concurrent requests and in no particular order.
 
-        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
-        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
-        progress.
+        The list is partitioned by status: each value is listed separately, several at a time. This is faster if most of
+        the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
-        that the contract does not know is not found. Every item is checked to have the requested values, and one more
-        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
-        `PaginationError`.
+        Unlike `list`, an item whose status changes during the scan may be returned twice or not at all, and an item
+        with a value that the contract does not know is not found. One more request looks for such values among the
+        first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
             customer_id: Only those of this customer (ID).
-            status: Only billing groups of this status. One of "active", "inactive". Others are rejected, unless
-                passed as `BillingGroupStatus(…)`.
+            status: Only billing groups of this status. One of "active", "inactive". Pass any other value as
+                `BillingGroupStatus(…)`.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -138,9 +136,11 @@ class BillingGroups(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_BILLING_GROUP, {"billing_group_id": billing_group_id})
 
@@ -157,7 +157,7 @@ class BillingGroups(Resource):
 
         Groups subscriptions of one customer, to be billed together.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             customer_id: ID of the customer.
@@ -171,12 +171,14 @@ class BillingGroups(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `billing_groups.list()` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `billing_groups.list()` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             CREATE_BILLING_GROUP,
@@ -204,7 +206,7 @@ class BillingGroups(Resource):
 
         Changes the fields that are sent; fields left out stay as they are.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             billing_group_id: ID of the billing group. Not empty.
@@ -212,18 +214,20 @@ class BillingGroups(Resource):
             billing_day: Day of the month on which it is billed. 1 to 28.
             rental_ids: IDs of all its subscriptions from now on.
             notes: Notes, as free text.
-            status: Whether a billing group is active. The set may grow. One of "active", "inactive". Others are
-                rejected, unless passed as `BillingGroupStatus(…)`.
+            status: Whether a billing group is active. One of "active", "inactive". Values may be added. Pass any
+                other value as `BillingGroupStatus(…)`.
 
         Returns:
-            The billing group as changed.
+            The updated billing group.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             UPDATE_BILLING_GROUP,
@@ -250,15 +254,17 @@ class BillingGroups(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(DELETE_BILLING_GROUP, {"billing_group_id": billing_group_id})
 
 
 class AsyncBillingGroups(AsyncResource):
-    """`BillingGroups` for asyncio and trio: what is not a pager is awaited."""
+    """`BillingGroups` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(BillingGroups.list)
     scan = asynchronous_pager(BillingGroups.scan)
@@ -269,7 +275,7 @@ class AsyncBillingGroups(AsyncResource):
 
 
 class BillingGroupsWithRawResponse:
-    """`BillingGroups` whose methods return the response as it was received, with the result on request."""
+    """`BillingGroups` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: BillingGroups) -> None:
         self.get = raw(resource.get)
@@ -279,7 +285,7 @@ class BillingGroupsWithRawResponse:
 
 
 class AsyncBillingGroupsWithRawResponse:
-    """`AsyncBillingGroups` whose methods return the response as it was received, with the result on request."""
+    """`AsyncBillingGroups` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncBillingGroups) -> None:
         self.get = raw_async(resource.get)

@@ -48,28 +48,28 @@ class Customers(Resource):
         The tenant's customers, newest first by creation time.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
-            status: Only customers of this status. Left out, customers of every status. One of "active", "inactive".
-                Others are rejected, unless passed as `CustomerStatus(…)`.
-            customer_type: Only customers of this type. One of "individual", "business". Others are rejected, unless
-                passed as `CustomerType(…)`.
-            email: Only the customer with exactly this e-mail address.
+            status: Only customers of this status. Customers of every status by default. One of "active",
+                "inactive". Pass any other value as `CustomerStatus(…)`.
+            customer_type: Only customers of this type. One of "individual", "business". Pass any other value as
+                `CustomerType(…)`.
+            email: Only the customer with exactly this email address.
             has_active_rentals: With true, only customers with active subscriptions; with false, only those without.
-                None leaves it out.
-            sort_by: What the customers are sorted by; createdAt where it is left out. One of "createdAt",
-                "firstName", "lastName", "email", "totalMonthlyRevenue", "totalDevicesRented". Others are rejected,
-                unless passed as `CustomerSort(…)`. None leaves it out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+                None does not send it.
+            sort_by: Field to sort by; createdAt by default. One of "createdAt", "firstName", "lastName", "email",
+                "totalMonthlyRevenue", "totalDevicesRented". Pass any other value as `CustomerSort(…)`. None does not
+                send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -109,36 +109,34 @@ class Customers(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[Customer]:
-        """List customers, with several requests at a time, in no particular order.
+        """List customers, with concurrent requests and in no particular order.
 
-        The list is partitioned by status and customer_type: the items of each value are listed on their own, several
-        values at a time. That pays where most of the time is spent waiting for the server. Memory holds one page of
-        each partition in progress.
+        The list is partitioned by status and customer_type: each value is listed separately, several at a time. This is
+        faster if most of the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status or customer_type changes meanwhile may be returned twice or not at all, and
-        one with a value that the contract does not know is not found. Every item is checked to have the requested
-        values, and one more request looks for unknown values among the first items of the whole list; if it finds one,
-        the scan ends with a `PaginationError`.
+        Unlike `list`, an item whose status or customer_type changes during the scan may be returned twice or not at
+        all, and an item with a value that the contract does not know is not found. One more request looks for such
+        values among the first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
-            status: Only customers of this status. Left out, customers of every status. One of "active", "inactive".
-                Others are rejected, unless passed as `CustomerStatus(…)`.
-            customer_type: Only customers of this type. One of "individual", "business". Others are rejected, unless
-                passed as `CustomerType(…)`.
-            email: Only the customer with exactly this e-mail address.
+            status: Only customers of this status. Customers of every status by default. One of "active",
+                "inactive". Pass any other value as `CustomerStatus(…)`.
+            customer_type: Only customers of this type. One of "individual", "business". Pass any other value as
+                `CustomerType(…)`.
+            email: Only the customer with exactly this email address.
             has_active_rentals: With true, only customers with active subscriptions; with false, only those without.
-                None leaves it out.
-            sort_by: What the customers are sorted by; createdAt where it is left out. One of "createdAt",
-                "firstName", "lastName", "email", "totalMonthlyRevenue", "totalDevicesRented". Others are rejected,
-                unless passed as `CustomerSort(…)`. None leaves it out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+                None does not send it.
+            sort_by: Field to sort by; createdAt by default. One of "createdAt", "firstName", "lastName", "email",
+                "totalMonthlyRevenue", "totalDevicesRented". Pass any other value as `CustomerSort(…)`. None does not
+                send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -176,9 +174,11 @@ class Customers(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_CUSTOMER, {"customer_id": customer_id})
 
@@ -200,29 +200,31 @@ class Customers(Resource):
         Changes the fields that are sent; fields left out stay as they are. Existing orders and subscriptions keep the
         former data.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             customer_id: ID of the customer. Not empty.
             first_name: First name. Not empty.
             last_name: Last name. Not empty.
             company: The company's name.
-            phone: Telephone number.
-            customer_type: Whether the customer is a person or a company. The set may grow. One of "individual",
-                "business". Others are rejected, unless passed as `CustomerType(…)`.
-            status: Status; active reactivates an inactive customer. One of "active", "inactive". Others are
-                rejected, unless passed as `CustomerStatus(…)`.
+            phone: Phone number.
+            customer_type: Whether the customer is a person or a company. One of "individual", "business". Values
+                may be added. Pass any other value as `CustomerType(…)`.
+            status: Status; active reactivates an inactive customer. One of "active", "inactive". Pass any other
+                value as `CustomerStatus(…)`.
             billing_address: The new billing address.
             shipping_address: The new shipping address.
 
         Returns:
-            The customer as changed.
+            The updated customer.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             UPDATE_CUSTOMER,
@@ -242,7 +244,7 @@ class Customers(Resource):
     def delete(self, customer_id: str) -> CustomerDeleted:
         """Deactivate a customer.
 
-        Sets the status to inactive. Refused while the customer has active subscriptions or pending orders.
+        Sets the status to inactive. Fails while the customer has active subscriptions or pending orders.
 
         Args:
             customer_id: ID of the customer. Not empty.
@@ -252,16 +254,18 @@ class Customers(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(DELETE_CUSTOMER, {"customer_id": customer_id})
 
 
 class AsyncCustomers(AsyncResource):
-    """`Customers` for asyncio and trio: what is not a pager is awaited."""
+    """`Customers` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Customers.list)
     scan = asynchronous_pager(Customers.scan)
@@ -271,7 +275,7 @@ class AsyncCustomers(AsyncResource):
 
 
 class CustomersWithRawResponse:
-    """`Customers` whose methods return the response as it was received, with the result on request."""
+    """`Customers` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Customers) -> None:
         self.get = raw(resource.get)
@@ -280,7 +284,7 @@ class CustomersWithRawResponse:
 
 
 class AsyncCustomersWithRawResponse:
-    """`AsyncCustomers` whose methods return the response as it was received, with the result on request."""
+    """`AsyncCustomers` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncCustomers) -> None:
         self.get = raw_async(resource.get)

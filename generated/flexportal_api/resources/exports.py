@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class Exports(Resource):
-    """Tables of records as CSV."""
+    """Exports of records as CSV."""
 
-    def rentals(
+    def subscriptions(
         self,
         *,
         start_date: datetime.datetime | str | Unset = UNSET,
@@ -34,14 +34,14 @@ class Exports(Resource):
     ) -> SubscriptionExport:
         """Export subscriptions.
 
-        Exports subscriptions as CSV text within the response.
+        Returns subscriptions as CSV text.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            start_date: Start of the period.
-            end_date: End of the period.
-            format_: Format of an export. The set may grow. Only "csv". Others are rejected, unless passed as
+            start_date: Start of the period. An aware datetime, or RFC 3339 text.
+            end_date: End of the period. An aware datetime, or RFC 3339 text.
+            format_: Format of an export. Only "csv". Values may be added. Pass any other value as
                 `ExportFormat(…)`.
             include_fields: Groups of columns to export.
             status: Only subscriptions of this status.
@@ -52,9 +52,11 @@ class Exports(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             EXPORT_RENTALS,
@@ -71,20 +73,20 @@ class Exports(Resource):
 
 
 class AsyncExports(AsyncResource):
-    """`Exports` for asyncio and trio: what is not a pager is awaited."""
+    """`Exports` for asyncio and trio: await all calls but those that return a pager."""
 
-    rentals = asynchronous(Exports.rentals)
+    subscriptions = asynchronous(Exports.subscriptions)
 
 
 class ExportsWithRawResponse:
-    """`Exports` whose methods return the response as it was received, with the result on request."""
+    """`Exports` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Exports) -> None:
-        self.rentals = raw(resource.rentals)
+        self.subscriptions = raw(resource.subscriptions)
 
 
 class AsyncExportsWithRawResponse:
-    """`AsyncExports` whose methods return the response as it was received, with the result on request."""
+    """`AsyncExports` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncExports) -> None:
-        self.rentals = raw_async(resource.rentals)
+        self.subscriptions = raw_async(resource.subscriptions)

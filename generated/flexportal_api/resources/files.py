@@ -43,20 +43,20 @@ class Files(Resource):
         The files that match, up to the limit. The API has no cursor for more.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
             order_id: Only those of this order (ID).
             type_: Only files of this type.
-            customer_id: Only files of this customer. None leaves it out.
-            page_size: The largest number of items that the API is asked for, 1 to 10000. Where it sends as many,
-                there may be others, and the iteration ends with a `PaginationError`.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            customer_id: Only files of this customer. None does not send it.
+            page_size: Maximum number of items that the API is asked for, 1 to 10000. If it returns that many, there
+                may be more, and the iteration ends with a `PaginationError`.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -86,21 +86,21 @@ class Files(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[StoredFile]:
-        """List files, with several requests at a time, in no particular order.
+        """List files, with concurrent requests and in no particular order.
 
-        No filter partitions this list, so only the values of lists of filter values are requested at the same time.
+        No filter partitions this list, so requests are concurrent only if a filter has a list of values.
 
         Args:
             order_id: Only those of this order (ID).
             type_: Only files of this type.
-            customer_id: Only files of this customer. None leaves it out.
-            page_size: The largest number of items that the API is asked for, 1 to 10000. Where it sends as many,
-                there may be others, and the iteration ends with a `PaginationError`.
-            max_items: The largest number of items to return; None means all.
+            customer_id: Only files of this customer. None does not send it.
+            page_size: Maximum number of items that the API is asked for, 1 to 10000. If it returns that many, there
+                may be more, and the iteration ends with a `PaginationError`.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -131,9 +131,11 @@ class Files(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_FILE, {"file_id": file_id})
 
@@ -142,7 +144,7 @@ class Files(Resource):
 
         Deletes a file and, by default, its contents in storage.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             file_id: ID of the file. Not empty.
@@ -153,9 +155,11 @@ class Files(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(DELETE_FILE, {"file_id": file_id}, {"delete_from_storage": delete_from_storage})
 
@@ -164,7 +168,7 @@ class Files(Resource):
 
         Generates the contract of an order as a PDF, and stores it as a file of the order.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             order_id: ID of the order.
@@ -175,12 +179,14 @@ class Files(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `files.list()` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `files.list()` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GENERATE_CONTRACT, {}, {"order_id": order_id, "contract_type": contract_type})
 
@@ -191,12 +197,12 @@ class Files(Resource):
 
         The URL works without an API key until it expires.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             file_id: ID of the file.
-            action: Whether the URL shows the file in the browser or downloads it. The set may grow. One of "view",
-                "download". The API's default is "view". Others are rejected, unless passed as `FileAction(…)`.
+            action: Whether the URL shows the file in the browser or downloads it. One of "view", "download". Values
+                may be added. The API's default is "view". Pass any other value as `FileAction(…)`.
             expires_in_minutes: Minutes until it expires. 1 to 1440. The API's default is 60.
 
         Returns:
@@ -204,9 +210,11 @@ class Files(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             GET_FILE_URL, {}, {"file_id": file_id, "action": action, "expires_in_minutes": expires_in_minutes}
@@ -214,7 +222,7 @@ class Files(Resource):
 
 
 class AsyncFiles(AsyncResource):
-    """`Files` for asyncio and trio: what is not a pager is awaited."""
+    """`Files` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Files.list)
     scan = asynchronous_pager(Files.scan)
@@ -225,7 +233,7 @@ class AsyncFiles(AsyncResource):
 
 
 class FilesWithRawResponse:
-    """`Files` whose methods return the response as it was received, with the result on request."""
+    """`Files` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Files) -> None:
         self.get = raw(resource.get)
@@ -235,7 +243,7 @@ class FilesWithRawResponse:
 
 
 class AsyncFilesWithRawResponse:
-    """`AsyncFiles` whose methods return the response as it was received, with the result on request."""
+    """`AsyncFiles` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncFiles) -> None:
         self.get = raw_async(resource.get)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Orders(Resource):
-    """What customers have ordered."""
+    """Orders of devices."""
 
     def list(
         self,
@@ -54,24 +54,23 @@ class Orders(Resource):
         The tenant's orders, newest first by creation time.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
             status: Only orders of this status. One of "pending", "confirmed", "partial", "fulfilled", "cancelled".
-                Others are rejected, unless passed as `OrderStatus(…)`.
+                Pass any other value as `OrderStatus(…)`.
             customer_id: Only those of this customer (ID).
-            sort_by: What the orders are sorted by; createdAt where it is left out. One of "createdAt", "updatedAt",
-                "orderId", "status", "totals.total". Others are rejected, unless passed as `OrderSort(…)`. None leaves
-                it out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+            sort_by: Field to sort by; createdAt by default. One of "createdAt", "updatedAt", "orderId", "status",
+                "totals.total". Pass any other value as `OrderSort(…)`. None does not send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -102,32 +101,29 @@ class Orders(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[Order]:
-        """List orders, with several requests at a time, in no particular order.
+        """List orders, with concurrent requests and in no particular order.
 
-        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
-        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
-        progress.
+        The list is partitioned by status: each value is listed separately, several at a time. This is faster if most of
+        the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
-        that the contract does not know is not found. Every item is checked to have the requested values, and one more
-        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
-        `PaginationError`.
+        Unlike `list`, an item whose status changes during the scan may be returned twice or not at all, and an item
+        with a value that the contract does not know is not found. One more request looks for such values among the
+        first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
             status: Only orders of this status. One of "pending", "confirmed", "partial", "fulfilled", "cancelled".
-                Others are rejected, unless passed as `OrderStatus(…)`.
+                Pass any other value as `OrderStatus(…)`.
             customer_id: Only those of this customer (ID).
-            sort_by: What the orders are sorted by; createdAt where it is left out. One of "createdAt", "updatedAt",
-                "orderId", "status", "totals.total". Others are rejected, unless passed as `OrderSort(…)`. None leaves
-                it out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+            sort_by: Field to sort by; createdAt by default. One of "createdAt", "updatedAt", "orderId", "status",
+                "totals.total". Pass any other value as `OrderSort(…)`. None does not send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -158,9 +154,11 @@ class Orders(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_ORDER, {"order_id": order_id})
 
@@ -179,16 +177,16 @@ class Orders(Resource):
     ) -> Order:
         """Place an order.
 
-        A customer with an unknown email address is created with it.
+        A customer is created if none has the email address.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            customer: The customer of a new order, known or new.
+            customer: The customer of a new order, new or existing.
             billing_address: Address for invoices.
             items: The items. Not empty.
-            order_type: Kind of order. The set may grow. One of "standard", "extension", "upgrade". The API's
-                default is "standard". Others are rejected, unless passed as `OrderType(…)`.
+            order_type: Kind of order. One of "standard", "extension", "upgrade". Values may be added. The API's
+                default is "standard". Pass any other value as `OrderType(…)`.
             shipping_address: Address for deliveries; the billing address by default.
             extension_details: For an order of the type extension.
             upgrade_details: For an order of the type upgrade.
@@ -200,12 +198,14 @@ class Orders(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `orders.list()` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `orders.list()` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             CREATE_ORDER,
@@ -228,7 +228,7 @@ class Orders(Resource):
 
         An order that is fulfilled cannot be cancelled.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             order_id: ID of the order. Not empty.
@@ -239,12 +239,14 @@ class Orders(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `orders.get(order_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `orders.get(order_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(CANCEL_ORDER, {"order_id": order_id}, {"reason": reason})
 
@@ -262,15 +264,17 @@ class Orders(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(UPDATE_ORDER_NOTES, {"order_id": order_id}, {"notes": notes})
 
 
 class AsyncOrders(AsyncResource):
-    """`Orders` for asyncio and trio: what is not a pager is awaited."""
+    """`Orders` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Orders.list)
     scan = asynchronous_pager(Orders.scan)
@@ -281,7 +285,7 @@ class AsyncOrders(AsyncResource):
 
 
 class OrdersWithRawResponse:
-    """`Orders` whose methods return the response as it was received, with the result on request."""
+    """`Orders` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Orders) -> None:
         self.get = raw(resource.get)
@@ -291,7 +295,7 @@ class OrdersWithRawResponse:
 
 
 class AsyncOrdersWithRawResponse:
-    """`AsyncOrders` whose methods return the response as it was received, with the result on request."""
+    """`AsyncOrders` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncOrders) -> None:
         self.get = raw_async(resource.get)

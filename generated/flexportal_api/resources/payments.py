@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Payments(Resource):
-    """What is due and what was paid."""
+    """Payments for subscriptions, due and paid."""
 
     def list(
         self,
@@ -43,23 +43,23 @@ class Payments(Resource):
         The tenant's payments, newest first by creation time.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
             status: Only payments of this status. One of "pending", "processing", "paid", "failed", "cancelled".
-                Others are rejected, unless passed as `PaymentStatus(…)`.
+                Pass any other value as `PaymentStatus(…)`.
             customer_id: Only those of this customer (ID).
             rental_id: Only those of this subscription (ID).
             billing_group_id: Only payments of this billing group.
             due_date_from: Only payments due on this date or later.
             due_date_to: Only payments due on this date or earlier.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -99,31 +99,29 @@ class Payments(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[Payment]:
-        """List payments, with several requests at a time, in no particular order.
+        """List payments, with concurrent requests and in no particular order.
 
-        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
-        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
-        progress.
+        The list is partitioned by status: each value is listed separately, several at a time. This is faster if most of
+        the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
-        that the contract does not know is not found. Every item is checked to have the requested values, and one more
-        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
-        `PaginationError`.
+        Unlike `list`, an item whose status changes during the scan may be returned twice or not at all, and an item
+        with a value that the contract does not know is not found. One more request looks for such values among the
+        first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
             status: Only payments of this status. One of "pending", "processing", "paid", "failed", "cancelled".
-                Others are rejected, unless passed as `PaymentStatus(…)`.
+                Pass any other value as `PaymentStatus(…)`.
             customer_id: Only those of this customer (ID).
             rental_id: Only those of this subscription (ID).
             billing_group_id: Only payments of this billing group.
             due_date_from: Only payments due on this date or later.
             due_date_to: Only payments due on this date or earlier.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -161,9 +159,11 @@ class Payments(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_PAYMENT, {"payment_id": payment_id})
 
@@ -174,7 +174,7 @@ class Payments(Resource):
 
         Marks a payment as paid that was received outside of the payment provider.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             payment_id: ID of the payment. Not empty.
@@ -186,12 +186,14 @@ class Payments(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `payments.get(payment_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `payments.get(payment_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             MARK_PAYMENT_PAID, {"payment_id": payment_id}, {"payment_reference": payment_reference, "notes": notes}
@@ -211,18 +213,20 @@ class Payments(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `payments.get(payment_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `payments.get(payment_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(CANCEL_PAYMENT, {"payment_id": payment_id}, {"reason": reason})
 
 
 class AsyncPayments(AsyncResource):
-    """`Payments` for asyncio and trio: what is not a pager is awaited."""
+    """`Payments` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Payments.list)
     scan = asynchronous_pager(Payments.scan)
@@ -232,7 +236,7 @@ class AsyncPayments(AsyncResource):
 
 
 class PaymentsWithRawResponse:
-    """`Payments` whose methods return the response as it was received, with the result on request."""
+    """`Payments` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Payments) -> None:
         self.get = raw(resource.get)
@@ -241,7 +245,7 @@ class PaymentsWithRawResponse:
 
 
 class AsyncPaymentsWithRawResponse:
-    """`AsyncPayments` whose methods return the response as it was received, with the result on request."""
+    """`AsyncPayments` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncPayments) -> None:
         self.get = raw_async(resource.get)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Products(Resource):
-    """The catalog."""
+    """The product catalog."""
 
     def list(
         self,
@@ -50,20 +50,20 @@ class Products(Resource):
         The tenant's products, newest first by creation time.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
-            status: Only products of this status. One of "active", "discontinued". Others are rejected, unless
-                passed as `ProductStatus(…)`.
+            status: Only products of this status. One of "active", "discontinued". Pass any other value as
+                `ProductStatus(…)`.
             category: Only products of this category.
             brand: Only products of this brand.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -93,28 +93,26 @@ class Products(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[Product]:
-        """List products, with several requests at a time, in no particular order.
+        """List products, with concurrent requests and in no particular order.
 
-        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
-        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
-        progress.
+        The list is partitioned by status: each value is listed separately, several at a time. This is faster if most of
+        the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
-        that the contract does not know is not found. Every item is checked to have the requested values, and one more
-        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
-        `PaginationError`.
+        Unlike `list`, an item whose status changes during the scan may be returned twice or not at all, and an item
+        with a value that the contract does not know is not found. One more request looks for such values among the
+        first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
-            status: Only products of this status. One of "active", "discontinued". Others are rejected, unless
-                passed as `ProductStatus(…)`.
+            status: Only products of this status. One of "active", "discontinued". Pass any other value as
+                `ProductStatus(…)`.
             category: Only products of this category.
             brand: Only products of this brand.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -145,9 +143,11 @@ class Products(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_PRODUCT, {"product_id": product_id})
 
@@ -167,7 +167,7 @@ class Products(Resource):
 
         Creates a product, or replaces the one with the same productSku; `operation` in the response says which.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             product_sku: The tenant's SKU of the product.
@@ -177,17 +177,19 @@ class Products(Resource):
             brand: The manufacturer.
             variants: The variants. Not empty.
             description: The description, as free text.
-            images: URLs of pictures.
+            images: URLs of images.
 
         Returns:
             The product as written.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             CREATE_PRODUCT,
@@ -221,7 +223,7 @@ class Products(Resource):
 
         Replaces a product and its variants.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             product_id: ID of the product. Not empty.
@@ -232,17 +234,19 @@ class Products(Resource):
             brand: The manufacturer.
             variants: The variants. Not empty.
             description: The description, as free text.
-            images: URLs of pictures.
+            images: URLs of images.
 
         Returns:
             The product as written.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             UPDATE_PRODUCT,
@@ -272,10 +276,12 @@ class Products(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(DELETE_PRODUCT, {"product_id": product_id})
 
@@ -292,15 +298,17 @@ class Products(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(IMPORT_PRODUCTS_CSV, {}, {"csv_file": csv_file})
 
 
 class AsyncProducts(AsyncResource):
-    """`Products` for asyncio and trio: what is not a pager is awaited."""
+    """`Products` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Products.list)
     scan = asynchronous_pager(Products.scan)
@@ -312,7 +320,7 @@ class AsyncProducts(AsyncResource):
 
 
 class ProductsWithRawResponse:
-    """`Products` whose methods return the response as it was received, with the result on request."""
+    """`Products` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Products) -> None:
         self.get = raw(resource.get)
@@ -323,7 +331,7 @@ class ProductsWithRawResponse:
 
 
 class AsyncProductsWithRawResponse:
-    """`AsyncProducts` whose methods return the response as it was received, with the result on request."""
+    """`AsyncProducts` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncProducts) -> None:
         self.get = raw_async(resource.get)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class Subscriptions(Resource):
-    """Devices on rent. The JSON calls them rentals."""
+    """Devices on rent, called rentals in the JSON."""
 
     def list(
         self,
@@ -71,32 +71,30 @@ class Subscriptions(Resource):
     ) -> Pager[Subscription]:
         """List subscriptions. The first request is sent when the first item is read.
 
-        The tenant's subscriptions, newest first by creation time. The JSON calls them rentals.
+        The tenant's subscriptions, newest first by creation time. They are called rentals in the JSON.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
             status: Only subscriptions of this status. One of "active", "cancelled", "ended_completed",
-                "ended_buyout", "ended_upgrade", "ended_early_return". Others are rejected, unless passed as
-                `SubscriptionStatus(…)`.
+                "ended_buyout", "ended_upgrade", "ended_early_return". Pass any other value as `SubscriptionStatus(…)`.
             customer_id: Only those of this customer (ID).
             order_id: Only those of this order (ID).
             serial_number: Only subscriptions of this device.
             sku: Only subscriptions of this variant.
             end_date_from: Only subscriptions that end on this date or later.
             end_date_to: Only subscriptions that end on this date or earlier.
-            sort_by: What the subscriptions are sorted by, such as endDate; createdAt where it is left out. None
-                leaves it out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+            sort_by: Field to sort by, such as endDate; createdAt by default. None does not send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -142,37 +140,33 @@ class Subscriptions(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[Subscription]:
-        """List subscriptions, with several requests at a time, in no particular order.
+        """List subscriptions, with concurrent requests and in no particular order.
 
-        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
-        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
-        progress.
+        The list is partitioned by status: each value is listed separately, several at a time. This is faster if most of
+        the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
-        that the contract does not know is not found. Every item is checked to have the requested values, and one more
-        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
-        `PaginationError`.
+        Unlike `list`, an item whose status changes during the scan may be returned twice or not at all, and an item
+        with a value that the contract does not know is not found. One more request looks for such values among the
+        first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
             status: Only subscriptions of this status. One of "active", "cancelled", "ended_completed",
-                "ended_buyout", "ended_upgrade", "ended_early_return". Others are rejected, unless passed as
-                `SubscriptionStatus(…)`.
+                "ended_buyout", "ended_upgrade", "ended_early_return". Pass any other value as `SubscriptionStatus(…)`.
             customer_id: Only those of this customer (ID).
             order_id: Only those of this order (ID).
             serial_number: Only subscriptions of this device.
             sku: Only subscriptions of this variant.
             end_date_from: Only subscriptions that end on this date or later.
             end_date_to: Only subscriptions that end on this date or earlier.
-            sort_by: What the subscriptions are sorted by, such as endDate; createdAt where it is left out. None
-                leaves it out.
-            sort_dir: Direction of sorting; desc by default. One of "asc", "desc". Others are rejected, unless
-                passed as `SortDirection(…)`. None leaves it out.
+            sort_by: Field to sort by, such as endDate; createdAt by default. None does not send it.
+            sort_dir: Direction to sort in; desc by default. One of "asc", "desc". Pass any other value as
+                `SortDirection(…)`. None does not send it.
             page_size: Items per request, 1 to 100. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -206,16 +200,18 @@ class Subscriptions(Resource):
         One subscription by its ID, with its extensions and replacements.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
 
         Returns:
             The subscription.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(GET_SUBSCRIPTION, {"subscription_id": subscription_id})
 
@@ -232,16 +228,16 @@ class Subscriptions(Resource):
     ) -> Subscription:
         """Start a subscription.
 
-        Rents an available device out for an item of an order.
+        Rents out an available device for an item of an order.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
             order_id: ID of the order.
             asset_serial_number: Serial number of the device, which must be available.
             customer_id: ID of the customer.
             billing_group_id: ID of the billing group that it joins.
-            start_date: Start of the contract.
+            start_date: Start of the contract. An aware datetime, or RFC 3339 text.
             contract_length: Contract length in months. 1 to 120.
             notes: Notes, as free text.
 
@@ -250,12 +246,14 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `subscriptions.list()` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `subscriptions.list()` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             CREATE_SUBSCRIPTION,
@@ -280,14 +278,16 @@ class Subscriptions(Resource):
             rental_id: ID of the subscription.
 
         Returns:
-            The price, and what it is made of.
+            The price and its calculation.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(CALCULATE_BUYOUT_PRICE, {}, {"rental_id": rental_id})
 
@@ -300,14 +300,16 @@ class Subscriptions(Resource):
             rental_id: ID of the subscription.
 
         Returns:
-            The fee, and what it is made of.
+            The fee and its calculation.
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(CALCULATE_EARLY_RETURN_FEE, {}, {"rental_id": rental_id})
 
@@ -317,7 +319,7 @@ class Subscriptions(Resource):
         The notes are replaced as a whole.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
             notes: Notes, as free text. At most 5000 characters.
 
         Returns:
@@ -325,9 +327,11 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
-            APIError: No response, another error response, or one that does not match the contract.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(UPDATE_SUBSCRIPTION_NOTES, {"subscription_id": subscription_id}, {"notes": notes})
 
@@ -344,10 +348,10 @@ class Subscriptions(Resource):
 
         Adds months to the contract of an active subscription.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
             extension_months: Number of months to add. 1 to 120.
             reason: The reason, as free text.
             new_monthly_amount: Amount per month from then on, in major units; unchanged by default. At least 0.
@@ -358,12 +362,14 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `subscriptions.get(subscription_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `subscriptions.get(subscription_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             EXTEND_SUBSCRIPTION,
@@ -391,10 +397,10 @@ class Subscriptions(Resource):
 
         Ends the subscription and starts another one with a new device.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
             new_sku: SKU of the new device's variant.
             new_serial_number: Serial number of the new device.
             contract_length: Contract length of the new subscription in months. 1 to 120.
@@ -407,12 +413,14 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `subscriptions.get(subscription_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `subscriptions.get(subscription_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             UPGRADE_SUBSCRIPTION,
@@ -439,12 +447,12 @@ class Subscriptions(Resource):
 
         Sells the device to the customer and ends the subscription.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
-            reason: Reason of a buyout. The set may grow. One of "customer_request", "end_of_contract", "other".
-                Others are rejected, unless passed as `BuyoutReason(…)`.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
+            reason: Reason for a buyout. One of "customer_request", "end_of_contract", "other". Values may be added.
+                Pass any other value as `BuyoutReason(…)`.
             buyout_price: Price in major units; the server calculates it by default. At least 0.
             notes: Notes, as free text.
 
@@ -453,12 +461,14 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `subscriptions.get(subscription_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `subscriptions.get(subscription_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             BUYOUT_SUBSCRIPTION,
@@ -481,13 +491,13 @@ class Subscriptions(Resource):
 
         Replaces a damaged, defective, stolen or lost device. The subscription stays active.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
             new_serial_number: Serial number of the new device.
-            replacement_reason: Reason of a replacement. The set may grow. One of "damaged", "stolen", "defective",
-                "lost". Others are rejected, unless passed as `ReplacementReason(…)`.
+            replacement_reason: Reason for a replacement. One of "damaged", "stolen", "defective", "lost". Values
+                may be added. Pass any other value as `ReplacementReason(…)`.
             new_sku: SKU of the new device's variant.
             damage_assessment: Damage of the old device, as free text.
             insurance_claim: Whether an insurance claim is made. The API's default is false.
@@ -498,12 +508,14 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `subscriptions.get(subscription_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `subscriptions.get(subscription_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             REPLACE_SUBSCRIPTION_DEVICE,
@@ -532,12 +544,12 @@ class Subscriptions(Resource):
 
         Ends the subscription before the end of its contract, since the device was returned.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
-            return_condition: Condition of a returned device. The set may grow. One of "excellent", "good", "fair",
-                "poor", "damaged". Others are rejected, unless passed as `ReturnCondition(…)`.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
+            return_condition: Condition of a returned device. One of "excellent", "good", "fair", "poor", "damaged".
+                Values may be added. Pass any other value as `ReturnCondition(…)`.
             reason: The reason, as free text.
             early_return_fee: Fee in major units; the server calculates it by default. At least 0.
             damage_assessment: Damage of the device, as free text.
@@ -548,12 +560,14 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `subscriptions.get(subscription_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `subscriptions.get(subscription_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(
             EARLY_RETURN_SUBSCRIPTION,
@@ -572,14 +586,14 @@ class Subscriptions(Resource):
     ) -> SubscriptionCancelled:
         """Cancel a subscription.
 
-        Terminates an active subscription.
+        Cancels an active subscription.
 
-        A field that is not passed is not sent.
+        Arguments that are not passed are not sent.
 
         Args:
-            subscription_id: ID of the subscription; the JSON calls it rentalId. Not empty.
-            reason: Reason of a cancellation. The set may grow. One of "customer_request", "payment_failure",
-                "fraud", "admin_decision", "other". Others are rejected, unless passed as `CancellationReason(…)`.
+            subscription_id: ID of the subscription, called rentalId in the JSON. Not empty.
+            reason: Reason for a cancellation. One of "customer_request", "payment_failure", "fraud",
+                "admin_decision", "other". Values may be added. Pass any other value as `CancellationReason(…)`.
             notes: Notes, as free text. At most 1000 characters.
 
         Returns:
@@ -587,18 +601,20 @@ class Subscriptions(Resource):
 
         Raises:
             TypeError: An argument has the wrong type.
-            ValueError: An argument has a value that the API does not allow.
+            ValueError: An argument has an invalid value.
             NotFoundError: There is no such record.
             ConflictError: A record exists already, or its state forbids the request.
             UnknownOutcomeError: The server may have processed the request, which is therefore not sent again;
-                `subscriptions.get(subscription_id)` shows whether it did.
-            APIError: No response, another error response, or one that does not match the contract.
+                `subscriptions.get(subscription_id)` shows whether it was.
+            APIConnectionError: No response was received.
+            APIStatusError: The server sent another error response.
+            ResponseContractError: The response does not match the contract.
         """
         return self._call(CANCEL_SUBSCRIPTION, {"subscription_id": subscription_id}, {"reason": reason, "notes": notes})
 
 
 class AsyncSubscriptions(AsyncResource):
-    """`Subscriptions` for asyncio and trio: what is not a pager is awaited."""
+    """`Subscriptions` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Subscriptions.list)
     scan = asynchronous_pager(Subscriptions.scan)
@@ -616,7 +632,7 @@ class AsyncSubscriptions(AsyncResource):
 
 
 class SubscriptionsWithRawResponse:
-    """`Subscriptions` whose methods return the response as it was received, with the result on request."""
+    """`Subscriptions` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: Subscriptions) -> None:
         self.get = raw(resource.get)
@@ -633,7 +649,7 @@ class SubscriptionsWithRawResponse:
 
 
 class AsyncSubscriptionsWithRawResponse:
-    """`AsyncSubscriptions` whose methods return the response as it was received, with the result on request."""
+    """`AsyncSubscriptions` with methods that return a `RawResponse`."""
 
     def __init__(self, resource: AsyncSubscriptions) -> None:
         self.get = raw_async(resource.get)

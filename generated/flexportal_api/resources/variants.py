@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Variants(Resource):
-    """What products are offered in."""
+    """Variants of products, each with its SKU and prices."""
 
     def list(
         self,
@@ -40,23 +40,23 @@ class Variants(Resource):
         The variants of all the tenant's products, newest first by creation time.
 
         Filters combine: an item must match all of them; None does not filter. A list of values matches any of them;
-        each combination of values is listed after the other, in the order given, each item once.
+        combinations of values are listed one after another, in the order given, and each item is returned once.
 
         Args:
-            status: Only variants of this status. One of "active", "inactive". Others are rejected, unless passed as
+            status: Only variants of this status. One of "active", "inactive". Pass any other value as
                 `VariantStatus(…)`.
             product_sku: Only variants of this product.
             grade: Only variants of this grade, A to E.
-            sku: Only variants whose number contains this. None leaves it out.
-            category: Only variants of products of this category. None leaves it out.
-            brand: Only variants of products of this brand. None leaves it out.
+            sku: Only variants whose SKU contains this text. None does not send it.
+            category: Only variants of products of this category. None does not send it.
+            brand: Only variants of products of this brand. None does not send it.
             page_size: Items per request, 1 to 5000. It does not change the result.
-            max_items: The largest number of items to return; None means all.
-            start_after: A `next_cursor` of the same filters, to continue after that page; None means from the start.
-                Not with lists of values.
-            resume: A resume token of the same filters, to continue with the first item not yet returned; None means
-                from the start. `max_items` counts from there.
-            prefetch: Whether the next page is requested while the current one is processed, from the second page on.
+            max_items: Maximum number of items to return; None means all.
+            start_after: The `next_cursor` of a page with the same filters, to continue after that page; None means from
+                the start. Not allowed with a list of values for a filter.
+            resume: A resume token of a list with the same filters, to continue with the first item not yet returned;
+                None means from the start. `max_items` counts from there.
+            prefetch: Whether to request the next page while the current one is processed, from the second page on.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -96,31 +96,29 @@ class Variants(Resource):
         resume: str | None = None,
         concurrency: int = 4,
     ) -> Pager[Variant]:
-        """List variants, with several requests at a time, in no particular order.
+        """List variants, with concurrent requests and in no particular order.
 
-        The list is partitioned by status: the items of each value are listed on their own, several values at a time.
-        That pays where most of the time is spent waiting for the server. Memory holds one page of each partition in
-        progress.
+        The list is partitioned by status: each value is listed separately, several at a time. This is faster if most of
+        the time is spent waiting for the server. Memory holds one page of each partition in progress.
 
-        Unlike `list`, an item whose status changes meanwhile may be returned twice or not at all, and one with a value
-        that the contract does not know is not found. Every item is checked to have the requested values, and one more
-        request looks for unknown values among the first items of the whole list; if it finds one, the scan ends with a
-        `PaginationError`.
+        Unlike `list`, an item whose status changes during the scan may be returned twice or not at all, and an item
+        with a value that the contract does not know is not found. One more request looks for such values among the
+        first items of the whole list; if it finds one, the scan ends with a `PaginationError`.
 
         Args:
-            status: Only variants of this status. One of "active", "inactive". Others are rejected, unless passed as
+            status: Only variants of this status. One of "active", "inactive". Pass any other value as
                 `VariantStatus(…)`.
             product_sku: Only variants of this product.
             grade: Only variants of this grade, A to E.
-            sku: Only variants whose number contains this. None leaves it out.
-            category: Only variants of products of this category. None leaves it out.
-            brand: Only variants of products of this brand. None leaves it out.
+            sku: Only variants whose SKU contains this text. None does not send it.
+            category: Only variants of products of this category. None does not send it.
+            brand: Only variants of products of this brand. None does not send it.
             page_size: Items per request, 1 to 5000. It does not change the result.
-            max_items: The largest number of items to return; None means all.
+            max_items: Maximum number of items to return; None means all.
             resume: A resume token of a scan with the same filters; None means from the start. `max_items` counts from
                 there.
-            concurrency: The largest number of requests at a time, from 1 to 64. The rate limit, the retry budget and
-                the deadline apply to all of them together.
+            concurrency: Maximum number of concurrent requests, 1 to 64. The rate limit, the retry budget and the
+                deadline apply to all of them together.
 
         Returns:
             A lazy, reusable pager: iterate it, or call `.pages()`, `.first()`, `.to_list()` or `.raw_items()`.
@@ -147,7 +145,7 @@ class Variants(Resource):
 
 
 class AsyncVariants(AsyncResource):
-    """`Variants` for asyncio and trio: what is not a pager is awaited."""
+    """`Variants` for asyncio and trio: await all calls but those that return a pager."""
 
     list = asynchronous_pager(Variants.list)
     scan = asynchronous_pager(Variants.scan)

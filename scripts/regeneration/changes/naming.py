@@ -95,7 +95,7 @@ def value_type(enum: str) -> str:
 
 
 def member_names(values: Sequence[object]) -> list[str]:
-    """The enum member of each value: `in-active` → `IN_ACTIVE`. A text that starts with no letter uses its position."""
+    """The enum member of each value: `createdAt` → `CREATED_AT`; its position names one that starts with no letter."""
     names = {(value, at): _member_name(value, at) for at, value in enumerate(values)}
     found = _distinct(names, key=lambda each: str(each[0]))
     return [found[key] for key in names]
@@ -104,7 +104,7 @@ def member_names(values: Sequence[object]) -> list[str]:
 def _member_name(value: object, position: int) -> str:
     if not isinstance(value, str):
         return f"VALUE_{value}".replace("-", "NEGATIVE_")
-    return snake_case(value.upper() if value[:1].isalpha() else f"VALUE_{position}").upper()
+    return snake_case(value if value[:1].isalpha() else f"VALUE_{position}").upper()
 
 
 def argument_names(parameters: Iterable[ParameterKey]) -> dict[ParameterKey, str]:

@@ -67,7 +67,7 @@ def schema_problems(contract: Contract, path: Path, node: Json) -> Iterator[Prob
         try:
             text_matching(node["pattern"], Random(0), node.get("minLength", 0), node.get("maxLength", inf))  # noqa: S311
         except ValueError:
-            yield ("pattern",), "the mock cannot make a text for this pattern; give the schema an `example`."
+            yield ("pattern",), "the mock cannot generate text for this pattern; give the schema an `example`."
 
 
 def _values(node: Json) -> Iterator[Problem]:

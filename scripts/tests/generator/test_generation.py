@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from regeneration import generator, openapi_client
+from regeneration import openapi_client
 from regeneration.generator import HEADER, PACKAGE, GenerationError, generate
 from regeneration.inspection import InspectionError, inspect
 from regeneration.kept import kept_folder
@@ -106,10 +106,6 @@ def schemas(contract: Any) -> Any:
     return contract["components"]["schemas"]
 
 
-def envelope(contract: Any) -> Any:
-    return schemas(contract)["ShopOrders"]["properties"]
-
-
 def parameter(contract: Any, name: str) -> Any:
     return next(each for each in operation(contract)["parameters"] if each["name"] == name)
 
@@ -163,20 +159,3 @@ def test_what_cannot_be_generated_is_an_error_that_says_so(
         generate(contract, tmp_path / "api")
     assert message in str(caught.value)
     assert " object at 0x" not in str(caught.value)
-
-
-def test_a_template_that_fails_is_an_error(rich: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openapi_client, "TEMPLATES", tmp_path)
-    with pytest.raises(GenerationError, match=r"a template failed: .*\.jinja"):
-        generate(rich.document, tmp_path / "api")
-
-
-def test_code_that_cannot_be_formatted_is_an_error(rich: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generator, "_RUFF", (("format", "--no-such-option"),))
-    with pytest.raises(GenerationError, match="ruff format failed on the generated code"):
-        generate(rich.document, tmp_path / "api")
-
-
-def test_the_committed_package_stays_small(real: Any) -> None:
-    lines = [line for path in real.folder.rglob("*.py") for line in path.read_text(encoding="utf-8").splitlines()]
-    assert len(lines) / len(real.operations()) < 213, "10,000 for 47 operations"

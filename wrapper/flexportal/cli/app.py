@@ -28,12 +28,14 @@ ENTRY_POINTS = "flexportal.commands"
 OWN = {
     "completion": ("completion", "completion", "Print the script that completes commands and values in a shell."),
     "doctor": ("doctor", "doctor", "Check key, tenant, region, network and access."),
-    "mock": ("mock", "mock", "Serve a mock of the API with made-up data."),
+    "mock": ("mock", "mock", "Serve a mock of the API with generated data."),
 }
+# The summaries of known commands of other packages, so that none is imported for the help.
+ADDED = {"contract": "Check that a server conforms to the API contract."}
 
 
 class App(CommandGroup):
-    """The command itself: a command for each resource of the API, our own, and those of other packages."""
+    """The command itself: a command for each resource of the API, its own, and those of other packages."""
 
     @cached_property
     def resources(self) -> dict[str, str]:
@@ -52,7 +54,10 @@ class App(CommandGroup):
         """Each command and a line about it; nothing is imported for that."""
         resources = {name: vars(Resources)[attribute].__doc__ or "" for name, attribute in self.resources.items()}
         own = {name: summary for name, (_, _, summary) in OWN.items()}
-        added = {name: f"From the package {each.module.partition('.')[0]}." for name, each in self.added.items()}
+        added = {
+            name: ADDED.get(name, f"Command of the package {each.module.partition('.')[0]}.")
+            for name, each in self.added.items()
+        }
         return dict(sorted((added | own | resources).items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -88,9 +93,10 @@ def _show_version(context: click.Context, parameter: click.Parameter, value: boo
 
 app = App(
     "flexportal",
-    help="""FlexPortal from the command line.
+    context_settings={"help_option_names": ["--help", "-h"]},
+    help="""Call the FlexPortal API from the command line.
 
-    Set FLEXPORTAL_API_KEY and FLEXPORTAL_TENANT_ID; on a terminal you are asked for missing values.
+    Set FLEXPORTAL_API_KEY and FLEXPORTAL_TENANT_ID; on a terminal, the command prompts for missing values.
     FLEXPORTAL_REGION or FLEXPORTAL_BASE_URL selects the server.
 
     Exit codes: 0 success, 1 other error, 2 invalid usage or no command, 3 configuration, 4 authentication or
@@ -106,7 +112,7 @@ app = App(
     params=[
         # The session takes it out of the arguments.
         click.Option(
-            [DEBUG], is_flag=True, expose_value=False, help="Show the traceback of an error. Accepted anywhere."
+            [DEBUG], is_flag=True, expose_value=False, help="Show tracebacks of errors. May be placed anywhere."
         ),
         click.Option(
             ["--version"],
@@ -114,10 +120,16 @@ app = App(
             is_eager=True,
             expose_value=False,
             callback=_show_version,
-            help="Show the version.",
+            help="Show the version and exit.",
         ),
     ],
 )
+
+
+def _advice(error: click.ClickException) -> str:
+    """What to do where an option of a command was placed before the command."""
+    misplaced = isinstance(error, click.NoSuchOption) and error.ctx and isinstance(error.ctx.command, CommandGroup)
+    return " Options of a command follow its name, as in: flexportal orders list --limit 3" if misplaced else ""
 
 
 def run(arguments: list[str]) -> int:
@@ -128,7 +140,7 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         session.show_traceback(error)
         # `str` leaves out the name of the option.
-        print_error(error.format_message())
+        print_error(error.format_message() + _advice(error))
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
         return ExitCode.INTERRUPTED

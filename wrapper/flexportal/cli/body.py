@@ -64,7 +64,7 @@ def _parsed(source: str) -> Any:
         # The parser's message has no part of the text, which may be personal data.
         place = "standard input" if source == "-" else source
         reason = str(error) if isinstance(error, json.JSONDecodeError) else "it is not UTF-8"
-        failure = click.UsageError(f"--json: {place} is not JSON: {reason}")
+        failure = click.UsageError(f"--json: {place} is not valid JSON: {reason}")
     raise failure
 
 

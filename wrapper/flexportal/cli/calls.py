@@ -35,8 +35,8 @@ def call_command(operation: Operation[Any], name: str) -> APICommand:
         own.append(_json_option(operation))
     if _changes_data(operation):
         own += [
-            click.Option([YES, "-y"], is_flag=True, help="Send it without asking."),
-            click.Option([DRY_RUN], is_flag=True, help="Show the request without the key, and send nothing."),
+            click.Option([YES, "-y"], is_flag=True, help="Send the request without confirmation."),
+            click.Option([DRY_RUN], is_flag=True, help="Print the request without the API key, and send nothing."),
         ]
     parameters = parameters_of(operation, flags(own))
     taken = flags([*own, *parameters])
@@ -55,7 +55,7 @@ def _json_option(operation: Operation[Any]) -> click.Option:
         if each not in fields_of(operation) and each.equals is None
     ]
     text = "The body as JSON: a file, or - for standard input. Options take precedence over it."
-    text += f" Only there: {', '.join(others)}." if others else ""
+    text += f" Fields without an option: {', '.join(others)}." if others else ""
     return click.Option([JSON, "json_"], metavar="FILE", help=text)
 
 
@@ -88,7 +88,7 @@ def _call(operation: Operation[Any], session: Session, values: Mapping[str, Any]
 
 
 def _warning(operation: Operation[Any]) -> str:
-    return "Each time it is sent, it acts anew.\n" if operation.effect == "non-idempotent" else ""
+    return "Sending it again repeats its effect.\n" if operation.effect == "non-idempotent" else ""
 
 
 def read_back(error: UnknownOutcomeError, arguments: Mapping[str, Any]) -> str:
@@ -98,7 +98,7 @@ def read_back(error: UnknownOutcomeError, arguments: Mapping[str, Any]) -> str:
         return ""
     ids = [str(arguments.get(name, name.upper())) for name in filter(None, found[3].split(", "))]
     words = ["flexportal", found[1].replace("_", "-"), found[2].replace("_", "-"), *ids]
-    return f"the command for that is: {' '.join(words)}"
+    return f"to check, run: {' '.join(words)}"
 
 
 def emit_record(result: Any) -> None:

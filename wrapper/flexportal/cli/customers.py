@@ -25,7 +25,7 @@ def _find(email: str, **connection: Any) -> None:
     with click.get_current_context().ensure_object(Session).client(**connection) as client:
         found = checked(lambda: client.customers.find(email=email))
     if found is None:
-        print_error("there is no customer with this e-mail address")
+        print_error("there is no customer with this email address")
         raise click.exceptions.Exit(ExitCode.OTHER)
     emit_record(found)
 
@@ -35,9 +35,9 @@ find = click.Command(
     callback=_find,
     params=[click.Argument(["email"], metavar="EMAIL"), *connection_options()],
     epilog=examples("flexportal customers find ada@example.com"),
-    help="""Show the customer with exactly this e-mail address; exit code 1 if there is none.
+    help="""Show the customer with exactly this email address; exit code 1 if there is none.
 
-    EMAIL: The exact address.""",
+    EMAIL: The exact email address.""",
 )
 
 

@@ -87,9 +87,9 @@ doctor = click.Command(
     callback=_diagnose,
     params=connection_options(),
     epilog=examples("flexportal doctor", "flexportal doctor --region us"),
-    help="""Check key, tenant, region, DNS, TLS, clock and access, line by line, with advice on each failure.
+    help="""Check API key, tenant, region, DNS, TLS, clock and access, with advice on each failure.
 
-    It requests one customer. The key is never shown. The exit code is that of the first failure.""",
+    Requests one customer. The API key is never shown. The exit code is that of the first failure.""",
 )
 
 
@@ -120,7 +120,7 @@ def findings(
 
 
 def _credential(name: str, variable: str, text: str | None) -> Finding:
-    return Finding(name, text or "not set", advice="" if text else f"set {variable}, or be asked on a terminal")
+    return Finding(name, text or "not set", advice="" if text else f"set {variable}, or enter it on a terminal")
 
 
 def _origin(session: Session, base_url: str, is_given: bool) -> str:
@@ -133,20 +133,20 @@ def _origin(session: Session, base_url: str, is_given: bool) -> str:
 
 def _dns(url: httpx.URL) -> Finding:
     if _has_proxy(url):
-        return Finding("DNS", "resolved by the proxy that the environment names")
+        return Finding("DNS", "resolved by the proxy of the environment")
     try:
         found = {info[4][0] for info in socket.getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
-        text = f"{url.host} is not found ({_reason(error)})"
+        text = f"{url.host} cannot be resolved ({_reason(error)})"
         return Finding("DNS", text, ExitCode.NETWORK, "check the network, and the region or base URL")
-    return Finding("DNS", f"{url.host} is {', '.join(sorted(map(str, found)))}")
+    return Finding("DNS", f"{url.host} resolves to {', '.join(sorted(map(str, found)))}")
 
 
 def _tls(url: httpx.URL) -> Finding:
     if url.scheme == "http":
         return Finding("TLS", "not used: the URL is plain http")
     if _has_proxy(url):
-        return Finding("TLS", "through the proxy that the environment names")
+        return Finding("TLS", "through the proxy of the environment")
     try:
         with (
             socket.create_connection((url.host, url.port or 443), TIMEOUT) as connection,
@@ -156,7 +156,7 @@ def _tls(url: httpx.URL) -> Finding:
             certificate = encrypted.getpeercert() or {}
             return Finding("TLS", f"{encrypted.version()}, certificate until {certificate.get('notAfter')}")
     except ssl.SSLError as error:
-        todo = "check this machine's clock and certificates; behind a company's proxy set SSL_CERT_FILE"
+        todo = "check this machine's clock and certificates; behind a proxy that inspects TLS, set SSL_CERT_FILE"
         return Finding("TLS", f"failed ({_reason(error)})", ExitCode.NETWORK, todo)
     except OSError as error:
         todo = "check the network, a firewall, and the region or base URL"
@@ -192,7 +192,7 @@ def clock_finding(headers: Mapping[str, str], now: datetime) -> Finding:
     if abs(skew) < SKEW:
         return Finding("clock", "agrees with the server's")
     text = f"{abs(skew):,.0f} seconds {'ahead of' if skew > 0 else 'behind'} the server's"
-    return Finding("clock", text, advice="set it, otherwise waiting times are wrong")
+    return Finding("clock", text, advice="set the clock of this machine, or waits before retries are wrong")
 
 
 def _access(client: FlexPortal) -> Iterator[Finding]:

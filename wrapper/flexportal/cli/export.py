@@ -42,9 +42,9 @@ def export_command(operation: Operation[Any], name: str) -> APICommand:
     """The command that exports a list."""
     own = [
         *paging_options(operation),
-        click.Option(["--nested"], is_flag=True, help="Keep an object in one column. NDJSON is always as sent."),
-        click.Option([RESUME], is_flag=True, help="Resume an interrupted export; start anew if there is none."),
-        click.Option(["--scan"], is_flag=True, help="Fetch several partitions at a time: faster, in no fixed order."),
+        click.Option(["--nested"], is_flag=True, help="Keep a nested object in one column. NDJSON always does."),
+        click.Option([RESUME], is_flag=True, help="Resume an interrupted export; start a new one if there is none."),
+        click.Option(["--scan"], is_flag=True, help="Request partitions concurrently: faster, in no fixed order."),
         escape_option(),
         click.Option(
             ["--numbers-as-text"],
@@ -94,13 +94,13 @@ def _export(operation: Operation[Any], session: Session, values: Mapping[str, An
                 count = export.run(fetch, resume=values["resume"], on_rows=progress.reach)
         except OtherSettingsError as error:
             raise click.UsageError(
-                f"{error}; repeat it with the same options, or omit {RESUME} to start anew"
+                f"{error}; repeat it with the same options, or omit {RESUME} to start a new export"
             ) from error
         except (FlexPortalError, OSError) as error:
             hint = "" if isinstance(error, FileLockedError) else _hint(session, export)
             raise click.exceptions.Exit(session.fail(error, hint)) from error
         except KeyboardInterrupt as error:
-            print_error(f"interrupted; {_hint(session, export) or 'nothing was saved yet'}")
+            print_error(f"interrupted; {_hint(session, export) or 'no rows are saved'}")
             raise click.exceptions.Exit(ExitCode.INTERRUPTED) from error
     click.echo(f"{count:,} {operation.call.partition('.')[0].replace('_', ' ')} in {path}", err=True)
 

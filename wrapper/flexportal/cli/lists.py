@@ -14,7 +14,7 @@ from .calls import checked
 from .groups import APICommand, examples
 from .list_formats import ListFormat, as_sent
 from .output import emit, is_terminal
-from .parameters import Choice, connection_options, flags, parameters_of, values_of
+from .parameters import Choice, IntRange, connection_options, flags, parameters_of, values_of
 from .session import Session
 
 if TYPE_CHECKING:
@@ -41,16 +41,16 @@ def list_command(operation: Operation[Any], name: str) -> APICommand:
             metavar="NAME[,NAME]",
             multiple=True,
             shell_complete=complete,
-            help="Only these columns, in this order; may be repeated.",
+            help="Columns to show, in this order. May be repeated.",
         ),
         click.Option(
-            ["--sort-by-column"], metavar="NAME", help="Sort locally by this column, after all records were fetched."
+            ["--sort-by-column"], metavar="NAME", help="Sort locally by this column, after all records are received."
         ),
         click.Option(["--descending"], is_flag=True, help="Sort locally in descending order."),
         click.Option(
             ["--format"],
             type=Choice([each.value for each in ListFormat]),
-            help="Default: a table on a terminal; NDJSON, as the server sent it, when piped.",
+            help="Output format. Default: table on a terminal; NDJSON, as received, when piped.",
         ),
         escape_option(),
         *connection_options(),
@@ -71,22 +71,22 @@ def paging_options(operation: Operation[Any]) -> list[click.Parameter]:
         click.Option(
             ["--limit", "--max-items", "max_items"],
             metavar="N",
-            type=click.IntRange(min=0),
+            type=IntRange(min=0),
             help="Maximum number of records. Default: all.",
         ),
         click.Option(
             ["--page-size"],
             metavar="N",
-            type=click.IntRange(sizes[0], sizes[-1]),
+            type=IntRange(sizes[0], sizes[-1]),
             default=sizes[-1],
-            help="Records per request; it does not change the result.",
+            help="Records per request. It does not change the result.",
         ),
     ]
 
 
 def escape_option() -> click.Parameter:
     """The option for who opens a CSV file in a spreadsheet."""
-    text = "In CSV, put an apostrophe before text that a spreadsheet would take for a formula. Default: data as it is."
+    text = "In CSV, put an apostrophe before text that a spreadsheet would run as a formula."
     return click.Option(["--escape-formulas"], is_flag=True, help=text)
 
 

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from errno import EADDRINUSE
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
 import click
+from flexportal_core.interruptible import LONGEST_WAIT
 
-from ..testing import Fault, FaultyServer, Kind, seeded
+from ..testing import Fault, FaultKind, FaultyServer, seeded_faults
 from ..testing.adapters.server import MockServer, url_of
 from ..testing.control.access import is_loopback
 from ..testing.control.controlled import ControlledMock
 from ..testing.control.state_file import state_file
 from ..timestamps import parse
 from .groups import examples
+from .parameters import FloatRange, IntRange
 
-__all__ = ["mock", "read_fault"]
+__all__ = ["mock", "read_fault", "wait_for_signal"]
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 TENANTS = ("acme", "globex")
 KEYS = ("test-key",)
-KINDS = {kind.replace(" ", "-"): kind for kind in Kind}
+KINDS = {kind.replace(" ", "-"): kind for kind in FaultKind}
 SETTINGS: dict[str, type[int] | type[float]] = {
     **dict.fromkeys(("at", "seconds", "retry_after"), float),
     **dict.fromkeys(("by", "status", "period", "size", "depth"), int),
@@ -74,14 +78,15 @@ def _serve(
         try:
             server: FaultyServer | MockServer = mock.serve(host, port)
             if faults:
-                server = FaultyServer(mock, seeded(seed, fault_rate, faults), host=host, port=port)
+                server = FaultyServer(mock, seeded_faults(seed, fault_rate, faults), host=host, port=port)
             with server:
                 click.echo(f"FlexPortal mock listening on {server.url}")
-                stopped.get()
+                wait_for_signal(stopped)
         except ImportError as error:
             _fail(str(error))
         except OSError as error:
-            _fail(f"cannot listen on {url_of(host, port)}: {_reason(error)}")
+            advice = "; pass another --port, or 0 for a free one" if error.errno == EADDRINUSE else ""
+            _fail(f"cannot listen on {url_of(host, port)}: {_reason(error)}{advice}")
 
 
 def _option(name: str, help_text: str, default: Any = None, **settings: Any) -> click.Option:
@@ -95,32 +100,32 @@ mock = click.Command(
     callback=_serve,
     params=[
         _option("host", "Address to listen on.", "127.0.0.1"),
-        _option("port", "Port to listen on; 0 picks a free one.", 8765, type=click.IntRange(0, 65535)),
-        _option("customers", "Customers of each tenant.", 250, type=click.IntRange(min=0)),
-        _option("seed", "What the data is derived from.", 7),
-        _option("tenant", "A tenant; may be given several times.", TENANTS, multiple=True),
-        _option("api-key", "An API key for every tenant; may be given several times.", KEYS, multiple=True),
-        _option("latency-ms", "Milliseconds by which each response is delayed.", 0, type=click.FloatRange(min=0)),
-        _option("rate-limit", "Requests a minute for each key; 0 means no limit.", 0, type=click.IntRange(min=0)),
+        _option("port", "Port to listen on; 0 picks a free one.", 8765, type=IntRange(0, 65535)),
+        _option("customers", "Number of customers of each tenant.", 250, type=IntRange(min=0)),
+        _option("seed", "Seed of the generated data.", 7),
+        _option("tenant", "ID of a tenant. May be repeated.", TENANTS, multiple=True),
+        _option("api-key", "An API key with access to every tenant. May be repeated.", KEYS, multiple=True),
+        _option("latency-ms", "Delay of each response in milliseconds.", 0, type=FloatRange(min=0)),
+        _option("rate-limit", "Requests per minute for each key; 0 means no limit.", 0, type=IntRange(min=0)),
         _option(
             "fault",
-            f"A fault to inject; may be given several times. One of: {', '.join(KINDS)}.",
+            f"A fault to inject. May be repeated. One of: {', '.join(KINDS)}.",
             (),
             multiple=True,
             metavar="KIND[,SETTING=NUMBER]...",
         ),
-        _option("fault-rate", "Fraction of requests to fail (0 to 1).", 0.1, type=click.FloatRange(0, 1)),
+        _option("fault-rate", "Fraction of requests to fail (0 to 1).", 0.1, type=FloatRange(0, 1)),
         _option(
             "confirm-orders", "Confirm orders as soon as they are placed, as users do in the dashboard.", is_flag=True
         ),
         _option("now", "Time of the newest data, such as 2026-06-01. Default: today at midnight, UTC.", metavar="TIME"),
         _option(
             "state",
-            "Keep in this file what is written, and continue with it next time.",
+            "Save changes to this file, and load them from it at the next start.",
             type=click.Path(path_type=Path),
             metavar="FILE",
         ),
-        _option("remote-control", "Let programs on other machines use the control interface, too.", is_flag=True),
+        _option("remote-control", "Allow other machines to use the control interface.", is_flag=True),
     ],
     epilog=examples(
         "flexportal mock --customers 5000 --latency-ms 80",
@@ -129,9 +134,9 @@ mock = click.Command(
         "flexportal mock --state mock.state",
         "flexportal mock --fault status,status=503 --fault cut-body --fault-rate 0.2",
     ),
-    help="""Serve a mock of the API with made-up data, until Ctrl-C.
+    help="""Serve a mock of the API with generated data, until Ctrl-C.
 
-    Its page at / shows the API, to try in the browser.""",
+    Open the printed URL in a browser to read and try the API.""",
 )
 
 
@@ -146,6 +151,14 @@ def stop_signals() -> Generator[SimpleQueue[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def wait_for_signal(stopped: SimpleQueue[int]) -> None:
+    """Wait for a signal."""
+    while True:
+        with suppress(Empty):
+            stopped.get(timeout=LONGEST_WAIT)
+            return
 
 
 def read_fault(text: str) -> Fault:
@@ -169,14 +182,15 @@ def read_fault(text: str) -> Fault:
 def _moment(text: str) -> datetime:
     found = parse(text)
     if found is None:
-        raise ValueError(f"--now: {text!r} is no time; pass one such as 2026-06-01 or 2026-06-01T12:00:00Z")
+        raise ValueError(f"--now: {text!r} is not a time; pass one such as 2026-06-01 or 2026-06-01T12:00:00Z")
     return found
 
 
 def _reason(error: OSError) -> str:
     # The system's text, which is shorter than Python's. The resolver's errors have numbers of their own, below zero.
     number = error.errno or 0
-    return os.strerror(number) if number > 0 else error.strerror or str(error)
+    is_known = number > 0 and sys.platform != "win32"  # which has other numbers for the network
+    return os.strerror(number) if is_known else error.strerror or str(error)
 
 
 def _fail(message: str) -> NoReturn:

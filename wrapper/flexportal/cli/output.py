@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import IO
@@ -21,14 +22,17 @@ def emit(data: bytes | str) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # On Windows, a pipe without a reader is an invalid argument.
+        if error.errno != (errno.EINVAL if sys.platform == "win32" else errno.EPIPE):
+            raise
         # Without this the interpreter would report what is still buffered when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(ExitCode.BROKEN_PIPE) from None
 
 
 def print_error(text: str) -> None:
-    """Report an error on standard error, in one line without e-mail addresses."""
+    """Report an error on standard error, in one line without email addresses."""
     click.echo(f"flexportal: {one_line(redact_addresses(text))}", err=True)
 
 

@@ -16,6 +16,8 @@ __all__ = [
     "DRY_RUN",
     "Choice",
     "ContractOption",
+    "FloatRange",
+    "IntRange",
     "connection_options",
     "fields_of",
     "flags",
@@ -66,7 +68,7 @@ class Time(_ParamType):
         """The text."""
         if parse(value) is None or (self.is_date and len(value) > len("2026-06-01")):
             wanted = "2026-06-01" if self.is_date else "2026-06-01T12:00:00Z"
-            self.fail(f"{value!r} is no {self.name}; pass one such as {wanted}.", param, ctx)
+            self.fail(f"{value!r} is not a {self.name}; pass one such as {wanted}.", param, ctx)
         return value
 
 
@@ -142,7 +144,7 @@ def connection_options() -> list[click.Parameter]:
             ["--region"], type=Choice(list(regions())), help="Region of the API. Default: FLEXPORTAL_REGION, else eu."
         ),
         click.Option(["--base-url"], metavar="URL", help="URL of the API, instead of a region."),
-        click.Option(["--tenant-id"], metavar="ID", help="The tenant, a business unit. Default: FLEXPORTAL_TENANT_ID."),
+        click.Option(["--tenant-id"], metavar="ID", help="ID of the tenant. Default: FLEXPORTAL_TENANT_ID."),
     ]
 
 
@@ -176,4 +178,16 @@ def _number(kind: type[Any], bounds: Mapping[str, Any]) -> click.ParamType[Any]:
     }
     if span["min"] is None and span["max"] is None:
         return click.INT if kind is int else click.FLOAT
-    return click.IntRange(**span) if kind is int else click.FloatRange(**span)
+    return IntRange(**span) if kind is int else FloatRange(**span)
+
+
+class IntRange(click.IntRange):
+    """A whole number within bounds, which messages and the help call so."""
+
+    name = "integer"
+
+
+class FloatRange(click.FloatRange):
+    """A number within bounds, which messages and the help call so."""
+
+    name = "number"

@@ -41,10 +41,10 @@ def confirm(request: PreparedRequest, summary: str, warning: str) -> None:
     """
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise click.UsageError(
-            "this changes data, and there is no terminal to ask on; pass --yes to send it, or --dry-run to look at it"
+            "this changes data and needs confirmation on a terminal; pass --yes to send it, or --dry-run to print it"
         )
     click.echo(visible(f"{summary}:\n") + request_text(request, headers=False) + warning, err=True, nl=False)
-    if not click.confirm("Send it?", err=True):
+    if not click.confirm("Send this request?", err=True):
         print_error("not sent")
         raise click.exceptions.Exit(ExitCode.OTHER)
 

@@ -19,7 +19,7 @@ __all__ = ["resource_group"]
 # What only one resource has: command → its module, its name there, its summary.
 OWN: dict[str, dict[str, tuple[str, str, str]]] = {
     "customers": {
-        "find": ("customers", "find", "Show the customer with exactly this e-mail address."),
+        "find": ("customers", "find", "Show the customer with exactly this email address."),
         "stats": ("customers", "stats", "Count customers and sum their monthly revenue."),
     }
 }

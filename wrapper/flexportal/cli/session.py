@@ -80,12 +80,12 @@ class Session:
         if value:
             return value
         if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-            raise ConfigurationError(f"{variable} is not set; set it, or run this on a terminal to be asked for it")
+            raise ConfigurationError(f"{variable} is not set; set it, or run this on a terminal to enter it")
         answer: str = click.prompt(question, hide_input=hide, err=True)
         return answer.strip()
 
     def command_with(self, option: str) -> str:
-        """This command line with one more option, quoted for a shell; in words where it has an e-mail address."""
+        """This command line with one more option, quoted for a shell; in words where it has an email address."""
         arguments = self.command if option in self.command else [*self.command, option]
         command = shlex.join(["flexportal", *arguments])
         return command if redact_addresses(command) == command else f"the same command and {option}"
@@ -100,7 +100,7 @@ class Session:
         return exit_code(error)
 
     def show_traceback(self, error: BaseException) -> None:
-        """With `--debug`, show the traceback without the key and without e-mail addresses."""
+        """With `--debug`, show the traceback without the key and without email addresses."""
         if DEBUG in self.arguments:
             from ..configuration import API_KEY
 

@@ -40,7 +40,7 @@ class Pagination:
     Args:
         cursor: Query parameter that takes the cursor; None where the list is a single page.
         size: Query parameter that takes the page size.
-        items: Envelope key of the array of items.
+        items: Envelope key of the array of items; "$", the default, where the body itself is the array.
         next: Envelope key of the next page's cursor; None where the list is a single page.
         more: Envelope key of the flag that says whether items follow; None where the envelope has none.
         count: Envelope key of the number of items on the page; None where the envelope has none.
@@ -49,7 +49,7 @@ class Pagination:
 
     cursor: str | None = None
     size: str
-    items: str
+    items: str = "$"
     next: str | None = None
     more: str | None = None
     count: str | None = None

@@ -170,7 +170,8 @@ class Contract:
         success = success_of(responses)
         if pagination is None or success is None or success.schema is None:
             return None
-        items = self.field_schema(success.schema, pagination.items)
+        whole = pagination.items == "$"
+        items = self.resolve(success.schema) if whole else self.field_schema(success.schema, pagination.items)
         return self.resolve(items.get("items", {}))
 
 

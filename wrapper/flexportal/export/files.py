@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -77,26 +78,27 @@ def flush_folder(folder: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Generator[None]:
-    """Hold a lock on a file. The lock of a killed process no longer counts.
+    """Hold a lock on a file. The lock of a killed process no longer counts. On Windows there is none.
 
     Raises:
         FileLockedError: Another process holds it.
         OSError: It is not a regular file, or cannot be opened.
     """
     check_regular(path)
-    with path.open("ab") as file:
-        with suppress(ImportError):  # Windows has no such lock: there two exports to one file are not detected
-            import fcntl
+    if sys.platform == "win32":  # no lock of its kind: two exports to one file are not detected
+        yield
+        return
+    import fcntl
 
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FileLockedError("another export to this file is running") from None
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FileLockedError("another export to this file is running") from None
         # The holder may have removed the file between our opening and locking it: then the lock is worthless.
         if not path.exists() or not os.path.samestat(os.fstat(file.fileno()), path.stat()):
             raise FileLockedError("another export to this file has just ended; try again")
         try:
             yield
         finally:
-            with suppress(PermissionError):  # Windows: not while it is open
-                path.unlink()
+            path.unlink()

@@ -53,7 +53,7 @@ class Journal:
     """The valid part of a partial file.
 
     Args:
-        settings: Digests of the settings by name; e-mail addresses may be among them.
+        settings: Digests of the settings by name; email addresses may be among them.
         token: The resume token after the last row; None at the end of the listing.
         rows: The number of valid rows.
         size: Their size in bytes.

@@ -16,7 +16,7 @@ from .builders import build, customer, customer_json, customer_page, customer_pa
 from .calls import Call, Calls
 from .dataset.dataset import Dataset
 from .dataset.selection import Selection
-from .faults.fault import EVERY_FAULT, Fault, Kind, Schedule, seeded
+from .faults.fault import EVERY_FAULT, Fault, FaultKind, FaultSchedule, seeded_faults
 from .faults.server import FaultyServer
 from .instant_clock import InstantClock
 from .mock_api import MockAPI
@@ -31,17 +31,17 @@ __all__ = [
     "Detail",
     "ErrorResponse",
     "Fault",
+    "FaultKind",
+    "FaultSchedule",
     "FaultyServer",
     "InstantClock",
     "Item",
-    "Kind",
     "ListQuery",
     "MockAPI",
     "MockServer",
     "Records",
     "Request",
     "Response",
-    "Schedule",
     "Selection",
     "Snapshot",
     "Window",
@@ -50,5 +50,5 @@ __all__ = [
     "customer_json",
     "customer_page",
     "customer_page_json",
-    "seeded",
+    "seeded_faults",
 ]

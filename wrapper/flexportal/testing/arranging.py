@@ -17,7 +17,7 @@ from .records import Records
 from .resources.orders import confirm
 from .resources.state import Snapshot, State
 from .resources.store import Store
-from .verification import ArrangedFailures, failure_of, is_amount, whole
+from .verification import ArrangedFailures, check_type, failure_of, is_amount, whole
 
 __all__ = ["Arranging"]
 
@@ -33,11 +33,11 @@ class Arranging(EntryPoints):
     _failures: ArrangedFailures
 
     def items(self, tenant: str, operation: str = "listCustomers") -> Sequence[Item]:
-        """The tenant's items as JSON objects, newest first; each is made when it is read.
+        """Return the tenant's items as JSON objects, newest first. Each is generated when it is read.
 
         Args:
             tenant: The tenant.
-            operation: The id of the list operation; customers by default.
+            operation: The operationId of the list; customers by default.
 
         Raises:
             KeyError: There is no such tenant or operation.
@@ -45,25 +45,25 @@ class Arranging(EntryPoints):
         return Items(self.datasets[operation, tenant])
 
     def add_customer(self, tenant: str | None = None, *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Item:
-        """Adds a customer and returns it as JSON; see `customers.add`.
+        """Add a customer and return it as JSON; see `Records.add`.
 
         Args:
-            tenant: The tenant that gets it; None means the first one.
+            tenant: ID of the tenant; None means the first one.
             extra: As for `Records.add`.
             fields: As for `Records.add`.
 
         Raises:
             KeyError: There is no such tenant.
-            ValueError: A field is unknown, or its value is not valid by the contract.
+            ValueError: A field is unknown, or its value is invalid.
         """
         records = self._records("customers", tenant)
         return records.add_json(wire_fields(model_of("listCustomers"), fields), extra)
 
     def records(self, model: type[AnyModel]) -> Records[AnyModel]:
-        """The records of a model that is listed: `records(Order)` is `orders`, with the type of its items known.
+        """Return the records of a model, typed: `records(Order)` is `orders`.
 
         Raises:
-            ValueError: No list of the mock has such items.
+            ValueError: No list has such items.
         """
         models = {model_of(LISTINGS[kind]): kind for kind in self._kinds}
         if model not in models:
@@ -96,11 +96,11 @@ class Arranging(EntryPoints):
         return Records(kind, model_of(LISTINGS[kind]), self.contract, self.state, self.stores, name)
 
     def confirm_order(self, order_id: str, tenant: str | None = None) -> None:
-        """Confirms a pending order. The API has no operation for it: users do it in the dashboard.
+        """Confirm a pending order. The API has no operation for it: users do it in the dashboard.
 
         Args:
-            order_id: The order.
-            tenant: The tenant that has it; None means the first one.
+            order_id: ID of the order.
+            tenant: ID of the tenant; None means the first one.
 
         Raises:
             LookupError: There is no such tenant or order.
@@ -112,39 +112,43 @@ class Arranging(EntryPoints):
     # What was written
 
     def snapshot(self) -> Snapshot:
-        """All that was written until now, for `restore`. The cost is that of what is written."""
+        """Return all changes until now, for `restore`. The cost depends on the number of changes."""
         return self.state.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Makes the data as it was at a snapshot of this mock, or of one with the same arguments.
+        """Restore the data of a snapshot of this mock, or of a mock with the same arguments.
 
         Raises:
-            ValueError: The snapshot is of a mock with other tenants.
+            TypeError: It is no snapshot.
+            ValueError: The snapshot is of a mock with other tenants or lists.
         """
+        check_type("snapshot", snapshot, Snapshot, "what snapshot() returned")
         self.state.restore(snapshot)
 
     def reset(self) -> None:
-        """Drops whatever was added, changed and deleted, so that the data is as at the start."""
+        """Undo all additions, changes and deletions, so that the data is as at the start."""
         self.state.reset()
 
     def to_json(self) -> dict[str, Any]:
-        """All that was written, as JSON, with the arguments that the other data follows from."""
+        """Return all changes as JSON, with the arguments that the other data is derived from."""
         return self.state.to_json()
 
     def load_json(self, state: Mapping[str, Any]) -> None:
-        """Replaces all that was written by what `to_json` of a mock with the same arguments gave.
+        """Replace all changes by those that `to_json` of a mock with the same arguments returned.
 
         Raises:
-            ValueError: It is of a mock with other customers, another seed or another `now`.
+            TypeError: It is no mapping.
+            ValueError: It is of a mock with other customers or lists, another seed or another `now`.
         """
+        check_type("state", state, Mapping, "what to_json() returned")
         self.state.load_json(state)
 
     @property
     def on_write(self) -> Callable[[dict[str, Any]], None] | None:
-        """What is called with each change, as JSON, before it is acknowledged; None means nothing.
+        """A function that is called with each change, as JSON, before the change is acknowledged; None means none.
 
-        Changes are passed one at a time, in order, `reset` and `restore` included. A change that this raises an
-        exception for is dropped.
+        Changes are passed one at a time, in order, `reset` and `restore` included. A change is dropped
+        if it raises an exception.
         """
         return self.state.on_write
 
@@ -153,7 +157,7 @@ class Arranging(EntryPoints):
         self.state.on_write = called
 
     def apply_json(self, change: Mapping[str, Any]) -> None:
-        """Repeats a change that `on_write` of a mock with the same arguments got; calls `on_write` no more."""
+        """Apply a change that `on_write` of a mock with the same arguments received, without calling `on_write`."""
         self.state.apply_json(change)
 
     # Failures
@@ -168,19 +172,19 @@ class Arranging(EntryPoints):
         retry_after: float | str | datetime | None = None,
         operation: str | None = None,
     ) -> None:
-        """Makes the next requests fail, valid or not. Several failures follow one another in the order arranged.
+        """Make the next requests fail, valid or not. Failures of several calls follow one another.
 
         Args:
-            failure: The status of the response, from 300 to 599; or why there is none: "connect_error",
-                "connect_timeout", "read_error" or "read_timeout". On a socket, where the mock has accepted the
-                connection already, an error cuts the response, and a timeout is a response that never comes.
-            times: How many requests fail, at least 1.
-            after: How many requests pass before.
-            code: The envelope's `error.code`; None means the usual one for the status.
-            retry_after: The value of Retry-After: seconds, text as it is, or an aware time, sent as an HTTP date. None
-                means no such header.
-            operation: The operation that fails, whose requests alone are counted: its id, or its name in Python such as
-                `orders.create`; None means any.
+            failure: The status of the response, from 300 to 599; or, for no response, "connect_error",
+                "connect_timeout", "read_error" or "read_timeout". On a socket, on which the connection is already
+                accepted, an error cuts off the response, and a timeout is a response that is never sent.
+            times: Number of requests to fail, at least 1.
+            after: Number of requests to let pass before.
+            code: The error code in the body; None means the usual one for the status.
+            retry_after: The value of Retry-After: seconds, text as it is, or an aware datetime, sent as an HTTP date.
+                None means no such header.
+            operation: The operation to fail, named as in the contract (`createOrder`) or in Python (`orders.create`);
+                only its requests are counted. None means any.
 
         Raises:
             ValueError: An argument is out of range, or the mock does not serve the operation.
@@ -197,7 +201,7 @@ class Arranging(EntryPoints):
         return found
 
     def latency(self, milliseconds: float) -> None:
-        """Sets by how much each response of the API is delayed. Raises: ValueError for a negative number."""
+        """Set the delay of each response of the API in milliseconds. Raises: ValueError: It is not a number from 0."""
         if not is_amount(milliseconds):
-            raise ValueError(f"latency must not be negative, and a number of milliseconds; not {milliseconds!r}")
+            raise ValueError(f"latency must be a number of milliseconds from 0, not {milliseconds!r}")
         self._latency = milliseconds / 1000

@@ -45,7 +45,7 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 def build(
     model: type[AnyModel], tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any
 ) -> AnyModel:
-    """A model; each call gives another one, with an id of its own.
+    """Build a model. Each call returns another one, with an ID of its own.
 
     ```python
     from flexportal import Order
@@ -57,38 +57,38 @@ def build(
     Args:
         model: The class of the model.
         tenant: The tenant that it belongs to.
-        extra: Fields that the contract does not know, and values that it does not list, by wire name; not checked.
-        fields: Its fields, by the model's names or by wire names; None leaves out an optional one. Required fields that
-            are not given are made up; optional ones are mostly absent.
+        extra: Fields and values that the contract does not have, by their names in the API; not checked.
+        fields: Its fields, by the model's names or by those of the API; None leaves out an optional one. Required
+            fields that are not passed are generated; optional ones are mostly absent.
 
     Raises:
-        ValueError: A field is unknown, or its value is not valid by the contract; the message names it.
+        ValueError: A field is unknown or its value is invalid. The message names it.
     """
     return model.from_dict(_json_of(model, tenant, fields, extra))
 
 
 def customer(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Customer:
-    """A customer; arguments and errors as for `build`. Optional fields that are not given are absent."""
+    """Build a customer; see `build`. Optional fields that are not passed are absent."""
     return build(Customer, tenant, extra=extra, **fields)
 
 
 def customer_json(tenant: str = "acme", *, extra: Mapping[str, Any] | None = None, **fields: Any) -> Item:
-    """A customer as the API would send it; arguments and errors as for `customer`."""
+    """Build a customer as the API would send it; see `customer`."""
     return _json_of(Customer, tenant, fields, extra)
 
 
 def customer_page(
     customers: Iterable[Customer | Mapping[str, Any]] = (), *, limit: int | None = None, next_cursor: str | None = None
 ) -> Page[Customer]:
-    """A page of customers, as `pages()` would give it.
+    """Build a page of customers, as `pages()` would return it.
 
     Args:
         customers: The customers, as models or as JSON.
-        limit: The page size that the server states; None means the contract's default.
-        next_cursor: Where the next page starts; None means that this is the last.
+        limit: The page size that the page states; None means the contract's default.
+        next_cursor: The cursor of the next page; None means that this is the last page.
 
     Raises:
-        ValueError: A customer is not valid by the contract; the message names the field.
+        ValueError: A customer is invalid. The message names the field.
     """
     body = customer_page_json(customers, limit=limit, next_cursor=next_cursor)
     keys = pagination_of(_list_customers())
@@ -105,7 +105,7 @@ def customer_page(
 def customer_page_json(
     customers: Iterable[Customer | Mapping[str, Any]] = (), *, limit: int | None = None, next_cursor: str | None = None
 ) -> Item:
-    """A page of customers as the API would send it; arguments and errors as for `customer_page`."""
+    """Build a page of customers as the API would send it; see `customer_page`."""
     operation = _list_customers()
     keys = pagination_of(operation)
     items = [entry.to_dict() if isinstance(entry, Customer) else dict(entry) for entry in customers]

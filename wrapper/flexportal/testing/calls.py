@@ -24,16 +24,16 @@ MASK = "***"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Call:
-    """One request that the mock responded to.
+    """One request to the mock, and the status of the response.
 
     Args:
-        method: The method in capitals.
-        path: The path without the query.
+        method: The HTTP method, in upper case.
+        path: The path, without the query.
         query: The query's names and values, in the order sent.
-        headers: The headers, names in lower case; the key is masked.
+        headers: The headers, names in lower case; the API key is masked.
         status: The status of the response.
-        operation: The id of the operation; None where the contract has none for this path and method.
-        parameters: The parameters of the path, by wire name.
+        operation: The operationId; None if the contract has no operation for this path and method.
+        parameters: The parameters of the path, by their names in the API.
         body: The body as it was sent.
     """
 
@@ -57,20 +57,20 @@ class Call:
 
     @property
     def json(self) -> Any:
-        """The body, parsed; None where there was none. Raises: ValueError: It is not JSON."""
+        """The body as parsed JSON; None if there was none. Raises: ValueError: It is not JSON."""
         return msgspec.json.decode(self.body) if self.body else None
 
     def __repr__(self) -> str:
-        """The call without headers and body, which would hide the rest when a test fails, and e-mail addresses."""
+        """The call without headers and body, which would hide the rest when a test fails, and email addresses."""
         shown = ("method", "path", "query", "status", "operation")
         return redact_addresses(f"Call({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})")
 
     def header(self, name: str) -> str | None:
-        """The first value of the header of that name, in any case; None where it was not sent."""
+        """Return the first value of a header, in any letter case; None if it was not sent."""
         return next((value for known, value in self.headers if known == name.lower()), None)
 
     def value(self, name: str) -> str | None:
-        """The first value of the query parameter of that name; None where it was not sent."""
+        """Return the first value of a query parameter; None if it was not sent."""
         return next((value for known, value in self.query if known == name), None)
 
 
@@ -78,8 +78,8 @@ class Calls(Sequence[Call]):
     """The calls, oldest first. Only the newest 10,000 are kept, and bodies of 64 MB; `total` counts all.
 
     Args:
-        calls: Those that there are already.
-        id_of: Name of an operation → its id; raises ValueError where there is no such operation.
+        calls: The calls to begin with.
+        id_of: Name of an operation → its operationId; raises ValueError if there is no such operation.
     """
 
     def __init__(self, calls: Iterable[Call] = (), id_of: Callable[[str], str] = operation_id) -> None:
@@ -91,7 +91,7 @@ class Calls(Sequence[Call]):
         """How many calls there were since the start or the last `clear()`."""
 
     def add(self, call: Call) -> None:
-        """Records a call."""
+        """Record a call."""
         with self._lock:
             self._calls.append(call)
             self._bytes += len(call.body)
@@ -100,13 +100,13 @@ class Calls(Sequence[Call]):
                 self._bytes -= len(self._calls.popleft().body)
 
     def clear(self) -> None:
-        """Removes every call."""
+        """Remove all calls."""
         with self._lock:
             self._calls.clear()
             self.total = self._bytes = 0
 
     def to(self, operation: str) -> Calls:
-        """The calls to an operation: its id such as `createOrder`, or its name in Python such as `orders.create`.
+        """Return the calls to an operation, named as in the contract (`createOrder`) or in Python (`orders.create`).
 
         Raises:
             ValueError: The mock does not serve the operation.

@@ -13,10 +13,10 @@ __all__ = ["InstantClock"]
 
 
 class InstantClock:
-    """A clock whose waits cost no time: a wait ends at once, and the clock goes forward by what it would have taken.
+    """A clock that skips waits: `sleep` returns at once, and the clock advances by the seconds skipped.
 
-    Give it to a client, and retries, `Retry-After` and rate limits cost no time; deadlines still pass, and a minute is
-    still a minute. Give the same one to the mock, and the mock's rate limit and latency go by it too:
+    With it, retries, `Retry-After` and rate limits of a client take no real time, and deadlines still pass. Pass the
+    same clock to the mock for its rate limit and latency:
 
     ```python
     from flexportal.testing import InstantClock, MockAPI
@@ -28,7 +28,7 @@ class InstantClock:
     assert mock.calls.total == 4
     ```
 
-    Time that really passes is counted as well. May be shared by threads and tasks.
+    Real time is counted as well. Threads and tasks may share a clock.
     """
 
     def __init__(self) -> None:
@@ -39,19 +39,19 @@ class InstantClock:
 
     @property
     def skipped(self) -> float:
-        """Seconds that all waits until now would have taken."""
+        """Total seconds of all skipped waits."""
         return self._skipped
 
     def monotonic(self) -> float:
-        """Seconds that only go forward, skipped ones included."""
+        """Return seconds that never go backwards, skipped ones included."""
         return time.monotonic() + self._skipped
 
     def now(self) -> datetime:
-        """The date and time, aware, in UTC, skipped seconds included."""
+        """Return the date and time, aware, in UTC, skipped seconds included."""
         return datetime.now(UTC) + timedelta(seconds=self._skipped)
 
     def random(self) -> float:
-        """A random number from 0 to 1, from a fixed seed."""
+        """Return a random number from 0 to 1, from a fixed seed."""
         return self._random.random()
 
     def sleep(self, seconds: float, until: Event | None = None) -> None:

@@ -28,7 +28,7 @@ from .reference_page.pages import reference_pages
 from .resources.files import STORAGE, fetch
 from .resources.state import State
 from .resources.store import Store
-from .verification import ArrangedFailures, UndeclaredRequests, whole
+from .verification import ArrangedFailures, UndeclaredRequests, check_type, whole
 
 __all__ = ["MockAPI"]
 
@@ -36,41 +36,42 @@ KEY = "test-key"
 
 
 class MockAPI(Arranging):
-    """A mock of the FlexPortal API: tenants, keys, filters, cursors, writes and errors, over data derived from a seed.
+    """A mock of the FlexPortal API with tenants, keys, filters, cursors, writes and errors.
 
-    It serves every operation of the contract. Items are made when they are requested, from the seed, the tenant and
-    their position, so any number of them costs the same memory, and the same arguments always give the same items.
-    What is written lies on top of them, and costs what was written.
+    It serves every operation of the contract. Items are generated when they are requested, from the seed, the tenant
+    and their position: any number of them uses the same memory, and the same arguments give the same items. Only
+    changes are kept in memory.
 
-    A request is checked in this order, and the first error is the response: path (404), method (405), failures arranged
-    by `fail_next`, key (401), rate limit (429), tenant and permission (403), parameters (400).
+    A request is checked in this order, and the first error is the response: path (404), method (405), failures of
+    `fail_next`, key (401), rate limit (429), tenant and permission (403), parameters (400).
 
-    As a context manager it calls `verify` when it is left.
+    As a context manager it calls `verify` at the end.
 
     Args:
-        customers: How many customers each tenant has, or tenant → how many. At most 100,000,000. Other lists have as
-            many items.
-        seed: What the items are derived from.
-        tenants: The tenants.
-        api_keys: Key → the tenants that it can access. None means `test-key`, which can access all.
-        rate_limit: Requests that each key may make within any 60 seconds; 0 means no limit.
-        latency_ms: Milliseconds by which each response of the API is delayed.
-        denied: Key → the operations that it lacks the permission for, by id or name in Python. None means that no key
-            lacks any.
+        customers: Number of customers of each tenant, or tenant → number; at most 100,000,000. Other lists have the
+            same number of items.
+        seed: Seed of the generated items.
+        tenants: IDs of the tenants.
+        api_keys: API key → the tenants that it has access to. None means `test-key`, with access to all.
+        rate_limit: Maximum number of requests of each key within any 60 seconds; 0 means no limit.
+        latency_ms: Delay of each response of the API in milliseconds.
+        denied: API key → the operations that it has no permission for, named as in the contract (`createOrder`) or in
+            Python (`orders.create`). None means none.
         now: The time of the newest items, aware; all dates are relative to it. None means today at midnight, UTC. Pass
-            one where a test compares dates.
-        contract: The contract to serve. None means the one that the installed client was generated from.
+            a time if a test compares dates.
+        contract: The contract to serve. None means the one of the installed client.
         clock: The clock of rate limit and latency, and of the clients that the mock makes; see `InstantClock`. None
-            means the machine's.
+            means the clock of the machine.
         strict: Whether `verify` checks anything.
-        confirm_orders: Whether orders are confirmed as soon as they are placed, as users do in the dashboard; see
+        confirm_orders: Whether to confirm orders as soon as they are placed, as users do in the dashboard; see
             `confirm_order`.
-        unknown_values: Whether some records have a value that the contract does not list, where it lists some and the
-            set may grow; never in a field that a list can be filtered by.
+        unknown_values: Whether some records have enum values that the contract does not list, except in fields that
+            lists can be filtered by.
 
     Raises:
-        ValueError: An argument is out of range; a key can access an unknown tenant; or the contract has a schema of a
-            response that no value can be made for.
+        TypeError: `contract` or `clock` has another type.
+        ValueError: An argument is out of range; a key has access to an unknown tenant; or no value can be generated for
+            a schema of the contract.
     """
 
     def __init__(
@@ -97,12 +98,14 @@ class MockAPI(Arranging):
         sizes = dict(customers) if isinstance(customers, Mapping) else dict.fromkeys(self.tenants, customers)
         self._validate(sizes, rate_limit)
         self.contract = Contract.installed() if contract is None else contract
+        check_type("contract", self.contract, Contract, "a Contract, such as Contract(document)")
         self.denied = {key: frozenset(map(self._served_id, ids)) for key, ids in (denied or {}).items()}
         # Of the installed one, `scripts/regenerate` has checked this.
         for place, problem in () if contract is None else unmakeable(contract):
-            raise ValueError(f"contract: no value can be made for {'/'.join(map(str, place))}: {problem}")
+            raise ValueError(f"contract: no value can be generated for {'/'.join(map(str, place))}: {problem}")
         self.cursors = CursorCodec(blake2b(repr(("cursors", seed)).encode()).digest())
-        self.clock = clock or SYSTEM_CLOCK
+        self.clock = SYSTEM_CLOCK if clock is None else clock
+        check_type("clock", self.clock, Clock, "a clock with all methods of InstantClock")
         self.rate_limiter = RateLimiter(rate_limit, self.clock)
         self._failures = ArrangedFailures()
         self.latency(latency_ms)
@@ -140,17 +143,17 @@ class MockAPI(Arranging):
 
     def _validate(self, sizes: Mapping[str, int], rate_limit: int) -> None:
         if not self.tenants or "" in self.tenants or len(set(self.tenants)) < len(self.tenants):
-            raise ValueError("tenants must be at least one name, each once")
+            raise ValueError("tenants must be at least one name, without duplicates")
         if set(sizes) != set(self.tenants):
             raise ValueError("customers must be given for each tenant and for no other")
         if not all(whole("customers", size) <= MOST_ITEMS for size in sizes.values()):
             raise ValueError(f"customers must be from 0 to {MOST_ITEMS}")
         if any(isinstance(reached, str) for reached in self.api_keys.values()):
-            raise ValueError("api_keys must be keys and the list of tenants of each")
+            raise ValueError("api_keys must map each key to a list of tenants")
         if any(len(key.split()) != 1 or key.strip() != key for key in self.api_keys):
-            raise ValueError("an API key must not be empty nor contain whitespace")
+            raise ValueError("api_keys: an API key must not be empty or contain white space")
         if not {tenant for reached in self.api_keys.values() for tenant in reached} <= set(self.tenants):
-            raise ValueError("an API key can access an unknown tenant")
+            raise ValueError("api_keys: an API key has access to an unknown tenant")
         whole("rate_limit", rate_limit)
 
     # Handling of requests
@@ -249,7 +252,7 @@ class MockAPI(Arranging):
     # Strictness
 
     def verify(self) -> None:
-        """Checks that the program kept to the contract; what was found is reported once.
+        """Check that the program kept to the contract. Each violation is reported once.
 
         Raises:
             AssertionError: A request had a path or a query parameter that the contract does not have, or a failure
@@ -260,11 +263,11 @@ class MockAPI(Arranging):
             raise AssertionError("; ".join(violations))
 
     def violations(self) -> list[str]:
-        """What `verify` reports, a sentence each, since the last call."""
+        """Return the violations that `verify` would report, since the last call."""
         return self.undeclared_requests() + (self._failures.take() if self.strict else [])
 
     def undeclared_requests(self) -> list[str]:
-        """The part of `violations` that is about requests."""
+        """Return the violations that are about requests."""
         return self._undeclared.take() if self.strict else []
 
     def __enter__(self) -> MockAPI:

@@ -23,7 +23,7 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 class Records(Generic[AnyModel]):
-    """The records of a resource, such as `mock.orders`, newest first. Every operation of the API serves them.
+    """The records of a resource of the mock, such as `mock.orders`, newest first.
 
     Args:
         kind: The resource.
@@ -50,35 +50,35 @@ class Records(Generic[AnyModel]):
         self._label = label_of(model)
 
     def of(self, tenant: str) -> Records[AnyModel]:
-        """The records of another tenant. Raises: KeyError: There is no such tenant."""
+        """Return the records of another tenant. Raises: KeyError: There is no such tenant."""
         return Records(self._kind, self._model, self._contract, self._state, self._stores, tenant)
 
     def get(self, identity: str) -> AnyModel:
-        """The record of that id. Raises: KeyError: There is none."""
+        """Return the record of that ID. Raises: KeyError: There is none."""
         return self._read(self._item(identity))
 
     def add(
         self, record: AnyModel | None = None, /, *, extra: Mapping[str, Any] | None = None, **fields: Any
     ) -> AnyModel:
-        """Adds a record and returns it. It is the newest, unless its creation date says otherwise.
+        """Add a record, and return it. It is the newest, unless it is given an earlier creation date.
 
-        What refers to it changes as well: an order is counted on its customer, a subscription rents its device.
+        Related records change as well: an order is counted on its customer, a subscription rents its device.
 
         Args:
-            record: The record, as a model; None means one that is made up of the fields.
-            extra: Fields that the contract does not know, and values that it does not list, by wire name; not checked.
-            fields: Fields by the model's names or by wire names; None leaves out an optional one. Required fields that
-                are not given are made up: they refer to records that there are, or that are added as well.
+            record: The record, as a model; None means one that is built from the fields.
+            extra: Fields and values that the contract does not have, by their names in the API; not checked.
+            fields: Fields by the model's names or by those of the API; None leaves out an optional one. Required fields
+                that are not passed are generated: they refer to existing records, or to records that are added too.
 
         Raises:
-            ValueError: A field is unknown, or its value is not valid by the contract; there is a record of that id; or
-                a field refers to a record that there is not.
+            ValueError: A field is unknown or its value is invalid; the ID exists already; or a field refers to a record
+                that does not exist.
         """
         given = {} if record is None else record.to_dict()
         return self._read(self.add_json(given | wire_fields(self._model, fields), extra, is_whole=record is not None))
 
     def add_json(self, given: Item, extra: Mapping[str, Any] | None, *, is_whole: bool = False) -> Item:
-        """Adds a record of these fields, by wire names, and returns it as JSON; see `add`.
+        """Add a record of these fields, by their names in the API, and return it as JSON; see `add`.
 
         Args:
             given: The fields; those that are `msgspec.UNSET` are left out.
@@ -88,7 +88,7 @@ class Records(Generic[AnyModel]):
         with self._state.transaction():
             self._check(given)
             if self._dataset.find(str(given.get(self._identity, ""))) is not None:
-                raise ValueError(f"the {self._label} {given[self._identity]!r} is there already; update it")
+                raise ValueError(f"the {self._label} {given[self._identity]!r} exists already; call update()")
             made = {} if is_whole else self._defaults(given)
             item = self._valid(self._dataset.schema, self._store.whole(self._kind, made | given), extra)
             self._store.put(LISTINGS[self._kind], self._dataset.next_position, item)
@@ -96,20 +96,20 @@ class Records(Generic[AnyModel]):
             return self._store.find(self._kind, str(item.get(self._identity))) or item
 
     def update(self, identity: str, *, extra: Mapping[str, Any] | None = None, **fields: Any) -> AnyModel:
-        """Changes fields of a record and returns it.
+        """Change fields of a record, and return it.
 
         Args:
-            identity: Its id.
+            identity: Its ID.
             extra: As for `add`.
-            fields: As for `add`; fields that are not given stay as they are.
+            fields: As for `add`; fields that are not passed stay as they are.
 
         Raises:
             KeyError: There is no such record.
-            ValueError: As for `add`, or the id is to be changed.
+            ValueError: As for `add`, or the ID would change.
         """
         given = wire_fields(self._model, fields)
         if given.get(self._identity, identity) != identity:
-            raise ValueError(f"the id {identity!r} cannot be changed; add another {self._label}")
+            raise ValueError(f"the ID {identity!r} cannot be changed; add another {self._label}")
         with self._state.transaction():
             self._check(given)
             before = self._item(identity)
@@ -121,7 +121,7 @@ class Records(Generic[AnyModel]):
             return self._read(self._item(identity))
 
     def remove(self, identity: str) -> None:
-        """Removes a record. Records that refer to it stay. Raises: KeyError: There is no such record."""
+        """Remove a record. Records that refer to it stay. Raises: KeyError: There is no such record."""
         with self._state.transaction():
             before = self._item(identity)
             self._store.remove(self._kind, identity)
@@ -164,6 +164,8 @@ class Records(Generic[AnyModel]):
         """Raises: ValueError: A field that is given is not valid, or refers to a record that there is not."""
         present = {name: value for name, value in given.items() if value is not msgspec.UNSET}
         valid(self._contract, {**self._dataset.schema, "required": []}, present, self._label)
+        if present.get(self._identity) == "":  # no path can name it
+            raise ValueError(f"{self._label}.{self._identity} must not be empty; leave it out to have one made up")
         missing = dangling(self._store, self._kind, present)
         if missing is not None:
             raise ValueError(f"{self._label}.{missing}")

@@ -7,12 +7,12 @@ from datetime import datetime
 from email.utils import format_datetime
 from math import ceil
 from threading import Lock
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from ..contract import Operation
 from .api.messages import ErrorResponse, FailureName, NoResponse, Request
 
-__all__ = ["ArrangedFailures", "UndeclaredRequests", "failure_of", "is_amount", "whole"]
+__all__ = ["ArrangedFailures", "UndeclaredRequests", "check_type", "failure_of", "is_amount", "whole"]
 
 KEPT = 100
 CODES = {400: "VALIDATION_ERROR", 401: "INVALID_TOKEN", 403: "NO_TENANT_ACCESS", 404: "NOT_FOUND", 429: "RATE_LIMITED"}
@@ -24,6 +24,12 @@ def whole(name: str, value: object, least: int = 0) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name} must be a whole number from {least}, not {value!r}")
     return value
+
+
+def check_type(name: str, value: object, kind: type[Any], expected: str) -> None:
+    """Check the type of an argument. Raises: TypeError: It is not what is expected."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {expected}, not {type(value).__name__}")
 
 
 def is_amount(value: object) -> bool:
@@ -43,9 +49,9 @@ def failure_of(
             raise ValueError(f"code must be text, not {code!r}")
         return ErrorResponse(failure, code, "Failed as arranged.", headers=headers)
     if failure not in NAMES or isinstance(failure, int):
-        raise ValueError(f"a failure is a status from 300 to 599, or one of {', '.join(NAMES)}; not {failure!r}")
+        raise ValueError(f"failure must be a status from 300 to 599, or one of {', '.join(NAMES)}; not {failure!r}")
     if code is not None or retry_after is not None:
-        raise ValueError(f"{failure} is no response, so it has neither code= nor retry_after=")
+        raise ValueError(f"code= and retry_after= need a status as the failure, not {failure!r}")
     return NoResponse(failure)
 
 
@@ -68,7 +74,7 @@ class UndeclaredRequests:
         self._lock = Lock()
 
     def check(self, request: Request, operation: Operation | None) -> None:
-        """Notes what in a request the contract does not declare.
+        """Note what in a request the contract does not declare.
 
         Args:
             request: The request.
@@ -108,7 +114,7 @@ class ArrangedFailures:
         self._lock = Lock()
 
     def add(self, operation: str | None, failure: ErrorResponse | NoResponse, times: int, after: int) -> None:
-        """Arranges a failure for an operation or, with None, for any: so many times, once so many have passed."""
+        """Arrange a failure for an operation or, with None, for any: so many times, once so many have passed."""
         with self._lock:
             self._pending.append(_Arranged(operation, failure, times, after))
 

@@ -77,6 +77,8 @@ def _parse(content: bytes) -> object:
         return json.loads(document, parse_constant=_reject_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         found = f"a syntax error at character {error.pos}"
+    except DecodeError:
+        raise
     except ValueError:
         found = "a number of too many digits"
     raise DecodeError("$", "JSON", found)

@@ -36,14 +36,14 @@ class Defined:
     """The base of what `define` defines.
 
     Attributes:
-        DECLARED: The fields that the class itself declares, with their annotations.
-        DEFAULTS: The values of those that may be left out.
+        __declared__: The fields that the class itself declares, with their annotations.
+        __field_defaults__: The values of those that may be left out.
     """
 
     __slots__ = ()
 
-    DECLARED: ClassVar[Mapping[str, str]] = {}
-    DEFAULTS: ClassVar[Mapping[str, Any]] = {}
+    __declared__: ClassVar[Mapping[str, str]] = {}
+    __field_defaults__: ClassVar[Mapping[str, Any]] = {}
 
 
 class _Field:
@@ -67,8 +67,8 @@ def _slotted(model: type[Model]) -> type[Model]:
     body = {name: value for name, value in vars(model).items() if name not in ("__dict__", "__weakref__")}
     declared = {name: kind for name, kind in model.__annotations__.items() if not kind.startswith("ClassVar")}
     body |= {name: _Completed() for name in COMPLETED}
-    body["DECLARED"] = declared
-    body["DEFAULTS"] = {name: body.pop(name) for name in declared if name in body}
+    body["__declared__"] = declared
+    body["__field_defaults__"] = {name: body.pop(name) for name in declared if name in body}
     body["__slots__"] = (*declared, "__weakref__") if Defined in model.__bases__ else tuple(declared)
     made = cast("type[Model]", type(model.__name__, model.__bases__, body))
     with_lazy_timestamps(made)
@@ -88,7 +88,7 @@ def _completed(model: type[Defined]) -> Any:
     }
     for each in reversed(model.__mro__):
         own: Mapping[str, Any] = vars(each)
-        annotations |= own.get("DECLARED", {})
-        for name, default in own.get("DEFAULTS", {}).items():
+        annotations |= own.get("__declared__", {})
+        for name, default in own.get("__field_defaults__", {}).items():
             body[name] = attrs.field(**default.options) if isinstance(default, _Field) else default
     return attrs.define(slots=False, eq=False, repr=False)(type(model.__name__, (), body))

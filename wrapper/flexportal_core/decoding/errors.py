@@ -11,7 +11,7 @@ __all__ = ["DecodeError"]
 _PLAIN_KEY: Final = re.compile(r"[^\W\d]\w*")
 
 
-class DecodeError(Exception):
+class DecodeError(ValueError):
     """The body does not match the contract. The message never contains a value that was received.
 
     Attributes:

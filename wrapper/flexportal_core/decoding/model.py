@@ -1,4 +1,4 @@
-"""What all generated models have in common: they are read from JSON, written as JSON, compared and shown alike."""
+"""What all generated models have in common: how they are read from JSON, written as JSON, compared and shown."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ _NO_NAMES: frozenset[str] = frozenset()
 @with_lazy_fields
 @define(eq=False, repr=False, match_args=False)
 class Model(Defined):
-    """The base of the generated models. A field's annotation says how it is decoded and encoded, see `Schema`.
+    """The base class of the generated models. A field's annotation says how it is decoded and encoded, see `Schema`.
 
-    Two models are equal where all of their values are. They can be changed, and therefore have no hash: to collect them
-    in a set or as keys, use their ID. A timestamp is read when its attribute is, and is aware and in UTC.
+    Two models are equal if all of their values are. They are mutable, and therefore not hashable: in a set or as keys,
+    use their IDs. Timestamps are aware and in UTC.
 
     Attributes:
-        additional_properties: What was received, or is to be sent, besides the declared fields.
-        explicit_nulls: Optional fields, by their names on the wire, that read None because null was sent.
-            Any other optional field that reads None was absent.
+        additional_properties: Fields besides the declared ones, received or to be sent, by their names in the API.
+        explicit_nulls: Optional fields, by their names in the API, that are None because null was received. Any other
+            optional field that is None was absent.
     """
 
-    NAMES: ClassVar[Mapping[str, str]] = {}
-    """Attribute → its name on the wire, where that is not the attribute's in camelCase."""
+    __wire_names__: ClassVar[Mapping[str, str]] = {}
+    """Attribute → its name in the API, where that is not the attribute's in camelCase."""
 
-    NULLABLE: ClassVar[frozenset[str]] = frozenset()
+    __nullable__: ClassVar[frozenset[str]] = frozenset()
     """Optional attributes that may be sent as null."""
 
     additional_properties: dict[str, Any] = field(factory=dict[str, Any], kw_only=True)
@@ -71,7 +71,7 @@ class Model(Defined):
 
     def __repr__(self) -> str:
         shown = zip(_names_of(type(self)), _readable(self, _stored(self)), strict=True)
-        parts = (f"{name}={value!r}" for name, value in shown if value or name not in Model.DECLARED)
+        parts = (f"{name}={value!r}" for name, value in shown if value or name not in Model.__declared__)
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def _repr_html_(self) -> str:
@@ -84,7 +84,7 @@ class Model(Defined):
         return _restored, (type(self), _stored(self))
 
     def evolve(self, **changes: Any) -> Self:
-        """A copy with other values: `customer.evolve(phone=None)`.
+        """Return a copy with other values: `customer.evolve(phone=None)`.
 
         Args:
             changes: Attributes and their values.
@@ -102,26 +102,31 @@ class Model(Defined):
         return changed
 
     def raw_value(self, attribute: str) -> Any:
-        """The value of a field as it was received or set: a timestamp's in the form that the server sent.
+        """Return the value of a field as it was received or set, such as a timestamp as text.
 
         Args:
-            attribute: The attribute of the field: `created_at`.
+            attribute: The attribute of the field, such as "created_at".
 
         Raises:
             AttributeError: The model has no such field.
         """
         return getattr(self, _stored_names_of(type(self)).get(attribute, attribute))
 
-    def to_dict(self, names: Literal["wire", "python"] = "wire") -> dict[str, Any]:
-        """The model and those within it as dictionaries: absent fields are left out, nulls and unknown fields are kept.
+    def to_dict(self, names: Literal["api", "python"] = "api") -> dict[str, Any]:
+        """Return the model, and models within it, as dictionaries.
+
+        Absent fields are left out; nulls and unknown fields are kept.
 
         Args:
-            names: "wire": as JSON has it, with the names of the API and timestamps as they were received. "python":
-                with the names and values of the attributes, timestamps as `datetime`; one of an unknown form is as it
-                was received.
+            names: "api" for the names of the API, with values that JSON can have and timestamps as received. "python"
+                for the names and values of the attributes, with timestamps as `datetime`, or as received if their form
+                is unknown.
+
+        Raises:
+            ValueError: `names` is neither.
         """
-        if names not in ("wire", "python"):
-            raise ValueError(f'names must be "wire" or "python", not {names!r}')
+        if names not in ("api", "python"):
+            raise ValueError(f'names must be "api" or "python", not {names!r}')
         schema = schema_of(type(self))
         sent: dict[str, Any] = {
             name: value if schema.free is Any else _given(value, names)
@@ -130,18 +135,18 @@ class Model(Defined):
         for field in schema.fields:
             value = getattr(self, field.stored)
             if value is not None or field.required or field.name in self.explicit_nulls:
-                name = field.name if names == "wire" else field.attribute
+                name = field.name if names == "api" else field.attribute
                 if field.is_timestamp:
-                    sent[name] = _timestamp(field.attribute, value) if names == "wire" else readable(value)
+                    sent[name] = _timestamp(field.attribute, value) if names == "api" else readable(value)
                 else:
                     sent[name] = value if field.is_sent_unchanged else _given(value, names)
         return sent
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """The model as JSON, as the API has it.
+        """Return the model as JSON text, with the names of the API.
 
         Args:
-            indent: Spaces for each level; None means a single line.
+            indent: Number of spaces for each level; None means a single line.
         """
         separators = (",", ":") if indent is None else None
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=separators)
@@ -155,10 +160,10 @@ class Model(Defined):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Decode an object that was parsed from JSON.
+        """Make a model of a dictionary with the names of the API, as parsed from JSON. Unknown fields are kept.
 
         Raises:
-            DecodeError: A field is missing, or does not match the contract. Unknown fields are kept.
+            ValueError: A field is missing, or does not match the contract. The message names it.
         """
         schema = schema_of(cls)
         received = dict(mapping(src_dict))
@@ -179,7 +184,7 @@ class Model(Defined):
         )
 
 
-def _given(value: object, names: Literal["wire", "python"]) -> Any:
+def _given(value: object, names: Literal["api", "python"]) -> Any:
     """The value of a field in a dictionary. In one of JSON it is as received: a time without a zone stays one."""
     if isinstance(value, Model):
         return value.to_dict(names)
@@ -231,7 +236,7 @@ def _stored_names_of(model: Any) -> dict[str, str]:
 
 @cache
 def _cached_names_of(model: Any) -> dict[str, str]:
-    declared = Model.DECLARED | model.DECLARED
+    declared = Model.__declared__ | model.__declared__
     return {name: stored_as(name, annotation) for name, annotation in declared.items()}
 
 
@@ -240,7 +245,7 @@ def _names_of(model: Any) -> tuple[str, ...]:
 
 
 class OpenModel(Model, Generic[Value]):
-    """The base of models whose schema allows additional properties: they can be read and written by subscription."""
+    """The base class of models with additional properties, which can be read and set by name: `model["name"]`."""
 
     __slots__ = ()
 
@@ -249,9 +254,17 @@ class OpenModel(Model, Generic[Value]):
         """The names of the additional properties."""
         return list(self.additional_properties)
 
+    # Otherwise Python would call `__getitem__` with 0, 1, … for `dict(model)` and loops.
+    __iter__: ClassVar[None] = None
+
     def __getitem__(self, key: str) -> Value:
-        value: Value = self.additional_properties[key]
-        return value
+        if key in self.additional_properties:
+            value: Value = self.additional_properties[key]
+            return value
+        raise KeyError(
+            f"{type(self).__name__} has no additional property {key!r}; declared fields are attributes, "
+            "and to_dict() returns all of them under their names in JSON"
+        )
 
     def __setitem__(self, key: str, value: Value) -> None:
         self.additional_properties[key] = value

@@ -21,7 +21,6 @@ import msgspec
 
 from .bodies import JSONBody, TextBody, decode_json
 from .decoders import Decoder
-from .errors import DecodeError
 from .model import Model
 from .schema import decoder, evaluated, is_model, schema_of
 from .wire import WRITABLE, Wire, absent, form, make_builder, make_struct, models_of
@@ -192,7 +191,7 @@ class Body(Generic[T]):
             self._reader = _, read, build = self._wires.reader(self._kind, content)
         try:
             return cast("T", build(read(content)))
-        except (msgspec.MsgspecError, ValueError, DecodeError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             pass  # `decode_json` names the error, and must not have this one as its context.
         if self._wires.complete():
             return self.decode(content)

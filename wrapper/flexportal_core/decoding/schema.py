@@ -57,14 +57,14 @@ class ModelField:
 
     def __init__(self, model: Any, attribute: str, annotation: str) -> None:
         self.attribute = attribute
-        self.name: str = model.NAMES.get(attribute) or wire_name(attribute)
-        self.required = attribute not in model.DEFAULTS
+        self.name: str = model.__wire_names__.get(attribute) or wire_name(attribute)
+        self.required = attribute not in model.__field_defaults__
         self._annotation = annotation
         self.names_a_type = _NAMED.fullmatch(self._annotation) is not None
         self.is_timestamp = is_timestamp(self._annotation)
         self.stored = stored_as(attribute, annotation)
         # An optional field reads None where it is absent, which is none of the values that are received.
-        self._may_be_null = self.required or attribute in model.NULLABLE
+        self._may_be_null = self.required or attribute in model.__nullable__
         self._package = _package_of(model)
 
     @cached_property
@@ -118,7 +118,7 @@ def _schema_of(model: Any) -> Schema:
     # OpenModel["Named"] is a generic base whose argument is a reference to a model.
     (free,) = next((get_args(base) for base in getattr(model, "__orig_bases__", ()) if get_args(base)), (Any,))
     free = evaluated(free.__forward_arg__, _package_of(model)) if isinstance(free, ForwardRef) else free
-    fields = tuple(ModelField(model, name, annotation) for name, annotation in model.DECLARED.items())
+    fields = tuple(ModelField(model, name, annotation) for name, annotation in model.__declared__.items())
     return Schema(
         fields,
         tuple(each.name for each in fields if not each.required and each.is_nullable),

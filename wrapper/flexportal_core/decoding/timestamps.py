@@ -43,7 +43,7 @@ def _lazy(name: str, slot: Any, *, may_be_none: bool) -> property:
 
 
 def _unreadable(model: Any, name: str, value: object) -> ResponseContractError:
-    path = f"$.{model.NAMES.get(name) or wire_name(name)}"
+    path = f"$.{model.__wire_names__.get(name) or wire_name(name)}"
     found = "a date without a time" if isinstance(value, date) else kind(value)
     return ResponseContractError(
         f"{model.__name__}.{name}: {path} of the record: expected a timestamp in a known form, found {found}; "

@@ -55,7 +55,7 @@ def surprises(value: object) -> int:
         return sum(map(surprises, cast("list[object]", value)))
     if not isinstance(value, Defined):
         return 0
-    declared = value.DECLARED.items()
+    declared = value.__declared__.items()
     inside = sum(surprises(getattr(value, stored_as(name, annotation))) for name, annotation in declared)
     # Where an object declares no field, arbitrary keys are expected.
     return inside + len(getattr(value, "additional_properties", ())) if declared else inside

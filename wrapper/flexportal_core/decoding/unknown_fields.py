@@ -30,13 +30,13 @@ class UnknownFields:
 def with_lazy_fields(model: type[T]) -> type[T]:
     """Create a model's `additional_properties` and `explicit_nulls` when they are first read.
 
-    A decoder that makes a model without its constructor sets `UNREAD` to the dictionary or an `UnknownFields`, and
-    `UNREAD_NULLS` to the names; it leaves each unset where the model has none.
+    A decoder that makes a model without its constructor sets `__unread__` to the dictionary or an `UnknownFields`, and
+    `__unread_nulls__` to the names; it leaves each unset where the model has none.
     """
     changed: Any = model
-    changed.UNREAD, changed.UNREAD_NULLS = changed.additional_properties, changed.explicit_nulls
-    changed.additional_properties = _lazy(changed.UNREAD, UnknownFields)
-    changed.explicit_nulls = _lazy(changed.UNREAD_NULLS, frozenset[str])
+    changed.__unread__, changed.__unread_nulls__ = changed.additional_properties, changed.explicit_nulls
+    changed.additional_properties = _lazy(changed.__unread__, UnknownFields)
+    changed.explicit_nulls = _lazy(changed.__unread_nulls__, frozenset[str])
     return model
 
 

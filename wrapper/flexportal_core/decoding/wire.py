@@ -123,7 +123,7 @@ def make_builder(model: Any, left_out: Container[str], namespace: dict[str, Any]
     if form(model) == "map":
         free = schema_of(model).free
         built = "wire" if _is_same(free) else f"{{name: {_built(free, 'value', '')} for name, value in wire.items()}}"
-        lines.append(f"model.UNREAD = {built}")
+        lines.append(f"model.__unread__ = {built}")
     else:
         lines += _assignments(model, left_out, namespace)
     # The source is made of names of attributes and classes alone.
@@ -148,13 +148,13 @@ def _assignments(model: Any, left_out: Container[str], namespace: dict[str, Any]
         yield f"model.{field.stored} = None if sent_{attribute} is {absent} else {built}"
         if field.name in schema_of(model).nullable:
             nullable.append(field)
-    yield "if wire.UNKNOWN is not _UNSET: model.UNREAD = wire"
+    yield "if wire.UNKNOWN is not _UNSET: model.__unread__ = wire"
     if nullable:
         sent, names = [f"sent_{field.attribute}" for field in nullable], [field.name for field in nullable]
         constant = f"_NULLS_{model.__name__}"
         namespace[constant] = tuple(names) if len(names) > 1 else frozenset(names)
         found = f"_nulls(({', '.join(sent)}), {constant})" if len(names) > 1 else constant
-        yield f"if {' or '.join(f'{each} is None' for each in sent)}: model.UNREAD_NULLS = {found}"
+        yield f"if {' or '.join(f'{each} is None' for each in sent)}: model.__unread_nulls__ = {found}"
 
 
 def _nulls(sent: tuple[object, ...], names: tuple[str, ...]) -> frozenset[str]:

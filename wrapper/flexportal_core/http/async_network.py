@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Protocol, TypeVar
@@ -18,7 +19,7 @@ import httpcore
 
 from .network import AttemptTimeout, LastByte, Outgoing, families_in_turn
 
-__all__ = ["AsyncNetwork", "connect"]
+__all__ = ["AsyncNetwork", "connect", "system_error"]
 
 T = TypeVar("T")
 Address = tuple[int, int, int, str, Any]
@@ -321,6 +322,14 @@ async def _addresses(host: str, port: int) -> list[Address]:
     return families_in_turn(found)
 
 
+def system_error(number: int) -> OSError:
+    """The error for a number that a socket has."""
+    text = os.strerror(number)
+    if sys.platform == "win32":  # where it does not know those of the network
+        text = socket.errorTab.get(number, text)
+    return OSError(number, text)
+
+
 async def _connect(address: Address) -> socket.socket:
     family, kind, protocol, _, where = address
     opened = socket.socket(family, kind, protocol)
@@ -331,7 +340,7 @@ async def _connect(address: Address) -> socket.socket:
             opened.connect(where)
         await anyio.wait_writable(opened)
         if error := opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            raise OSError(error, os.strerror(error))
+            raise system_error(error)
     except BaseException:
         opened.close()
         raise

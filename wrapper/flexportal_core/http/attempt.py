@@ -209,7 +209,7 @@ class _Attempt:
         known = failed = error
         if isinstance(error, FOREIGN):
             _remove_secrets(error, handled, self._request)
-            failed = self.failure = _connection_error(error)
+            failed = self.failure = _connection_error(error, self._request.url)
         else:
             forget(error, handled)
             if isinstance(error, APIConnectionError):
@@ -227,7 +227,7 @@ class _Attempt:
         if self._logger.isEnabledFor(logging.INFO):
             event, outcome = self._event, error or self._status
             self._logger.info(
-                "%s %s → %s (attempt %d, %.0f ms)", event.method, event.path, outcome, event.number, seconds * 1000
+                "%s %s: %s (attempt %d, %.0f ms)", event.method, event.path, outcome, event.number, seconds * 1000
             )
         if self._on_attempt is not None:
             received = self._received if error is None else None
@@ -263,11 +263,12 @@ async def _closing(chunks: AsyncIterator[bytes]) -> AsyncGenerator[AsyncIterator
             await chunks.aclose()
 
 
-def _connection_error(error: Exception) -> APIConnectionError:
-    """The error of ours for one of httpx, or of the operating system below it."""
-    reason = f"{type(error).__name__}: {shortened(str(error))}" if str(error) else type(error).__name__
+def _connection_error(error: Exception, url: httpx.URL) -> APIConnectionError:
+    """The error of ours for one of httpx, or of the operating system below it. It names the server's host and port."""
+    kind = f"{url.netloc.decode('ascii')}: {type(error).__name__}"
+    reason = f"{kind}: {shortened(str(error))}" if str(error) else kind
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
-        mapped: APIConnectionError = APITimeoutError(f"no complete response in time ({type(error).__name__})")
+        mapped: APIConnectionError = APITimeoutError(f"no complete response in time ({kind})")
     else:
         mapped = APIConnectionError(f"the server could not be reached, or the connection was lost ({reason})")
     mapped.__cause__ = error

@@ -19,11 +19,12 @@ from ..redaction import Secret, SecretBytes
 from ..settings import DEFAULT_CONNECTIONS, ConnectionSettings
 from ..tracebacks import private
 
-__all__ = ["certificates", "is_loopback", "made_for", "open_pool", "proxy_at", "proxy_for"]
+__all__ = ["certificates", "is_loopback", "made_for", "open_pool", "proxy_for"]
 
 T = TypeVar("T")
 
 SEPARATORS = re.compile(r"[\s,]+")
+PORTS = range(1, 65_536)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -47,15 +48,17 @@ def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
     # Without NO_PROXY there may be the exceptions of the system's settings, on Windows and macOS.
     if not found or (_is_exempt(url, proxies["no"]) if "no" in proxies else urllib.request.proxy_bypass(url.host)):
         return None
-    return proxy_at(found)
+    # A variable may have host and port alone.
+    return _proxy_at(found if "://" in found else f"http://{found}")
 
 
-def proxy_at(text: str) -> httpx.Proxy:
-    """The proxy of a URL, or of host and port alone; errors as for `proxy_for`."""
-    proxy = httpx.Proxy(text if "://" in text else f"http://{text}")
-    # httpx takes any text for a host, and fails with the first request.
-    if not proxy.url.host or any(character.isspace() for character in text):
-        raise ValueError("no host, or white space")
+def _proxy_at(text: str) -> httpx.Proxy:
+    """The proxy of a URL; errors as for `proxy_for`."""
+    proxy = httpx.Proxy(text)
+    # httpx takes any text for a host, and any number for a port, and fails with the first request.
+    host, port = proxy.url.host, proxy.url.port
+    if not host or any(map(str.isspace, text)) or not (port is None or port in PORTS):
+        raise ValueError("no host, white space, or no such port")
     return proxy
 
 
@@ -136,7 +139,7 @@ def made_for(make: Callable[[httpx.Proxy | None], T], base_url: str, proxy: Secr
     """What is made with the proxy for a server. Raises: ConfigurationError where the settings cannot be used."""
     try:
         given = proxy.reveal()
-        return make(proxy_for(httpx.URL(base_url)) if given is None else proxy_at(given))
+        return make(proxy_for(httpx.URL(base_url)) if given is None else _proxy_at(given))
     except (ValueError, ImportError, RuntimeError, OSError, httpx.InvalidURL) as error:
         reason = type(error).__name__
     # Out here, so that it is not the context: its message may show a proxy's URL, which may hold a password.

@@ -171,7 +171,7 @@ class _Fields:
             return value
         if self._takes_files and field.kind is bytes:
             # Text too: it is more likely a path than what the file has.
-            raise TypeError(f"{name} must be bytes or a file that is open in binary mode, not {type(value).__name__}")
+            raise TypeError(f"{name} must be bytes or a file opened in binary mode, not {type(value).__name__}")
         # An unknown value in a model was a member of its enum, or was received.
         return checked(name, value, field.kind, None if is_sent else field.choices, field.bounds)
 

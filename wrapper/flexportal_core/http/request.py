@@ -28,7 +28,7 @@ __all__ = ["PreparedRequest", "prepare"]
 # Characters; httpx accepts no longer URL.
 MAX_URL = 65_536
 
-# Separates an e-mail address from the text around it, in JSON as in prose.
+# Separates an email address from the text around it, in JSON as in prose.
 NOT_IN_ADDRESS = re.compile(r"""[\s"'<>()\[\]{},;:\\]""")
 
 SEVERAL = (list, tuple, set, frozenset, Mapping)
@@ -56,7 +56,7 @@ class PreparedRequest:
         content: The body; empty for none.
         call: What users call, for messages.
         read_back: The call that shows whether the request was processed; empty where none does.
-        secrets: The API key, the values of the caller's headers and the e-mail addresses of the request, to be redacted
+        secrets: The API key, the values of the caller's headers and the email addresses of the request, to be redacted
             from whatever is shown.
     """
 
@@ -79,7 +79,7 @@ class PreparedRequest:
 
     @property
     def shown_url(self) -> httpx.URL:
-        """The URL without the query and without e-mail addresses in its path, to be logged."""
+        """The URL without the query and without email addresses in its path, to be logged."""
         path = self.url.path
         return self.url if "@" not in path else self.url.copy_with(path=redact(path, self.secrets))
 
@@ -225,9 +225,9 @@ def _values(
     # First, since an argument that is missing is often one whose name is misspelled.
     if used < len(arguments):
         unknown = arguments.keys() - {parameter.argument for parameter in operation.parameters}
-        raise TypeError(f"{operation.id} has no parameter {', '.join(sorted(unknown))}")
+        raise TypeError(f"{operation.call or operation.id} has no parameter {', '.join(sorted(unknown))}")
     if missing:
-        raise TypeError(f"{operation.id} needs the argument {missing}")
+        raise TypeError(f"{operation.call or operation.id} needs the argument {missing}, which cannot be None")
     return values
 
 
@@ -259,7 +259,7 @@ def _segment(parameter: Parameter, value: object) -> str:
     text = as_text(parameter.argument, _joined(parameter, value))
     # A client that normalises the URL (RFC 3986, 5.2.4) would reach another path with these.
     if text in ("", ".", ".."):
-        raise ValueError(f"{parameter.argument}={text!r} cannot be part of a path")
+        raise ValueError(f"{parameter.argument}={text!r} cannot be part of a path; pass the ID of a record")
     try:
         return quote(text, safe=parameter.separator or "")
     except UnicodeEncodeError:

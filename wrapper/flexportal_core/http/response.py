@@ -126,7 +126,7 @@ def _decompressors(content_encoding: str) -> list[_Decompressor]:
     # They are listed in the order in which they were applied (RFC 9110, 8.4).
     found = [_Decompressor(name) for name in reversed(names) if name not in ("identity", "")]
     if len(found) > MAX_LAYERS:
-        raise ResponseContractError(f"the response has more than {MAX_LAYERS} content codings, one upon the other")
+        raise ResponseContractError(f"the response has more than {MAX_LAYERS} content codings")
     return found
 
 

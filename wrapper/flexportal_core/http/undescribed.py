@@ -79,6 +79,6 @@ def parsed(response: Response) -> object:
             return json.loads(response.content)
         return response.content.decode() if media_type.startswith("text/") else response.content
     except (ValueError, RecursionError):
-        failure = ResponseContractError(f"the body is not what its media type says: {media_type.partition('/')[0]}")
+        failure = ResponseContractError(f"the body does not match its media type {media_type}")
     # Out here, so that the error of the parser, which has the body, is not its context.
     raise failure

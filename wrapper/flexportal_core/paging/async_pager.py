@@ -20,18 +20,21 @@ T = TypeVar("T")
 
 
 class AsyncPager(BasePager[T]):
-    """A list, described but not yet requested; as `Pager`, to iterate with `async for`."""
+    """A lazy list for `async for`; see `Pager`.
+
+    Each iteration starts anew. After an error, the same iterator continues with the page that failed.
+    """
 
     def __aiter__(self) -> AsyncItems[T]:
         """Iterate over the items. Raises: APIError."""
         return AsyncItems(self.pages())
 
     def pages(self) -> AsyncPages[T]:
-        """Iterate over the pages. With list-valued filters the pages of each combination follow one another."""
+        """Iterate over the pages. With a list of values for a filter, each combination has pages of its own."""
         return AsyncPages(self._source, self._begin())
 
     async def first(self) -> T | None:
-        """The first item, or None where there is none. Requests one item only."""
+        """Return the first item, or None if there is none. Requests a single item."""
         pages = AsyncPager(self._source, self._at_most_one()).pages()
         while (page := await pages.fetch()) is not None:
             for item in page.items:
@@ -39,19 +42,19 @@ class AsyncPager(BasePager[T]):
         return None
 
     async def to_list(self) -> list[T]:
-        """All items. `max_items` limits how many."""
+        """Return all items, or the first `max_items`."""
         pages, found = self.pages(), list[T]()
         while (page := await pages.fetch()) is not None:
             found += page.items
         return found
 
     def raw_items(self) -> AsyncPager[RawItem]:
-        """The same list, each item as the JSON text that the server sent for it; as `Pager.raw_items`."""
+        """Return a pager of the same list with each item as JSON text; see `Pager.raw_items`."""
         return AsyncPager(self._source.as_raw_items(), self._listing)
 
 
 class AsyncPages(Iteration[T], AsyncIterator[Page[T]]):
-    """An iteration over pages; as `Pages`."""
+    """An asynchronous iterator over pages; see `Pages`."""
 
     def __init__(self, source: Source[T], delivery: Delivery[T]) -> None:
         super().__init__(delivery)
@@ -88,12 +91,12 @@ class AsyncPages(Iteration[T], AsyncIterator[Page[T]]):
         return page
 
     async def aclose(self) -> None:
-        """End what is fetched in the background, and wait until it has ended."""
+        """Cancel requests in the background, and wait until they have ended."""
         await self._prefetcher.aclose()
 
 
 class AsyncItems(Iteration[T], AsyncIterator[T]):
-    """An iteration over items; as `Items`."""
+    """An asynchronous iterator over items; see `Items`."""
 
     def __init__(self, pages: AsyncPages[T]) -> None:
         super().__init__(pages._delivery)
@@ -114,5 +117,5 @@ class AsyncItems(Iteration[T], AsyncIterator[T]):
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
-        """End what is fetched in the background, and wait until it has ended."""
+        """Cancel requests in the background, and wait until they have ended."""
         await self._pages.aclose()

@@ -74,7 +74,7 @@ def _members(parameter: Parameter, value: FilterValue) -> list[Value]:
         raise TypeError(f"{parameter.argument} is one end of a range and takes a single value, not a list")
     members = [_checked(parameter, member) for member in cast("Iterable[Value]", value)]
     if not members:
-        raise ValueError(f"{parameter.argument} is an empty list, which nothing can match; pass None not to filter")
+        raise ValueError(f"{parameter.argument} is an empty list, which matches nothing; pass None for no filter")
     distinct = list(dict.fromkeys(members))
     # A set has no order of its own: sort it, so that two runs send the same requests in the same order.
     return sorted(distinct, key=str) if isinstance(value, (set, frozenset)) else distinct

@@ -1,4 +1,4 @@
-"""Pages and the requests for them."""
+"""Pages of a list, and the requests for them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """Where an iteration stood. Its token is made when it is needed."""
+    """A position of an iteration. Its token is made when it is needed."""
 
     listing: Listing
     positions: tuple[Position, ...]
@@ -32,19 +32,19 @@ class ResumePoint:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page(Generic[T]):
-    """One page of a list, as the server sent it. Iterate it for its items; `len` says how many there are.
+    """One page of a list. Iterate over it for its items; `len(page)` is their number.
 
     Attributes:
-        items: The items of this page. Fewer than `count` only where `max_items` or a resume token cut the page, or
-            where an item was delivered before.
-        has_more: Whether the server says that items follow.
-        next_cursor: Where the next page starts; None on the last.
-        count: How many items the server says are on this page; None where the API does not say.
-        limit: The page size that the server applied; None where the API does not say.
-        content: The body, byte for byte.
-        resume_point: What `resume_token` is made of; None after the last page.
+        items: The items of this page. Fewer than `count` if `max_items` or a resume token cuts the page, or if an item
+            was already returned.
+        has_more: Whether more items follow, according to the server.
+        next_cursor: The cursor of the next page; None on the last page.
+        count: Number of items on this page according to the server; None if the API does not state it.
+        limit: The page size that the server applied; None if the API does not state it.
+        content: The response body, byte for byte.
+        resume_point: The position that `resume_token` is made of; None on the last page.
         status_code: The HTTP status of the response.
-        raw_headers: Names and values of its headers as bytes, as received.
+        raw_headers: Names and values of the response headers as bytes, as received.
     """
 
     items: Sequence[T]
@@ -59,23 +59,23 @@ class Page(Generic[T]):
 
     @property
     def headers(self) -> Headers:
-        """The headers of the response, by name in any letter case."""
+        """The response headers; names are case-insensitive."""
         return Headers(self.raw_headers)
 
     @property
     def request_id(self) -> str | None:
-        """The header `X-Request-Id`, which the vendor's support asks for; None where the server sent none."""
+        """The header `X-Request-Id`, for the vendor's support. None if the response has no such header."""
         return self.headers.get("X-Request-Id")
 
     @property
     def raw(self) -> dict[str, Any]:
-        """The body as parsed JSON: what was absent is absent here, and what was null is None."""
+        """The response body as parsed JSON: absent fields are absent, null is None."""
         raw: dict[str, Any] = json.loads(self.content)
         return raw
 
     @property
     def resume_token(self) -> str | None:
-        """Continues after this page, as `list(resume=…)`; None after the last."""
+        """The token for `list(resume=…)` to continue after this page; None on the last page."""
         return None if self.resume_point is None else self.resume_point.token
 
     def __len__(self) -> int:

@@ -145,7 +145,7 @@ class Iteration(Connected, Generic[T]):
 
     @property
     def resume_token(self) -> str | None:
-        """Names the next undelivered item, to resume with; None at the end."""
+        """The token for `list(resume=…)` to continue with the next item; None at the end."""
         return self._delivery.resume_token
 
     def __repr__(self) -> str:
@@ -167,20 +167,20 @@ class BasePager(Connected, Generic[T]):
 
     @property
     def resume_token(self) -> str | None:
-        """Names the next undelivered item of the iteration started last, to resume with the same filters.
+        """The token for `list(resume=…)` with the same filters, to continue the iteration that was started last.
 
-        Before the first iteration it names the first item; at the end it is None.
+        Before the first iteration it stands for the first item. None at the end.
         """
         return self._latest.resume_token
 
     @property
     def operation(self) -> Operation[Any]:
-        """The list operation, as data."""
+        """The list operation, as data: parameters, filters and paging."""
         return self._source.operation
 
     @property
     def filters(self) -> tuple[Parameter, ...]:
-        """The filters that the list operation takes, whether or not they were passed."""
+        """The filters of the list operation, whether or not they were passed."""
         return tuple(each for each in self.operation.parameters if each.filter is not None)
 
     def __repr__(self) -> str:
@@ -193,17 +193,16 @@ class BasePager(Connected, Generic[T]):
         return f"<{type(self).__name__} of {self._source.operation.call}({', '.join(parts)}){how}>"
 
     def partition_tokens(self) -> list[str]:
-        """A resume token for each partition of a scan, so that several processes may share it.
+        """Return a resume token for each partition of a scan, so that several processes can read it.
 
-        `scan(resume=token)` with the same filters reads that partition alone; all of them together are the scan. The
-        last may be the probe for values that the contract does not know, which delivers no items and ends as the scan
-        would.
+        `scan(resume=token)` with the same filters reads one partition. All of them together are the scan. The last one
+        may have no items: it looks for values that the contract does not know, as the scan does.
 
         Raises:
-            ValueError: This is not a scan: its partitions follow one another.
+            ValueError: This is a pager of `list`, not of `scan`.
         """
         if self._listing.in_order:
-            raise ValueError("only a scan has partitions that can be read separately")
+            raise ValueError("a list has no partition tokens; call partition_tokens() of a scan")
         return [write_token(self._listing.fingerprint, [position]) for position in self._listing.start]
 
     def _at_most_one(self) -> Listing:
@@ -212,9 +211,9 @@ class BasePager(Connected, Generic[T]):
 
 
 class Pager(BasePager[T]):
-    """A list, described but not yet requested: the first request is sent when the first item is needed.
+    """A lazy list. The first request is sent when the first item is read.
 
-    Reusable: every iteration starts anew. After an error the same iterator continues with the page that failed.
+    Each iteration starts anew. After an error, the same iterator continues with the page that failed.
     """
 
     def __iter__(self) -> Items[T]:
@@ -222,11 +221,11 @@ class Pager(BasePager[T]):
         return Items(self.pages())
 
     def pages(self) -> Pages[T]:
-        """Iterate over the pages. With list-valued filters the pages of each combination follow one another."""
+        """Iterate over the pages. With a list of values for a filter, each combination has pages of its own."""
         return Pages(self._source, self._begin())
 
     def first(self) -> T | None:
-        """The first item, or None where there is none. Requests one item only."""
+        """Return the first item, or None if there is none. Requests a single item."""
         # Not by `next`, in which a StopIteration of a hook could not be raised.
         pages = Pager(self._source, self._at_most_one()).pages()
         while (page := pages.fetch()) is not None:
@@ -235,29 +234,29 @@ class Pager(BasePager[T]):
         return None
 
     def to_list(self) -> list[T]:
-        """All items. `max_items` limits how many."""
+        """Return all items, or the first `max_items`."""
         pages, found = self.pages(), list[T]()
         while (page := pages.fetch()) is not None:
             found += page.items
         return found
 
     def raw_items(self) -> Pager[RawItem]:
-        """The same list, each item as the JSON text that the server sent for it, byte for byte.
+        """Return a pager of the same list with each item as JSON text, byte for byte as the server sent it.
 
-        Several times cheaper than the items, since nothing is made of them. Only what paging needs is checked against
-        the contract. Resume tokens are the same.
+        Several times faster than models, since items are not decoded. Only the fields that paging needs are checked
+        against the contract. Resume tokens are interchangeable.
         """
         return Pager(self._source.as_raw_items(), self._listing)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """For readers of the Arrow PyCapsule interface: polars, pandas, DuckDB, pyarrow. Needs pyarrow."""
+        """Return an Arrow stream of the items (PyCapsule interface) for polars, pandas or DuckDB. Needs pyarrow."""
         from ..table.arrow import stream  # here, since few programs need it
 
         return stream(self.operation, self.raw_items().pages(), requested_schema)
 
 
 class Pages(Iteration[T], Iterator[Page[T]]):
-    """An iteration over pages. A page that failed is requested again by the next `next()`."""
+    """An iterator over pages. After an error, `next()` requests the same page again."""
 
     def __init__(self, source: Source[T], delivery: Delivery[T]) -> None:
         super().__init__(delivery)
@@ -313,14 +312,14 @@ class Pages(Iteration[T], Iterator[Page[T]]):
         return self._prefetcher
 
     def close(self) -> None:
-        """Fetch no more pages in the background. Done automatically when the iteration is garbage-collected."""
+        """Stop requesting pages in the background. Garbage collection of the iterator does so too."""
         self._stop.set()
         if self._prefetcher is not None:
             self._prefetcher.close()
 
 
 class Items(Iteration[T], Iterator[T]):
-    """An iteration over items."""
+    """An iterator over items."""
 
     def __init__(self, pages: Pages[T]) -> None:
         super().__init__(pages._delivery)
@@ -343,5 +342,5 @@ class Items(Iteration[T], Iterator[T]):
         raise StopIteration
 
     def close(self) -> None:
-        """Fetch no more pages in the background. Done automatically when the iteration is garbage-collected."""
+        """Stop requesting pages in the background. Garbage collection of the iterator does so too."""
         self._pages.close()

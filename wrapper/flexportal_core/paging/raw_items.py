@@ -1,4 +1,4 @@
-"""Items as the JSON text that the server sent, for those who pass them on."""
+"""Items as the JSON text that the server sent."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _Names = tuple[tuple[str, str], ...]
 
 
 class RawItem(bytes):
-    """An item as the JSON text that the server sent for it, byte for byte, but for half a surrogate pair: U+FFFD.
+    """An item as JSON text (bytes), byte for byte as the server sent it. Lone surrogates are replaced by U+FFFD.
 
-    What paging looks at (the item's id, the fields that filters compare with) can be read as from the item itself.
+    The ID of the item and the fields that filters compare with are attributes, as those of the model.
     """
 
     _names: ClassVar[_Names] = ()
@@ -34,7 +34,9 @@ class RawItem(bytes):
     def __getattr__(self, name: str) -> Any:
         known = {attribute.partition(".")[0]: None for attribute, _ in self._names}
         if name not in known:
-            raise AttributeError(f"a raw item is text; only {', '.join(known) or 'nothing'} can be read from it")
+            raise AttributeError(
+                f"a raw item is JSON text without the attribute {name!r}; it has: {', '.join(known) or 'none'}"
+            )
         with suppress(ValueError, RecursionError):
             value = getattr(msgspec.json.decode(self, type=self._fields), name)
             if value is not msgspec.UNSET:

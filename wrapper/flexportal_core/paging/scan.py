@@ -46,5 +46,5 @@ def _value(item: Any, attribute: str) -> Any:
 
 
 def _is_same(found: object, wanted: object) -> bool:
-    # Letter case apart, since servers may compare e-mail addresses that way.
+    # Letter case apart, since servers may compare email addresses that way.
     return found == wanted or str(found).casefold() == str(wanted).casefold()

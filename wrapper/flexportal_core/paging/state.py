@@ -64,7 +64,7 @@ class IterationState(Generic[T]):
         if not self._partitions and self._unknown_values:
             raise PaginationError(
                 "the scan has ended but is incomplete: there are items with a value that the contract does not know "
-                f"({', '.join(sorted(self._unknown_values))}); list finds them"
+                f"({', '.join(sorted(self._unknown_values))}); use list, which returns them"
             )
         first = self._partitions[: min(1, self._room())]
         partitions = first if self._listing.in_order else self._window() or first

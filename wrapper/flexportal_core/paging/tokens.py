@@ -89,10 +89,10 @@ def read_token(token: object, bound_to: str, partition_count: int) -> tuple[Posi
         case [int(version), str(found), [*positions]] if version == VERSION:
             pass
         case _:
-            raise ValueError(f"resume: this token is of another version; this package reads version {VERSION}")
+            raise ValueError(f"resume: this token has another version; this package reads version {VERSION}")
     if found != bound_to:
         raise ValueError(
-            "resume: this token belongs to another list; pass the filters and the tenant that it was made with"
+            "resume: this token belongs to another list; pass the filters and the tenant of the list that it comes from"
         )
     left = iter([digests[first : first + SIZE] for first in range(0, len(digests), SIZE)])
     return tuple(_position(position, partition_count, left) for position in positions)
@@ -116,7 +116,7 @@ def _content(token: str) -> bytes:
         # Written again it must be the same text, else there are spare bits or characters that nothing guards.
         if guarded[:8] == _checksum(guarded[8:]) and _as_text(guarded) == token:
             return guarded[8:]
-    raise ValueError("resume: this token is damaged; pass it exactly as it was given")
+    raise ValueError("resume: this token is malformed; pass it exactly as received")
 
 
 def _parsed(readable: bytes) -> Any:

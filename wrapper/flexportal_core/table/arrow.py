@@ -59,20 +59,15 @@ def batches(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Iterato
 def arrow_schema(columns: Sequence[Column]) -> Any:
     """The columns as an Arrow schema. Raises: ImportError: pyarrow is not installed."""
     arrow = _pyarrow()
-    return arrow.schema([(column.name, _type(arrow, column)) for column in columns])
-
-
-def _type(arrow: Any, column: Column) -> Any:
-    if column.kind is Kind.OBJECT:
-        return arrow.struct([(part.name, _type(arrow, part)) for part in column.parts])
-    types = {
+    types: dict[Kind, Any] = {
+        Kind.STRING: arrow.string(),
         Kind.NUMBER: arrow.float64(),
         Kind.INTEGER: arrow.int64(),
         Kind.BOOLEAN: arrow.bool_(),
         Kind.TIMESTAMP: arrow.timestamp("us", "UTC"),
         Kind.STRINGS: arrow.list_(arrow.string()),
     }
-    return types.get(column.kind, arrow.string())
+    return arrow.schema([(column.name, column.typed(types, arrow.struct)) for column in columns])
 
 
 def _pyarrow() -> Any:

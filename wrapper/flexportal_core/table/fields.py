@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, Final, Literal, cast, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, cast, get_args, get_origin
 from uuid import UUID
 
 from ..decoding.schema import ModelField, evaluated, is_model, members, schema_of
@@ -13,6 +14,8 @@ from ..operation import Operation
 from .cells import Kind
 
 __all__ = ["Column", "Field", "fields_of", "item_model"]
+
+Type = TypeVar("Type")
 
 # Enums are made of text or integers; dates and UUIDs are text in JSON. To Python, a bool is an int.
 SIMPLE: Final[tuple[tuple[type, Kind], ...]] = (
@@ -38,6 +41,17 @@ class Column:
     name: str
     kind: Kind
     parts: tuple[Column, ...] = ()
+
+    def typed(self, types: Mapping[Kind, Type], struct: Callable[[list[tuple[str, Type]]], Type]) -> Type:
+        """The type of its values in another library.
+
+        Args:
+            types: The type for each kind; that of `STRING` is for all that are not named.
+            struct: Makes the type of an object from the names and types of its parts.
+        """
+        if self.kind is Kind.OBJECT:
+            return struct([(part.name, part.typed(types, struct)) for part in self.parts])
+        return types.get(self.kind, types[Kind.STRING])
 
 
 @dataclass(frozen=True, slots=True)

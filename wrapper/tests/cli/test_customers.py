@@ -138,6 +138,7 @@ INVALID = [
     (["list", "--format", "xml"], "Invalid value for '--format': 'xml' is not one of table, json, ndjson, csv."),
     (["list", "--max-items"], "Option '--max-items' requires an argument."),
     (["list", "--email", ""], "email"),
+    (["list", "--limit", "ten"], "'ten' is not a valid integer."),
     (["list", "--region", "mars"], "'mars' is not one of eu, us, qatar, test"),
     (["list", "--region", "eu", "--base-url", "http://x"], "--region or --base-url"),
     (["find", ""], "EMAIL is empty"),

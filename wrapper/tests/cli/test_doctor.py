@@ -42,7 +42,7 @@ def test_every_check_succeeds(server: MockServer, mock: MockAPI, capsys: pytest.
         f"ok API key: •••••••• ({len(KEY)} characters, from FLEXPORTAL_API_KEY)",
         "ok tenant: acme (from FLEXPORTAL_TENANT_ID)",
         f"ok server: {server.url} (no region, from FLEXPORTAL_BASE_URL)",
-        "ok DNS: 127.0.0.1 is 127.0.0.1",
+        "ok DNS: 127.0.0.1 resolves to 127.0.0.1",
         "ok TLS: not used: the URL is plain http",
         "ok clock: agrees with the server's",
         "ok key: accepted",
@@ -121,7 +121,7 @@ def test_it_shows_the_server_and_where_it_is_configured(
     assert run("doctor", *given) == 6
     server, dns = lines(capsys)[2:]
     assert server == f"ok server: {url} ({origin})"
-    assert dns.startswith(f"FAIL DNS: {url[8:]} is not found (Name or service not known) -> ")
+    assert dns.startswith(f"FAIL DNS: {url[8:]} cannot be resolved (Name or service not known) -> ")
 
 
 def test_a_server_that_does_not_respond_fails(capsys: pytest.CaptureFixture[str]) -> None:

@@ -253,6 +253,30 @@ def test_without_a_command_it_shows_its_help_and_says_what_is_missing(
     assert (start, sorted(named.strip().split(", "))) == ("flexportal: no command", sorted(known))
 
 
+def test_an_option_before_the_command_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--tenant-id", "globex", "orders", "list") == 2
+    said = stderr_line(capsys)
+    assert said.startswith("flexportal: No such option '--tenant-id'.")
+    assert "follow its name, as in: flexportal orders list" in said
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code"),
+    [
+        ("stdin", ["orders", "cancel", "ord_1"], 2),
+        ("stdout", ["orders", "list", "--limit", "1"], 0),
+        ("stderr", ["orders", "get", "ord_unknown"], 1),
+    ],
+)
+def test_a_standard_stream_may_be_closed(
+    closed: str, arguments: list[str], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, closed, None)
+    assert run(*arguments) == code
+    getattr(sys, closed).close()
+
+
 def test_without_click_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -267,6 +291,13 @@ def test_without_click_it_says_what_to_install(
 def test_every_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*shlex.split(command), "--help") == 0
     assert f"flexportal {command}".rstrip() in capsys.readouterr().out.split("Examples:")[1]
+
+
+def test_h_is_short_for_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("orders", "list", "--help") == run("orders", "list", "-h") == 0
+    texts = capsys.readouterr().out.split("Usage: ")[1:]
+    assert len(texts) == 2
+    assert texts[0] == texts[1]
 
 
 def test_the_help_lists_settings_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:

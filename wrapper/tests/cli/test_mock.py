@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from flexportal.cli import mock as command
-from flexportal.testing import Fault, Kind, MockAPI
+from flexportal.testing import Fault, FaultKind, MockAPI
 
 from .conftest import run, served, stderr_line
 
@@ -65,9 +65,11 @@ def test_faults_are_applied_and_the_server_still_stops_at_sigterm() -> None:
 
 
 def test_every_kind_of_fault_has_a_name_and_its_measures() -> None:
-    assert [command.read_fault(name).kind for name in command.KINDS] == list(Kind)
+    assert [command.read_fault(name).kind for name in command.KINDS] == list(FaultKind)
     written = "cut-body,at=0.25,seconds=1.5,by=-3,status=500,retry_after=2,period=3,size=9,depth=4"
-    expected = Fault(Kind.CUT_BODY, at=0.25, seconds=1.5, by=-3, status=500, retry_after=2, period=3, size=9, depth=4)
+    expected = Fault(
+        FaultKind.CUT_BODY, at=0.25, seconds=1.5, by=-3, status=500, retry_after=2, period=3, size=9, depth=4
+    )
     assert command.read_fault(written) == expected
 
 
@@ -101,7 +103,9 @@ def test_a_port_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run("mock", "--port", str(port)) == 2
-    assert f"cannot listen on http://127.0.0.1:{port}" in stderr_line(capsys)
+    line = stderr_line(capsys)
+    assert f"cannot listen on http://127.0.0.1:{port}" in line
+    assert line.endswith("pass another --port, or 0 for a free one\n")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 import pytest
 from flexportal.testing import MockAPI, Request
-from flexportal.testing.control import state_file as module
 from flexportal.testing.control.state_file import state_file
 from tests.testing.writing import ORDER
 
@@ -182,14 +181,6 @@ def test_what_is_no_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "No such file or directory" in stderr_line(capsys)
 
 
-def test_a_system_without_locks_is_refused(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-    assert run("mock", "--state", str(file)) == 2
-    assert "needs locks for files" in stderr_line(capsys)
-
-
 def test_a_change_that_cannot_be_saved_is_an_error_and_is_dropped(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     headers = tuple((name.lower(), value) for name, value in HEADERS.items())
     with state_file(file) as kept:
@@ -197,14 +188,14 @@ def test_a_change_that_cannot_be_saved_is_an_error_and_is_dropped(file: Path, mo
         kept.attach(mock)
         customer = mock.items("acme")[0]["customerId"]
         remove = Request("DELETE", f"/v1/customers/{customer}", headers=headers)
-        before, records, real = file.read_bytes(), mock.to_json(), os.pwrite
+        before, records, real = file.read_bytes(), mock.to_json(), os.write
 
-        def full(handle: int, data: bytes, offset: int) -> int:
+        def full(handle: int, data: bytes) -> int:
             if len(data) > 20:
-                return real(handle, data[:20], offset)
+                return real(handle, data[:20])
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(os, "pwrite", full)
+        monkeypatch.setattr(os, "write", full)
         response = mock.respond(remove)
         monkeypatch.undo()
         assert (response.status, b"No space left on device" in response.body) == (507, True)

@@ -45,7 +45,8 @@ def test_each_command_explains_itself(operation: Operation[Any], capsys: pytest.
             assert f"--{each.argument.strip('_').replace('_', '-')} " in text
     for field in operation.body.fields if operation.body else ():
         flag = f"--{field.argument.strip('_').replace('_', '-')} "
-        assert field.equals is not None or flag in text or f"{field.name}" in text.partition("Only there: ")[2]
+        others = text.partition("Fields without an option: ")[2]
+        assert field.equals is not None or flag in text or field.name in others
     assert ("--yes" in text) is (operation.method != "GET" and operation.effect != "safe")
     assert "None" not in text
 
@@ -59,14 +60,14 @@ def test_help_has_descriptions_values_and_bounds(capsys: pytest.CaptureFixture[s
     text = " ".join(shown(capsys).split())
     assert all(
         part in text
-        for part in ("--status [active|inactive] Only", "[table|json|ndjson|csv] Default", "--descending Sort")
+        for part in ("--status [active|inactive] Only", "[table|json|ndjson|csv] Output format", "--descending Sort")
     )
     assert run("orders", "update-notes", "--help") == 0
     assert "At most 5000 characters." in " ".join(shown(capsys).split())
     assert run("orders", "create", "--help") == 0
     text = " ".join(shown(capsys).split())
-    assert "--order-type [standard|extension|upgrade] Kind of order. The set may grow. Default: standard." in text
-    assert "Only there: customer (required), billingAddress (required), items (required)" in text
+    assert "--order-type [standard|extension|upgrade] Kind of order. Values may be added. Default: standard." in text
+    assert "Fields without an option: customer (required), billingAddress (required), items (required)" in text
     assert '"sku": ' in text.partition("Example of the JSON:")[2]
 
 
@@ -162,7 +163,7 @@ def test_another_package_adds_a_command(
     info = tmp_path / "greeting-1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Name: greeting\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[flexportal.commands]\ngreet = greeting:run\n")
+    (info / "entry_points.txt").write_text("[flexportal.commands]\ngreet = greeting:run\ncontract = greeting:run\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(app, "app", app.App("flexportal", None))
     assert run("greet", "--help", "-x") == 2
@@ -170,7 +171,9 @@ def test_another_package_adds_a_command(
     assert run("greet") == 0
     assert shown(capsys) == "[]\n"
     assert run("--help") == 0
-    assert "greet" in shown(capsys)
+    text = " ".join(shown(capsys).split())
+    assert "greet Command of the package greeting." in text
+    assert "contract Check that a server conforms to the API contract." in text
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -94,7 +94,7 @@ def test_a_write_that_is_not_safe_to_repeat_is_named_as_such(
     answering(monkeypatch, "n")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(order(mock).encode())))
     assert run("orders", "create", "--json", "-") == 1
-    assert "Each time it is sent, it acts anew." in capsys.readouterr().err
+    assert "Sending it again repeats its effect." in capsys.readouterr().err
 
 
 def test_without_a_terminal_a_write_needs_yes(mock: MockAPI, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,9 +130,12 @@ INVALID = [
     (["orders", "create", "--json", "{file}", "--yes"], "orders.create: customer.email is required"),
     (["billing-groups", "update", "x", "--billing-day", "29"], "29 is not in the range 1<=x<=28."),
     (["subscriptions", "extend", "x", "--extension-months", "two"], "'two' is not a valid integer"),
-    (["exports", "rentals", "--start-date", "soon"], "'soon' is no time; pass one such as 2026-06-01T12:00:00Z."),
-    (["payments", "list", "--due-date-from", "soon"], "'soon' is no date; pass one such as 2026-06-01."),
-    (["payments", "list", "--due-date-from", "2026-06-01T12:00Z"], "is no date; pass one such as 2026-06-01."),
+    (
+        ["exports", "subscriptions", "--start-date", "soon"],
+        "'soon' is not a time; pass one such as 2026-06-01T12:00:00Z.",
+    ),
+    (["payments", "list", "--due-date-from", "soon"], "'soon' is not a date; pass one such as 2026-06-01."),
+    (["payments", "list", "--due-date-from", "2026-06-01T12:00Z"], "is not a date; pass one such as 2026-06-01."),
     (["files", "delete", "x", "--delete-from-storage", "maybe"], "'maybe' is not one of true, false."),
     (["orders", "update-notes", "x", "--notes", "x" * 5001, "--yes"], "notes must have at most 5000 characters"),
     (["orders", "get", ".."], "order_id='..' cannot be part of a path"),
@@ -157,8 +160,8 @@ def test_invalid_usage_says_what_is_wrong_and_sends_nothing(
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        (b"{", "is not JSON: Expecting property name"),
-        (b"\xff", "is not JSON: it is not UTF-8"),
+        (b"{", "is not valid JSON: Expecting property name"),
+        (b"\xff", "is not valid JSON: it is not UTF-8"),
         (b"[]", "the body must be an object"),
         (b'{"custmer": 1}', "the body has no field 'custmer'; known fields: customer, billingAddress"),
         (b'{"customer": {"mail": 1}}', "customer has no field 'mail'; known fields: email, firstName"),
@@ -202,7 +205,7 @@ def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_a_documented_code_has_its_own_advice(mock: MockAPI, capsys: pytest.CaptureFixture[str]) -> None:
     mock.fail_next(409, code=codes.ORDER_NOT_CANCELLABLE)
     assert run("orders", "cancel", "ord_1", "--yes") == 1
-    assert "its status forbids it; look at it with: flexportal orders get ID" in stderr_line(capsys)
+    assert "show it with: flexportal orders get ID" in stderr_line(capsys)
 
 
 def test_the_advice_names_commands_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,7 +233,7 @@ def test_where_the_outcome_is_unknown_the_command_that_reads_it_back_is_named(
 ) -> None:
     mock.fail_next(500)
     assert run(*arguments, "--yes") == 6
-    assert stderr_line(capsys).endswith(f"; the command for that is: {command}\n")
+    assert stderr_line(capsys).endswith(f"; to check, run: {command}\n")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from flexportal import (
     FlexPortalError,
     RateLimitError,
 )
-from flexportal.options import UNCHANGED
 from flexportal.testing import MockAPI
 from tests.client.customers import KEY, URL, Script, async_client, client, failed, page
 from tests.http.things import ClosingTransport
@@ -79,7 +78,11 @@ INVALID = [
     *[({"headers": value}, "headers=: ") for value in ("x", {"x": 1}, {"a b": "c"}, {"a": "b\nc"})],
     *[
         ({"proxy": value}, "proxy=")
-        for value in (7, "ftp://x.example", "socks5://x.example", "http://x.example:port", "x y", "http://", "")
+        for value in (7, "ftp://x.example", "socks5://x.example", "http://x.example:port", "http://x y", "http://", "")
+    ],
+    *[
+        ({"proxy": value}, "pass a URL such as http://user:password@proxy")
+        for value in ("foo", "x.example:3128", "http://x.example:0", "http://x.example:65536")
     ],
     *[({"verify": value}, "verify=") for value in (False, True, "/missing.pem", __file__)],
     *[
@@ -229,7 +232,6 @@ class TestDerivedClients:
             (None, 1, 5),
             (None, 1, None),
         ]
-        assert repr(UNCHANGED) == "UNCHANGED"
 
     @MAKERS
     @pytest.mark.parametrize("name", ["retries", "api_key", "base_url", "requests_per_minute"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -16,7 +18,9 @@ import flexportal_api
 import flexportal_core
 import httpx
 import pytest
-from flexportal import APIStatusError
+from flexportal import APIStatusError, FlexPortal
+from flexportal.customers import Customers
+from flexportal_api import resources
 from tests.client.customers import Script, async_client, client, failed, page
 
 MODULES = [
@@ -40,7 +44,10 @@ def test_the_public_names_are_those_that_are_documented() -> None:
     assert own == sorted(own)
     assert set(own) == PUBLIC
     assert flexportal.__all__ == [*own, *models]
-    assert set(dir(flexportal)) >= PUBLIC
+    submodules = {"contract", "errors", "integrations", "testing", "timestamps", "tracing"}
+    assert {name for name in dir(flexportal) if not name.startswith("_")} == {*own, *models, *submodules} - {
+        "__version__"
+    }
     for name in {*PUBLIC, *models} - {"__version__"}:
         assert inspect.getdoc(getattr(flexportal, name)) or name.endswith("Value"), name
         assert getattr(flexportal, name) is getattr(flexportal, name)
@@ -88,6 +95,24 @@ def test_every_public_method_is_documented_and_annotated_without_httpx(kind: typ
         assert inspect.getdoc(function), name
         assert "return" in function.__annotations__, name
         assert "httpx" not in str(function.__annotations__), name
+
+
+def test_the_signature_of_a_client_shows_no_memory_address() -> None:
+    for kind in (flexportal.FlexPortal, flexportal.AsyncFlexPortal):
+        assert " at 0x" not in str(inspect.signature(kind))
+        assert "clock: 'Clock' = SystemClock()" in str(inspect.signature(kind))
+
+
+def test_the_errors_that_docstrings_name_can_be_imported() -> None:
+    documented = [FlexPortal, Customers, *(getattr(resources, name) for name in resources.__all__)]
+    named = {
+        error
+        for kind in documented
+        for _, method in inspect.getmembers(kind, inspect.isfunction)
+        for error in re.findall(r"^    (\w+): ", (inspect.getdoc(method) or "").partition("Raises:")[2], re.MULTILINE)
+    }
+    assert {"UnknownOutcomeError", "ValueError"} < named
+    assert {error for error in named if not (hasattr(flexportal, error) or hasattr(builtins, error))} == set()
 
 
 def is_of_httpx(value: object) -> bool:

@@ -31,6 +31,15 @@ def call(kind: str, script: Script, resource: str, method: str, *ids: str, raw: 
 
 
 @KINDS
+def test_a_missing_id_is_refused_as_the_call_was_written(kind: str) -> None:
+    missing: Any = None
+    with pytest.raises(TypeError, match=r"^orders\.get needs the argument order_id, which cannot be None$"):
+        call(kind, Script(), "orders", "get", missing)
+    with pytest.raises(ValueError, match="order_id='' cannot be part of a path"):
+        call(kind, Script(), "orders", "get", "")
+
+
+@KINDS
 def test_an_update_fills_in_the_id_and_unwraps_the_record(kind: str) -> None:
     record = customer_json(customer_id="cust/1", first_name="Ada")
     envelope = {"success": True, "message": "ok", "customerId": "cust/1", "customer": record}

@@ -8,7 +8,7 @@ import pickle
 import subprocess
 import sys
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -46,7 +46,7 @@ def test_to_dict_has_the_names_of_the_api_or_those_of_the_attributes() -> None:
     assert python["status"] == "paused"
     assert python["tier"] == wire["tier"] == "gold"
     assert len(wire) == len(python)
-    with pytest.raises(ValueError, match='"wire" or "python"'):
+    with pytest.raises(ValueError, match='"api" or "python"'):
         found.to_dict("camel")  # type: ignore[arg-type]
 
 
@@ -82,6 +82,15 @@ def test_models_pickle_compare_and_show_their_fields() -> None:
     assert "created_at=datetime.datetime(2026, 3, 14, 9, 26, 53" in repr(found)
     with pytest.raises(TypeError, match="unhashable"):
         hash(found)
+
+
+def test_only_additional_properties_are_read_by_name() -> None:
+    ada = customer()
+    assert ada["tier"] == "gold"
+    with pytest.raises(KeyError, match="Customer has no additional property 'first_name'; declared fields are attr"):
+        ada["first_name"]
+    with pytest.raises(TypeError, match="'Customer' object is not iterable"):
+        dict(cast("Any", ada))
 
 
 def test_models_match_patterns() -> None:

@@ -129,7 +129,7 @@ class Free(OpenModel[Any]):
 
 @define(eq=False, repr=False, match_args=False)
 class Thing(OpenModel[Any]):
-    NAMES = {"type_": "@type", "is_vip": "isVIP"}
+    __wire_names__ = {"type_": "@type", "is_vip": "isVIP"}
 
     type_: Literal["thing"]
     visits: int

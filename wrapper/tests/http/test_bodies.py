@@ -11,7 +11,7 @@ import httpx
 import pytest
 from flexportal_core.errors import APIConnectionError, ResponseContractError
 from flexportal_core.http import response as received
-from flexportal_core.http.response import CODINGS
+from flexportal_core.http.response import CODINGS, Body
 from tests.http.things import EVERY_KIND, READ_NOTE, Chunks, call, pieces
 
 TEXT = "".join(map(chr, range(256))) * 20
@@ -193,3 +193,10 @@ class NoGenerator(httpx.AsyncByteStream):
 
 def test_a_body_may_come_from_any_asynchronous_iterator() -> None:
     assert call("asyncio", READ_NOTE, handler=lambda _request: httpx.Response(200, stream=NoGenerator())) == "ba"
+
+
+@pytest.mark.parametrize("surplus", [b"", b"padding"])
+def test_a_body_knows_whether_something_follows_the_compressed_data(surplus: bytes) -> None:
+    body = Body(200, "gzip")
+    body.add(gzip.compress(PLAIN) + surplus)
+    assert (body.whole(), body.has_surplus) == (PLAIN, bool(surplus))

@@ -293,7 +293,7 @@ def test_a_file_that_is_open_as_text_is_a_type_error() -> None:
 
 @pytest.mark.parametrize("given", ["products.csv", Path("products.csv"), bytearray(b"a;b"), [b"a;b"]], ids=repr)
 def test_what_is_no_file_is_not_uploaded_as_one(given: object) -> None:
-    with pytest.raises(TypeError, match="csv_file must be bytes or a file that is open in binary mode, not "):
+    with pytest.raises(TypeError, match="csv_file must be bytes or a file opened in binary mode, not "):
         prepare(make_settings(), UPLOAD, {}, {"csv_file": given})
 
 

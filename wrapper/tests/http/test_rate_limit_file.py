@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from flexportal.testing import InstantClock
-from flexportal_core.errors import ConfigurationError
 from flexportal_core.rate_limit import MINUTE, Ticket
 from flexportal_core.rate_limit_file import MARKER, SharedRateLimit
 
@@ -174,12 +173,6 @@ def test_processes_that_send_at_the_same_time_keep_the_limit_together(path: Path
 def test_the_file_is_readable_by_its_owner_only(path: Path) -> None:
     shared(path, 1)
     assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_system_without_file_locks_is_a_configuration_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flexportal_core.rate_limit_file.find_spec", lambda _name: None)
-    with pytest.raises(ConfigurationError, match="locks"):
-        shared(path, 1)
 
 
 def test_a_slot_that_an_interrupt_lost_is_usable_a_minute_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

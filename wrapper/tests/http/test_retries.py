@@ -29,7 +29,7 @@ from flexportal_core.retry import (
     Wait,
     retry_after,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 TODAY = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
@@ -232,6 +232,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=20) | st.lists(WORDS, max_size=8).map(" ".join))
 def test_no_retry_after_raises(value: str) -> None:
     found = retry_after({"Retry-After": value}, Simulation())

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flexportal.testing import MockAPI
 
+PROGRAM = Path(__file__).with_name("load_two_lists.py")
+
 if TYPE_CHECKING:
     import dlt as dlt_library
 

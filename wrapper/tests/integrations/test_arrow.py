@@ -35,8 +35,8 @@ def pyarrow() -> Any:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_pyarrow_polars_and_duckdb_read_a_pager(name: str, client: FlexPortal, pyarrow: Any) -> None:
-    polars, duckdb = import_module("polars"), import_module("duckdb")
+def test_pyarrow_polars_pandas_and_duckdb_read_a_pager(name: str, client: FlexPortal, pyarrow: Any) -> None:
+    polars, pandas, duckdb = map(import_module, ("polars", "pandas", "duckdb"))
     pager = getattr(client, name).list()
     items, layout = pager.to_list(), Layout(pager.operation, nested=True)
     key = pager.operation.paging.identity
@@ -48,6 +48,11 @@ def test_pyarrow_polars_and_duckdb_read_a_pager(name: str, client: FlexPortal, p
     frame = polars.DataFrame(pager)
     assert frame.equals(import_module("flexportal.integrations.polars").to_frame(pager))
     assert frame.schema == import_module("flexportal.integrations.polars").scan(getattr(client, name)).collect_schema()
+    in_pandas = pandas.DataFrame.from_arrow(pager)
+    assert in_pandas.columns.tolist() == layout.names
+    assert in_pandas[key].tolist() == wanted
+    times = in_pandas["created_at"].astype(object).where(in_pandas["created_at"].notna(), None)
+    assert times.tolist() == [item.created_at for item in items]
     with duckdb.connect() as connection:
         assert [found for (found,) in connection.sql("from pager").project(key).fetchall()] == wanted
         assert [column for column, *_ in connection.sql("describe pager").fetchall()] == layout.names

@@ -18,14 +18,12 @@ from flexportal.integrations.lists import list_operations
 from flexportal.testing import MockAPI
 from flexportal_api.operations.customers import LIST_CUSTOMERS
 
-from .pipelines import loaded, on_server, on_server_of_acme, pipeline_in, query
+from .pipelines import PROGRAM, loaded, on_server, on_server_of_acme, pipeline_in, query
 
 pytestmark = pytest.mark.usefixtures("alone")
 
 if TYPE_CHECKING:
     import dlt as dlt_library
-
-PROGRAM = Path(__file__).with_name("killed_load.py")
 
 
 def deleted(pipeline: dlt_library.Pipeline, name: str, key: str) -> list[str]:
@@ -50,7 +48,7 @@ def test_every_list_of_all_tenants_is_loaded_as_the_server_has_it(under_test: An
         identity = mock.contract.operation(operation.id).identity or ""
         column = str(operation.paging and operation.paging.identity)
         assert loaded(pipeline, name, column) == on_server(mock, operation.id, identity), name
-        assert state_of(pipeline, name)["positions"] == {}
+        assert state_of(pipeline, name)["tenants"] == {}
     assert len(query(pipeline, "select * from iterations")) == 18
 
 
@@ -146,7 +144,8 @@ def test_a_killed_load_continues(tmp_path: Path) -> None:
     mock = MockAPI(250, latency_ms=50)
     with mock.serve() as server:
         settings = {"FLEXPORTAL_API_KEY": "test-key", "FLEXPORTAL_TENANT_ID": "acme", "FLEXPORTAL_BASE_URL": server.url}
-        environment = {**os.environ, **settings, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        settings |= {"SOURCES__FLEXPORTAL__ROWS_PER_LOAD": "100", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        environment = {**os.environ, **settings}
         command = [sys.executable, str(PROGRAM), str(tmp_path)]
         with subprocess.Popen(command, env=environment) as process:
             deadline = time.monotonic() + 60
@@ -175,7 +174,7 @@ def test_a_refused_position_begins_anew(
         mock.fail_next(refusal, operation="orders.list")
     else:
         with pipeline.managed_state(extract_state=True) as state:
-            (position,) = state["sources"]["flexportal"]["resources"]["orders"]["positions"].values()
+            (position,) = state["sources"]["flexportal"]["resources"]["orders"]["tenants"].values()
             position["token"] = "of another version"
     under_test.load(pipeline, source)
     assert loaded(pipeline, "orders", "order_id") == [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,7 +19,7 @@ from flexportal import FlexPortal, PermissionDeniedError, ResponseContractError
 from flexportal.testing import MockAPI
 
 from .conftest import ClientOf, page, row
-from .pipelines import extract, loaded, on_server, on_server_of_acme, pipeline_in, query
+from .pipelines import PROGRAM, extract, loaded, on_server, on_server_of_acme, pipeline_in, query
 
 # dlt leaves some of its types open.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -60,16 +62,39 @@ def test_a_refresh_is_done_once(under_test: Any, tmp_path: Path, refresh: str) -
     source = under_test.flexportal_source(mock.client(), rows_per_load=100).with_resources("customers")
     pipeline.run(source)
     mock.customers.remove(next(iter(mock.customers)).customer_id)
-    assert len(under_test.load(pipeline, source, refresh=refresh)) == 3
+    assert len(under_test.load(pipeline, source, refresh=refresh)) == 1
     assert loaded(pipeline, "customers", "customer_id") == on_server_of_acme(mock)
 
 
-def test_a_pipeline_that_drops_its_tables_in_every_run_is_refused(under_test: Any, tmp_path: Path) -> None:
-    import dlt
+@pytest.mark.parametrize("refresh", ["drop_sources", "drop_resources", "drop_data"])
+def test_a_run_that_drops_rows_every_night_has_whole_lists(under_test: Any, tmp_path: Path, refresh: Any) -> None:
+    from dlt.pipeline.exceptions import PipelineStepFailed
 
-    pipeline = dlt.pipeline("crm", pipelines_dir=str(tmp_path), destination="duckdb", refresh="drop_sources")
-    with pytest.raises(ValueError, match="refresh"):
-        under_test.load(pipeline, under_test.flexportal_source(MockAPI(1).client()))
+    mock, pipeline = MockAPI(250), pipeline_in(tmp_path)
+    source = under_test.flexportal_source(mock.client(), rows_per_load=100).with_resources("orders", "customers")
+    pipeline.run(source)
+    assert len(loaded(pipeline, "customers", "customer_id")) == 100
+    for _ in range(2):
+        mock.customers.remove(next(iter(mock.customers)).customer_id)
+        pipeline_in(tmp_path).run(source, refresh=refresh)
+        assert loaded(pipeline, "customers", "customer_id") == on_server_of_acme(mock)
+        assert len(loaded(pipeline, "orders", "order_id")) == 250
+    before = loaded(pipeline, "customers", "customer_id")
+    mock.fail_next(400, after=1, operation="customers.list")
+    with pytest.raises(PipelineStepFailed, match="400"):
+        pipeline_in(tmp_path).run(source, refresh=refresh)
+    assert loaded(pipeline, "customers", "customer_id") == before
+
+
+def test_a_pipeline_that_drops_rows_in_every_run_loads_whole_lists(under_test: Any, tmp_path: Path) -> None:
+    mock = MockAPI(250)
+    source = under_test.flexportal_source(mock.client(), rows_per_load=100).with_resources("orders", "customers")
+    for _ in range(2):
+        pipeline = pipeline_in(tmp_path)
+        pipeline.refresh = "drop_sources"
+        assert len(under_test.load(pipeline, source)) == 1
+        assert loaded(pipeline, "customers", "customer_id") == on_server_of_acme(mock)
+        mock.customers.remove(next(iter(mock.customers)).customer_id)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +164,38 @@ def test_tenants_and_client_are_configured_in_dlt_s_section(
         assert len(under_test.load(pipeline_in(tmp_path), source)) == 3
     assert loaded(pipeline_in(tmp_path), "orders", "order_id") == on_server(mock, "listOrders", "orderId")
     assert all("nightly/1" in str(call.header("User-Agent")) for call in mock.calls)
+
+
+CONFIGURATION = """
+[sources.flexportal]
+tenants = ["acme", "globex"]
+base_url = "{url}"
+rows_per_load = 100
+application = "nightly/1"
+timeout = 20
+max_retries = 1
+"""
+
+
+def test_the_files_of_a_project_configure_it(tmp_path: Path) -> None:
+    mock = MockAPI(130, api_keys={KEY: ["acme", "globex"]})
+    with mock.serve() as server:
+        (tmp_path / ".dlt").mkdir()
+        (tmp_path / ".dlt/config.toml").write_text(CONFIGURATION.format(url=server.url))
+        (tmp_path / ".dlt/secrets.toml").write_text(f'[sources.flexportal]\napi_key = "{KEY}"\n')
+        mine = {
+            name: value for name, value in os.environ.items() if not name.startswith(("FLEXPORTAL_", "DLT_PROJECT"))
+        }
+        environment = mine | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, str(PROGRAM), str(tmp_path)]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, timeout=120, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert loaded(pipeline_in(tmp_path), "customers", "customer_id") == on_server(mock, "listCustomers", "customerId")
+    assert loaded(pipeline_in(tmp_path), "payments", "payment_id") == on_server(mock, "listPayments", "paymentId")
+    # Of both tenants 100 rows, and then the rest.
+    assert len({call.value("startAfter") for call in mock.calls.to("customers.list")}) > 2
+    assert all("nightly/1" in str(call.header("User-Agent")) for call in mock.calls)
+    assert KEY.encode() not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -198,12 +198,12 @@ def test_other_arguments_of_the_list_are_passed_on(world: World) -> None:
     assert world.requests()[0] == {"limit": "20", "status": "active", "hasActiveRentals": "true"}
 
 
-def test_dates_are_requested_as_a_range_with_a_margin_of_a_day() -> None:
+def test_dates_are_requested_as_a_range_with_a_margin_of_two_days() -> None:
     made = world_of("payments")
     made.mock.calls.clear()
     low, high = datetime(2026, 5, 1, 12, tzinfo=UTC), datetime(2026, 5, 3, tzinfo=UTC)
     made.frame().filter(made.pl.col("due_date").is_between(low, high)).collect()
-    assert made.requests()[0] == {"limit": "20", "dueDateFrom": "2026-04-30", "dueDateTo": "2026-05-04"}
+    assert made.requests()[0] == {"limit": "20", "dueDateFrom": "2026-04-29", "dueDateTo": "2026-05-05"}
 
 
 def test_requests_are_sent_by_each_collect_only(world: World) -> None:

@@ -127,7 +127,7 @@ def test_predicates_that_no_customer_can_satisfy(predicate: Predicate) -> None:
 
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-APRIL, MAY = date(2026, 4, 30), date(2026, 5, 2)
+APRIL, MAY = date(2026, 4, 29), date(2026, 5, 3)
 RANGES: dict[str, tuple[Predicate, dict[str, set[Any]] | None]] = {
     "above": (lambda pl: pl.col("due_date") > NOON, {"due_date_from": {APRIL}}),
     "at least": (lambda pl: pl.col("due_date") >= NOON, {"due_date_from": {APRIL}}),
@@ -176,6 +176,7 @@ def test_filters_of_other_lists() -> None:
 def test_filters_by_numbers_and_flags() -> None:
     parameters = (
         Parameter("day", "day", kind=int, filter=Filter("billing_day")),
+        Parameter("code", "code", filter=Filter("code"), bounds={"maxLength": 3}),
         Parameter("late", "late", kind=bool, filter=Filter("is_late")),
         Parameter("since", "since", kind=datetime, filter=Filter("created_at", "from")),
     )
@@ -184,8 +185,10 @@ def test_filters_by_numbers_and_flags() -> None:
     )
     assert pushed(lambda pl: pl.col("billing_day").is_in([1, 5]), operation) == {"day": {1, 5}}
     assert pushed(lambda pl: pl.col("billing_day") == 1.5, operation) == {}
+    assert pushed(lambda pl: pl.col("code") == "abc", operation) == {"code": {"abc"}}
+    assert pushed(lambda pl: pl.col("code") == "abcd", operation) == {}
     assert pushed(lambda pl: pl.col("is_late") == False, operation) == {"late": {False}}  # noqa: E712 - a predicate
-    assert pushed(lambda pl: pl.col("created_at") == NOON, operation) == {"since": {NOON.replace(day=30, month=4)}}
+    assert pushed(lambda pl: pl.col("created_at") == NOON, operation) == {"since": {NOON.replace(day=29, month=4)}}
 
 
 def test_values_of_several_filters_are_bounded_together() -> None:

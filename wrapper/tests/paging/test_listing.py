@@ -46,16 +46,16 @@ INVALID: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"start_after": 7}, TypeError, "start_after must be text"),
     ({"start_after": "\ud800"}, ValueError, "start_after cannot be sent"),
     ({"start_after": "c" * 5000}, ValueError, "start_after cannot be sent"),
-    ({"start_after": "c", "status": ["active", "inactive"]}, ValueError, "start_after belongs to one list"),
+    ({"start_after": "c", "status": ["active", "inactive"]}, ValueError, "start_after cannot be combined"),
     ({"start_after": "c", "resume": "t"}, ValueError, "pass start_after or resume, not both"),
-    ({"resume": "t"}, ValueError, "resume: this token is damaged"),
+    ({"resume": "t"}, ValueError, "resume: this token is malformed"),
     ({"resume": 7}, TypeError, "resume must be text"),
 ]
 INVALID_FOR_SCAN: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"concurrency": 0}, ValueError, "concurrency must be from 1 to 64"),
     ({"concurrency": 65}, ValueError, "concurrency must be from 1 to 64"),
     ({"concurrency": True}, TypeError, "concurrency must be a whole number"),
-    ({"resume": "?"}, ValueError, "resume: this token is damaged"),
+    ({"resume": "?"}, ValueError, "resume: this token is malformed"),
     ({"page_size": 101}, ValueError, "page_size must be from 1 to 100"),
 ]
 CALLS = [("list", *case) for case in INVALID] + [("scan", *case) for case in INVALID_FOR_SCAN]
@@ -152,7 +152,7 @@ def test_a_token_that_names_several_positions_is_refused_by_list() -> None:
 def test_a_token_of_another_tenant_is_refused(make: Callable[..., Any], kind: str) -> None:
     opened = make(Script(ROWS))
     token = getattr(opened.customers, kind)().resume_token
-    with pytest.raises(ValueError, match="the tenant that it was made with"):
+    with pytest.raises(ValueError, match="the tenant of the list that it comes from"):
         getattr(opened.with_options(tenant_id="globex").customers, kind)(resume=token)
     getattr(opened.with_options(tenant_id=TENANT).customers, kind)(resume=token)
 

@@ -89,5 +89,5 @@ def test_there_are_partition_tokens_for_what_filters_and_a_token_leave() -> None
         assert len(scan(status="active", customer_type="business").partition_tokens()) == 1
         first, *_ = scan().partition_tokens()
         assert scan(resume=first).partition_tokens() == [first]
-        with pytest.raises(ValueError, match="only a scan"):
+        with pytest.raises(ValueError, match="a list has no partition tokens"):
             opened.customers.list(status=["active", "inactive"]).partition_tokens()

@@ -63,7 +63,7 @@ def test_notebooks_show_what_clients_resources_and_pagers_offer_and_request_noth
     pager = opened.customers.list(email=EMAIL)
     for shown, expected in (
         (opened, f"tenant &#x27;acme&#x27; at {opened.base_url}</caption>"),
-        (opened, ">What customers have ordered.</td>"),
+        (opened, ">Orders of devices.</td>"),
         (opened.orders, ">Cancel an order.</td>"),
         (pager, "customers.list(email=…, page_size=100, max_items=None)</caption>"),
         (pager, ">first</th>"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flexportal_core.paging.tokens import Position, digest, fingerprint, read_token, write_token
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 DIGESTS = st.lists(st.binary(min_size=6, max_size=6), max_size=5).map(tuple)
@@ -28,6 +28,7 @@ BOUND_TO = fingerprint("listCustomers", [FILTERS], ["acme"])
 TOKEN = write_token(BOUND_TO, [Position(0, "cus_17", 1, (digest("cus_20"),), (), (digest("cus_9"),))])
 
 
+@settings(max_examples=50)
 @given(st.lists(POSITIONS, min_size=1, max_size=4))
 def test_a_token_is_read_as_it_was_written(positions: list[Position]) -> None:
     token = write_token(BOUND_TO, positions)
@@ -51,14 +52,14 @@ def test_a_changed_character_is_noticed(data: st.DataObject) -> None:
     """Even where its spare bits encode nothing."""
     index = data.draw(st.integers(0, len(TOKEN) - 1))
     character = data.draw(st.sampled_from("AZaz09-_=\n é").filter(lambda character: character != TOKEN[index]))
-    with pytest.raises(ValueError, match="damaged"):
+    with pytest.raises(ValueError, match="malformed"):
         read_token(TOKEN[:index] + character + TOKEN[index + 1 :], BOUND_TO, 1)
 
 
 @given(st.integers(0, len(TOKEN) - 1), st.sampled_from(["=", "A", "AAAA", "\n", " ", "%"]))
 def test_a_token_cut_or_extended_is_refused(length: int, extra: str) -> None:
     for token in (TOKEN[:length], TOKEN + extra, extra + TOKEN):
-        with pytest.raises(ValueError, match="damaged"):
+        with pytest.raises(ValueError, match="malformed"):
             read_token(token, BOUND_TO, 1)
 
 

@@ -19,19 +19,19 @@ from .conftest import body, get, validator
     [
         ({"customers": 100_000_001}, "customers must be from 0 to 100000000"),
         ({"customers": {"acme": 1}}, "customers must be given for each tenant and for no other"),
-        ({"tenants": ()}, "tenants must be at least one name, each once"),
-        ({"tenants": ("acme", "acme")}, "tenants must be at least one name, each once"),
-        ({"api_keys": {" a": ()}}, "an API key must not be empty nor contain whitespace"),
-        ({"api_keys": {"a": ("initech",)}}, "an API key can access an unknown tenant"),
+        ({"tenants": ()}, "tenants must be at least one name, without duplicates"),
+        ({"tenants": ("acme", "acme")}, "tenants must be at least one name, without duplicates"),
+        ({"api_keys": {" a": ()}}, "an API key must not be empty or contain white space"),
+        ({"api_keys": {"a": ("initech",)}}, "an API key has access to an unknown tenant"),
         ({"rate_limit": -1}, "rate_limit must be a whole number from 0"),
         ({"rate_limit": "9"}, "rate_limit must be a whole number from 0"),
-        ({"latency_ms": -1}, "latency must not be negative"),
-        ({"latency_ms": "9"}, "latency must not be negative"),
+        ({"latency_ms": -1}, "latency must be a number of milliseconds from 0"),
+        ({"latency_ms": "9"}, "latency must be a number of milliseconds from 0"),
         ({"customers": "3"}, "customers must be a whole number from 0"),
         ({"customers": {"acme": 1, "globex": True}}, "customers must be a whole number from 0"),
         ({"tenants": "acme"}, "tenants must be a list of names"),
         ({"tenants": (1,)}, "tenants must be a list of names"),
-        ({"api_keys": {"a": "acme"}}, "api_keys must be keys and the list of tenants of each"),
+        ({"api_keys": {"a": "acme"}}, "api_keys must map each key to a list of tenants"),
         ({"now": datetime(2026, 6, 1)}, "now must be an aware datetime"),
         ({"now": "2026-06-01"}, "now must be an aware datetime"),
     ],
@@ -39,6 +39,20 @@ from .conftest import body, get, validator
 )
 def test_an_invalid_argument_is_a_value_error(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
+        MockAPI(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"clock": 5}, "clock must be a clock with all methods of InstantClock, not int"),
+        ({"clock": 0}, "clock must be a clock"),
+        ({"contract": {}}, r"contract must be a Contract, such as Contract\(document\), not dict"),
+    ],
+    ids=str,
+)
+def test_an_argument_of_another_type_is_a_type_error(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
         MockAPI(**arguments)
 
 
@@ -155,7 +169,7 @@ def test_on_a_socket_a_failure_cuts_the_response_or_sends_none(
     ("arguments", "message"),
     [
         *[
-            ({"failure": value}, "a failure is a status from 300 to 599, or one of connect_error")
+            ({"failure": value}, "failure must be a status from 300 to 599, or one of connect_error")
             for value in (200, 600, True, "503", None)
         ],
         *[
@@ -168,7 +182,7 @@ def test_on_a_socket_a_failure_cuts_the_response_or_sends_none(
             for value in cast("list[Any]", [-1, datetime(2026, 1, 2), True, [], "a\r\nX-B: c", "2 ", "zwölf"])
         ],
         ({"failure": 503, "code": 5}, "code must be text"),
-        ({"failure": "read_error", "code": "X"}, "neither code= nor retry_after="),
+        ({"failure": "read_error", "code": "X"}, "code= and retry_after= need a status"),
         (
             {"failure": 503, "operation": "listCustomer"},
             "does not serve the operation 'listCustomer'; did you mean 'listCustomers'",

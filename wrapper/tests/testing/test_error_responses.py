@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +10,17 @@ from flexportal.testing import InstantClock, MockAPI, Request, Response
 
 from .conftest import KEY, TENANT, body, get
 
-STOPPED: Any = SimpleNamespace(monotonic=lambda: 0.0, now=InstantClock().now)
+
+class SetClock(InstantClock):
+    """A clock that stands at some second."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+STOPPED = SetClock()
 
 
 def error(response: Response) -> tuple[int, str]:
@@ -98,8 +107,7 @@ def test_a_key_may_lack_a_permission() -> None:
 
 
 def test_the_rate_limit_counts_each_key_within_any_minute() -> None:
-    clock: Any = SimpleNamespace(seconds=1000.0, now=InstantClock().now)
-    clock.monotonic = lambda: clock.seconds
+    clock = SetClock()
     mock = MockAPI(rate_limit=2, api_keys={"a": ("acme",), "b": ("acme",)}, clock=clock)
 
     def ask(key: str) -> tuple[int, str | None]:

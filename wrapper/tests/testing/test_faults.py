@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from flexportal.contract import Contract
-from flexportal.testing import EVERY_FAULT, Fault, FaultyServer, Kind, MockAPI, seeded
+from flexportal.testing import EVERY_FAULT, Fault, FaultKind, FaultyServer, MockAPI, seeded_faults
 
 from .conftest import HEADERS
 
@@ -62,16 +62,16 @@ def test_without_a_fault_it_responds_like_the_mock() -> None:
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault(Kind.REFUSE), httpx.ReadError),
-        (Fault(Kind.RESET_BEFORE_HEADERS), httpx.ReadError),
-        (Fault(Kind.RESET_AFTER_HEADERS), httpx.ReadError),
-        (Fault(Kind.CUT_BODY), httpx.RemoteProtocolError),
-        (Fault(Kind.CUT_BODY, at=0), httpx.RemoteProtocolError),
-        (Fault(Kind.STALL, seconds=0.02), httpx.RemoteProtocolError),
-        (Fault(Kind.STALL, seconds=60), httpx.ReadTimeout),
-        (Fault(Kind.WRONG_LENGTH), httpx.RemoteProtocolError),
-        (Fault(Kind.BROKEN_GZIP), httpx.DecodingError),
-        (Fault(Kind.BROKEN_GZIP, at=0), httpx.DecodingError),
+        (Fault(FaultKind.REFUSE), httpx.ReadError),
+        (Fault(FaultKind.RESET_BEFORE_HEADERS), httpx.ReadError),
+        (Fault(FaultKind.RESET_AFTER_HEADERS), httpx.ReadError),
+        (Fault(FaultKind.CUT_BODY), httpx.RemoteProtocolError),
+        (Fault(FaultKind.CUT_BODY, at=0), httpx.RemoteProtocolError),
+        (Fault(FaultKind.STALL, seconds=0.02), httpx.RemoteProtocolError),
+        (Fault(FaultKind.STALL, seconds=60), httpx.ReadTimeout),
+        (Fault(FaultKind.WRONG_LENGTH), httpx.RemoteProtocolError),
+        (Fault(FaultKind.BROKEN_GZIP), httpx.DecodingError),
+        (Fault(FaultKind.BROKEN_GZIP, at=0), httpx.DecodingError),
     ],
     ids=lambda value: f"{value.kind}, {value.at}, {value.seconds}" if isinstance(value, Fault) else value.__name__,
 )
@@ -86,7 +86,10 @@ def test_a_broken_response_is_an_error_and_the_next_is_whole(fault: Fault, error
 
 def test_connections_are_refused_as_long_as_the_longest_fault_says() -> None:
     with (
-        served(None, None, Fault(Kind.REFUSE, seconds=0.05), Fault(Kind.REFUSE, seconds=0.5)) as (server, client),
+        served(None, None, Fault(FaultKind.REFUSE, seconds=0.05), Fault(FaultKind.REFUSE, seconds=0.5)) as (
+            server,
+            client,
+        ),
         httpx.Client(base_url=server.url, headers=HEADERS) as other,
     ):
         for each in (client, other):
@@ -101,13 +104,13 @@ def test_connections_are_refused_as_long_as_the_longest_fault_says() -> None:
 
 
 def test_a_content_length_that_is_too_short_cuts_the_body() -> None:
-    with served(Fault(Kind.WRONG_LENGTH, by=-7)) as (_, client), pytest.raises(json.JSONDecodeError):
+    with served(Fault(FaultKind.WRONG_LENGTH, by=-7)) as (_, client), pytest.raises(json.JSONDecodeError):
         page(client).json()
 
 
 @pytest.mark.parametrize("status", [429, 503, 529])
 def test_an_error_status_keeps_the_envelope(status: int) -> None:
-    with served(Fault(Kind.STATUS, status=status)) as (server, client):
+    with served(Fault(FaultKind.STATUS, status=status)) as (server, client):
         response = page(client)
         assert (response.status_code, response.json()["error"]["code"]) == (status, "INJECTED")
         assert "retry-after" not in response.headers
@@ -117,7 +120,7 @@ def test_an_error_status_keeps_the_envelope(status: int) -> None:
 
 
 def test_retry_after_comes_as_seconds_and_as_a_date() -> None:
-    faults = [Fault(Kind.STATUS, status=429, retry_after=1.5, as_date=as_date) for as_date in (False, True)]
+    faults = [Fault(FaultKind.STATUS, status=429, retry_after=1.5, as_date=as_date) for as_date in (False, True)]
     clock = SimpleNamespace(now=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     with served(*faults, clock=clock) as (_, client):
         sent = [page(client).headers["retry-after"] for _ in faults]
@@ -125,7 +128,7 @@ def test_retry_after_comes_as_seconds_and_as_a_date() -> None:
 
 
 def test_an_html_page_comes_with_200() -> None:
-    with served(Fault(Kind.HTML)) as (_, client):
+    with served(Fault(FaultKind.HTML)) as (_, client):
         response = page(client)
     assert (response.status_code, response.headers["content-type"]) == (200, "text/html")
     assert response.text.startswith("<!doctype html>")
@@ -143,13 +146,13 @@ def cursors(client: httpx.Client, pages: int) -> list[str]:
 
 @pytest.mark.parametrize(("period", "repeated"), [(1, [0, 1, 1]), (2, [0, 1, 2, 1])], ids=["itself", "the one before"])
 def test_a_cycle_returns_an_earlier_cursor(period: int, repeated: list[int]) -> None:
-    with served(*[None] * (len(repeated) - 1), Fault(Kind.CYCLE, period=period)) as (_, client):
+    with served(*[None] * (len(repeated) - 1), Fault(FaultKind.CYCLE, period=period)) as (_, client):
         seen = cursors(client, len(repeated))
     assert [seen.index(cursor) for cursor in seen] == repeated
 
 
 def test_a_cycle_stays_in_its_listing_and_returns_no_later_cursor() -> None:
-    with served(*[None] * 6, *[Fault(Kind.CYCLE, period=2)] * 2, Fault(Kind.CYCLE, period=9)) as (_, client):
+    with served(*[None] * 6, *[Fault(FaultKind.CYCLE, period=2)] * 2, Fault(FaultKind.CYCLE, period=9)) as (_, client):
         first, second, third = cursors(client, 3)
         page(client, limit=10, startAfter=third)
         other = page(client, limit=10, status="active").json()["nextCursor"]
@@ -162,7 +165,7 @@ def test_a_cycle_stays_in_its_listing_and_returns_no_later_cursor() -> None:
 
 def test_a_listing_that_starts_anew_gets_no_cursor_of_the_time_before() -> None:
     """Its client has not been given that cursor, so it could not notice the cycle."""
-    with served(*[None] * 4, Fault(Kind.CYCLE, period=2)) as (_, client):
+    with served(*[None] * 4, Fault(FaultKind.CYCLE, period=2)) as (_, client):
         before = cursors(client, 2)
         page(client, limit=20, startAfter=before[0])
         first = page(client, limit=20).json()["nextCursor"]
@@ -170,31 +173,31 @@ def test_a_listing_that_starts_anew_gets_no_cursor_of_the_time_before() -> None:
 
 
 def test_a_first_page_and_an_error_have_no_cycle() -> None:
-    with served(Fault(Kind.CYCLE), Fault(Kind.CYCLE)) as (server, client):
+    with served(Fault(FaultKind.CYCLE), Fault(FaultKind.CYCLE)) as (server, client):
         assert len(cursors(client, 1)) == 1
         assert page(client, startAfter="made up").status_code == 400
-        assert server.injected == {Kind.CYCLE: 2}
+        assert server.injected == {FaultKind.CYCLE: 2}
 
 
 def test_a_cycle_adds_no_flag_to_an_envelope_without_one(document: dict[str, Any]) -> None:
     del document["paths"]["/v1/customers"]["get"]["x-pagination"]["more"]
     document["components"]["schemas"]["CustomerPage"]["required"].remove("hasMore")
-    with served(None, Fault(Kind.CYCLE), contract=Contract(document)) as (_, client):
+    with served(None, Fault(FaultKind.CYCLE), contract=Contract(document)) as (_, client):
         cursor = page(client, limit=10).json()["nextCursor"]
         body = page(client, limit=10, startAfter=cursor).json()
     assert (body["nextCursor"], "hasMore" in body) == (cursor, False)
 
 
 def test_a_dripping_body_arrives_whole_and_late() -> None:
-    with served(Fault(Kind.DRIP, seconds=0.1)) as (server, client):
+    with served(Fault(FaultKind.DRIP, seconds=0.1)) as (server, client):
         began = time.monotonic()
         assert page(client).json()["customers"] == server.mock.items("acme")[:100]
         assert time.monotonic() - began >= 0.1
 
 
 @pytest.mark.parametrize("size", [0, 14, 100, 200_000])
-@pytest.mark.parametrize("kind", [Kind.HUGE, Kind.BOMB])
-def test_a_huge_body_is_json_of_that_size(kind: Kind, size: int) -> None:
+@pytest.mark.parametrize("kind", [FaultKind.HUGE, FaultKind.BOMB])
+def test_a_huge_body_is_json_of_that_size(kind: FaultKind, size: int) -> None:
     with served(Fault(kind, size=size)) as (_, client):
         response = page(client)
         assert response.json() == {"padding": "x" * (max(size, 14) - 14)}
@@ -203,7 +206,7 @@ def test_a_huge_body_is_json_of_that_size(kind: Kind, size: int) -> None:
 
 
 def test_a_bomb_is_small_on_the_wire_and_a_huge_body_may_be_abandoned() -> None:
-    with served(Fault(Kind.BOMB, size=20_000_000), Fault(Kind.HUGE, size=10**12)) as (_, client):
+    with served(Fault(FaultKind.BOMB, size=20_000_000), Fault(FaultKind.HUGE, size=10**12)) as (_, client):
         with client.stream("GET", "/v1/customers") as response:
             assert sum(map(len, response.iter_raw())) < 30_000
         with client.stream("GET", "/v1/customers") as response:
@@ -213,7 +216,7 @@ def test_a_bomb_is_small_on_the_wire_and_a_huge_body_may_be_abandoned() -> None:
 
 
 def test_a_deep_page_has_nested_arrays() -> None:
-    with served(Fault(Kind.DEEP, depth=50)) as (_, client):
+    with served(Fault(FaultKind.DEEP, depth=50)) as (_, client):
         body = page(client).json()
     assert len(body["customers"]) == 100
     assert json.dumps(body["deep"]) == "[" * 50 + "]" * 50
@@ -260,7 +263,7 @@ def test_a_connection_is_kept_until_the_client_asks_to_close_it() -> None:
 
 
 def test_it_stops_at_once_without_a_log_and_can_be_started_again(caplog: pytest.LogCaptureFixture) -> None:
-    server, before = FaultyServer(MockAPI(), [Fault(Kind.STALL, seconds=600)]), threading.active_count()
+    server, before = FaultyServer(MockAPI(), [Fault(FaultKind.STALL, seconds=600)]), threading.active_count()
     errors: list[Exception] = []
 
     def wait(client: httpx.Client) -> None:
@@ -285,7 +288,7 @@ def test_it_stops_at_once_without_a_log_and_can_be_started_again(caplog: pytest.
     with server, FaultyServer(MockAPI(), []) as other:
         assert server.url != other.url
         assert httpx.get(f"{server.url}/healthz").status_code == 200
-    with served(Fault(Kind.REFUSE, seconds=600)) as (_, client), pytest.raises(httpx.ReadError):
+    with served(Fault(FaultKind.REFUSE, seconds=600)) as (_, client), pytest.raises(httpx.ReadError):
         page(client)
 
 
@@ -295,10 +298,10 @@ def test_a_port_in_use_is_an_os_error() -> None:
 
 
 def test_a_seeded_schedule_is_the_same_on_every_run() -> None:
-    first, again, other = (list(map(seeded(seed, 0.3), range(3000))) for seed in (1, 1, 2))
+    first, again, other = (list(map(seeded_faults(seed, 0.3), range(3000))) for seed in (1, 1, 2))
     assert first == again != other
     assert 800 < sum(fault is not None for fault in first) < 1000
     assert {fault for fault in first if fault is not None} == set(EVERY_FAULT)
-    assert {fault.kind for fault in EVERY_FAULT} == set(Kind)
-    assert {seeded(5, 0)(number) for number in range(100)} == {None}
-    assert all(map(seeded(5, 1), range(100)))
+    assert {fault.kind for fault in EVERY_FAULT} == set(FaultKind)
+    assert {seeded_faults(5, 0)(number) for number in range(100)} == {None}
+    assert all(map(seeded_faults(5, 1), range(100)))

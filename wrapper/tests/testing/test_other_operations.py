@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flexportal.contract import Contract
-from flexportal.testing import MockAPI, Request
+from flexportal.testing import MockAPI, Request, Response
 
 from .conftest import KEY, body, get, validator
 
@@ -254,3 +254,11 @@ def test_a_subclass_can_override_a_decision() -> None:
 
     page = body(Forgetful().respond(Request("GET", "/v1/customers", (("status", "active"),), (KEY,))))
     assert {item["status"] for item in page["customers"]} == {"active", "inactive"}
+
+
+def test_the_status_that_a_subclass_chooses_stays() -> None:
+    class Partial(MockAPI):
+        def success(self, body: dict[str, Any]) -> Response:
+            return self.json_response(206, body)
+
+    assert get(Partial(3)).status == 206

@@ -72,6 +72,7 @@ SORTS: list[tuple[str, str, dict[str, str]]] = [
     ("/v1/orders", "orders", {"sortBy": "totals.total", "sortDir": "asc"}),
     ("/v1/orders", "orders", {"sortBy": "createdAt", "sortDir": "asc"}),
     ("/v1/orders", "orders", {"sortBy": "createdAt", "sortDir": "asc", "status": "fulfilled"}),
+    ("/v1/orders", "orders", {"sortBy": "updatedAt", "sortDir": "asc"}),
     ("/v1/customers", "customers", {"sortBy": "lastName", "sortDir": "desc"}),
     ("/v1/customers", "customers", {"hasActiveRentals": "true"}),
 ]
@@ -168,3 +169,16 @@ def test_an_item_is_inserted_where_sorting_would_put_it(descending: bool) -> Non
         order = sort.sorted([other for other in items if other != position], items.__getitem__)
         sort.insert(order, position, items.__getitem__, place_of)
         assert order == sort.sorted(items, items.__getitem__)
+
+
+def test_few_of_many_records_are_sorted() -> None:
+    mock = MockAPI(2000)
+    customer = body(get(mock, "/v1/orders"))["orders"][0]["customer"]["customerId"]
+    found = body(get(mock, "/v1/orders", customerId=customer, sortBy="totals.total", sortDir="asc"))["orders"]
+    totals = [order["totals"]["total"] for order in found]
+    assert totals == sorted(totals)
+    assert {order["customer"]["customerId"] for order in found} == {customer}
+
+
+def test_no_record_is_within_a_range_in_the_far_future() -> None:
+    assert body(get(MockAPI(2000), "/v1/payments", status="cancelled", dueDateFrom="2036-01-01"))["payments"] == []

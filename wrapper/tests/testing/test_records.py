@@ -205,8 +205,10 @@ def test_a_record_that_cannot_be_is_refused_and_nothing_is_written(
 def test_an_id_is_there_once_and_stays() -> None:
     mock = MockAPI(3)
     order = next(iter(mock.orders))
-    with pytest.raises(ValueError, match=f"the order '{order.order_id}' is there already"):
+    with pytest.raises(ValueError, match=f"the order '{order.order_id}' exists already"):
         mock.orders.add(order)
+    with pytest.raises(ValueError, match=r"order\.orderId must not be empty; leave it out"):
+        mock.orders.add(order_id="")
     with pytest.raises(ValueError, match="cannot be changed; add another order"):
         mock.orders.update(order.order_id, order_id="ord_other")
     for call in (mock.orders.get, mock.orders.update, mock.orders.remove):

@@ -161,7 +161,7 @@ UNMAKEABLE: list[tuple[dict[str, Any], str]] = [
     ({"type": "number", "minimum": 5, "maximum": 1}, "total: no multiple of 0.25 is within the bounds"),
     ({"type": "string", "minLength": 5, "maxLength": 2}, "total: value: Is too short or too long"),
     ({"type": "string", "format": "uuid", "maxLength": 3}, "total: no text of the format is as short as maxLength 3"),
-    ({"type": "string", "pattern": "(?=a)b"}, "total: cannot make a text for the pattern"),
+    ({"type": "string", "pattern": "(?=a)b"}, "total: cannot generate text for the pattern"),
     ({"type": "array", "minItems": 3, "maxItems": 1, "items": {}}, "total: minItems is above maxItems"),
     ({"$ref": f"{SCHEMAS}OrderTotals"}, "OrderTotals: it requires itself, without end"),
     ({"type": "object", "required": ["a"], "properties": {"a": {"anyOf": [{"type": "integer", "minimum": 1,
@@ -174,6 +174,6 @@ def test_a_schema_that_no_value_can_be_made_for_is_refused_at_the_start(
     document: dict[str, Any], schema: dict[str, Any], message: str
 ) -> None:
     document["components"]["schemas"]["OrderTotals"]["properties"]["total"] = schema
-    with pytest.raises(ValueError, match="contract: no value can be made for components/schemas/Order") as caught:
+    with pytest.raises(ValueError, match="contract: no value can be generated for components/schemas/Order") as caught:
         MockAPI(contract=Contract(document))
     assert message in str(caught.value)

@@ -66,6 +66,20 @@ def test_another_process_continues_from_json() -> None:
         MockAPI(40, now=NOW, seed=8).load_json(mock.to_json())
     with pytest.raises(ValueError, match="the state is of a mock with None"):
         other.load_json({})
+    state = mock.to_json()
+    state["tenants"]["acme"]["records"]["listInvoices"] = {"-1": {}}
+    before = other.to_json()
+    with pytest.raises(ValueError, match="records were written to listInvoices, which the mock does not serve"):
+        other.load_json(state)
+    assert other.to_json() == before
+
+
+def test_what_is_no_state_is_refused() -> None:
+    anything: Any = 5
+    with pytest.raises(TypeError, match=r"snapshot must be what snapshot\(\) returned, not int"):
+        MockAPI(1).restore(anything)
+    with pytest.raises(TypeError, match=r"state must be what to_json\(\) returned, not int"):
+        MockAPI(1).load_json(anything)
 
 
 def test_changes_repeated_in_order_give_the_same_state() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from flexportal.contract import Contract
-from flexportal.testing import Fault, FaultyServer, Kind, MockAPI
+from flexportal.testing import Fault, FaultKind, FaultyServer, MockAPI
 from flexportal_core.clock import SYSTEM_CLOCK
 from tests.testing.writing import CUSTOMER, ORDER, PRODUCT, Json, done, first, register, request_of, send
 
@@ -256,7 +256,7 @@ def test_writes_pass_through_a_faulty_server() -> None:
     headers = {KEY[0]: KEY[1], TENANT[0]: TENANT[1]}
     mock = MockAPI()
     with (
-        FaultyServer(mock, [Fault(Kind.STATUS, status=503)]) as server,
+        FaultyServer(mock, [Fault(FaultKind.STATUS, status=503)]) as server,
         httpx.Client(base_url=server.url, headers=headers) as client,
     ):
         assert client.post("/v1/orders", json=ORDER).status_code == 503

@@ -10,22 +10,47 @@ from flexportal.contract import Operation
 from ...check import Check, Finding, Stage, Untestable, failed, is_get, is_write, passed
 from ...context import CheckContext
 from ...probing.request import KEY, Request
+from ..tenants import ALSO, FOREIGN_TENANTS, Variant, no_key, wrong_keys
 from .records import Collection, Json, changed, difference
 from .writing import Writer, is_create, path_parameters
 
 __all__ = ["CHECKS"]
 
-AUTHORIZATION, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = "Authorization", 401, 403, 404
+UNAUTHORIZED, FORBIDDEN = 401, 403
 
-Variant = tuple[str, str | None]
-NO_KEY: Sequence[Variant] = [("without a key", None)]
-WRONG_KEY: Sequence[Variant] = [
-    ("with an unknown key", "Bearer not-a-key-of-anybody"),
-    ("with the key without its last letter", "Bearer ${FLEXPORTAL_API_KEY%?}"),
-    ("with the scheme Basic", f"Basic {KEY}"),
-]
-NO_TENANT: Sequence[Variant] = [("without a tenant", None)]
-FOREIGN_TENANT: Sequence[Variant] = [("for an unknown tenant", "no-such-tenant")]
+Headers = Callable[[CheckContext], tuple[str, Sequence[Variant]]]
+"""The header that a check varies, and its variants. Raises: Untestable where the operation asks for none."""
+
+
+def _key(context: CheckContext) -> tuple[str, str]:
+    if context.credential is None:
+        raise Untestable("the operation asks for no key")
+    return context.credential.header, context.credential.scheme
+
+
+def _tenant(context: CheckContext) -> str:
+    if context.tenant_header is None:
+        raise Untestable("the operation takes no tenant")
+    return context.tenant_header
+
+
+def _no_key(context: CheckContext) -> tuple[str, Sequence[Variant]]:
+    header, scheme = _key(context)
+    return header, no_key(context, scheme)
+
+
+def _wrong_key(context: CheckContext) -> tuple[str, Sequence[Variant]]:
+    header, scheme = _key(context)
+    other_scheme = [("with the scheme Basic", f"Basic {KEY}")] if scheme == "Bearer " else []
+    return header, [*wrong_keys(context, scheme), *other_scheme]
+
+
+def _no_tenant(context: CheckContext) -> tuple[str, Sequence[Variant]]:
+    return _tenant(context), [("without a tenant", None)]
+
+
+def _foreign_tenant(context: CheckContext) -> tuple[str, Sequence[Variant]]:
+    return _tenant(context), FOREIGN_TENANTS
 
 
 def _requests(context: CheckContext) -> tuple[Request, Collection | None, Json | None]:
@@ -35,7 +60,7 @@ def _requests(context: CheckContext) -> tuple[Request, Collection | None, Json |
         rows = collection.rows()
         if not rows:
             raise Untestable("the list has no rows", not_tried=True)
-        return collection.request(str(rows[0][collection.identity])), None, None
+        return collection.request(rows[0][collection.identity]), None, None
     writer = Writer(context)
     attempt = next(iter(writer.attempts()), None)
     if attempt is None:
@@ -43,38 +68,34 @@ def _requests(context: CheckContext) -> tuple[Request, Collection | None, Json |
     if attempt.target is None:
         return attempt.request(), None, None
     collection = writer.collection
-    return attempt.request(), collection, collection.get(str(attempt.target[collection.identity]))
+    return attempt.request(), collection, collection.get(attempt.target[collection.identity])
 
 
-def _rejected(header: str | None, variants: Sequence[Variant], status: int, context: CheckContext) -> Finding:
+def _rejected(headers: Headers, status: int, also: frozenset[int], context: CheckContext) -> Finding:
     """Passed where each variant of the header is rejected and changes nothing."""
-    name = header or context.tenant_header
-    if name is None or (header and not context.operation.secured):
-        raise Untestable("the operation asks for none")
+    header, variants = headers(context)
     if context.operation.response(status) is None:
         raise Untestable(f"the contract declares no {status}")
     request, collection, before = _requests(context)
     for how, value in variants:
-        exchange = context.send(request.with_header(name, value))
-        if exchange.status != status:
+        exchange = context.send(request.with_header(header, value))
+        if exchange.status not in {status, *also}:
             return failed(f"{how}: {exchange.outcome}, expected {status}", exchange)
         if exchange.faults:
             return failed(f"{how}: {exchange.faults[0].clause}", exchange)
         if collection is not None and before is not None:
-            name_of = changed(
-                context.contract, collection.schema, before, collection.get(str(before[collection.identity]))
-            )
+            name_of = changed(context.contract, collection.schema, before, collection.get(before[collection.identity]))
             if name_of is not None:
                 return failed(f"{how}: {exchange.outcome}, and {name_of} is changed all the same", exchange)
     return passed(f"{', '.join(how for how, _ in variants)}: {status}")
 
 
 def _checks() -> list[Check]:
-    kinds: list[tuple[str, str, str | None, Sequence[Variant], int]] = [
-        ("no-key", "Without a key there is a 401, and nothing changes.", AUTHORIZATION, NO_KEY, UNAUTHORIZED),
-        ("wrong-key", "With a wrong key there is a 401, and nothing changes.", AUTHORIZATION, WRONG_KEY, UNAUTHORIZED),
-        ("no-tenant", "Without a tenant there is a 403, and nothing changes.", None, NO_TENANT, FORBIDDEN),
-        ("foreign-tenant", "For an unknown tenant there is a 403.", None, FOREIGN_TENANT, FORBIDDEN),
+    kinds: list[tuple[str, str, Headers, int, frozenset[int]]] = [
+        ("no-key", "Without a key there is a 401, and nothing changes.", _no_key, UNAUTHORIZED, frozenset()),
+        ("wrong-key", "With a wrong key there is a 401, and nothing changes.", _wrong_key, UNAUTHORIZED, frozenset()),
+        ("no-tenant", "Without a tenant it is rejected, and nothing changes.", _no_tenant, FORBIDDEN, ALSO[FORBIDDEN]),
+        ("foreign-tenant", "For an unknown tenant it is rejected.", _foreign_tenant, FORBIDDEN, ALSO[FORBIDDEN]),
     ]
     families: list[tuple[str, Callable[[Operation], bool], Stage]] = [
         ("get", is_get, Stage.ESSENTIAL),
@@ -84,14 +105,14 @@ def _checks() -> list[Check]:
         Check(
             f"{family}.{name}",
             requirement,
-            "contract: security, responses" if header else "contract: parameters (Tenant-ID), responses",
-            partial(_rejected, header, variants, status),
+            "contract: security, responses" if status == UNAUTHORIZED else "contract: parameters, responses",
+            partial(_rejected, headers, status, also),
             stage,
             compares=family == "write",
             applies=applies,
         )
         for family, applies, stage in families
-        for name, requirement, header, variants, status in kinds
+        for name, requirement, headers, status, also in kinds
     ]
 
 
@@ -107,8 +128,8 @@ def _other_tenants_record(context: CheckContext) -> Finding:
         raise Untestable("the second tenant has no records of its own", not_tried=True)
     start = collection.listing.plain_for_other_tenant
     states = (context.operation.transition or {}).get("from")
-    row = next((row for row in foreign if states and row.get("status") in states), foreign[0])
-    id, own_id = str(row[collection.identity]), str((attempt.target or {})[collection.identity])
+    row = next((row for row in foreign if states and row.get(collection.state_field) in states), foreign[0])
+    id, own_id = row[collection.identity], (attempt.target or {})[collection.identity]
     body = None if attempt.body is None else {k: id if v == own_id else v for k, v in attempt.body.items()}
     exchange = context.send(context.request({path_parameters(context)[0]: id}, body))
     after = collection.reading.send(

@@ -13,9 +13,12 @@ from ...check import Untestable
 from ...context import CheckContext
 from ...probing.json_body import as_array, as_object
 from ...probing.request import OWN_TENANT
-from .records import Json
+from .records import Id, Json
 
-__all__ = ["BodyMaker", "named", "subset", "unique"]
+__all__ = ["FREE_TEXT", "BodyMaker", "at", "named", "subset", "unique"]
+
+
+FREE_TEXT = "notes"
 
 
 def unique() -> str:
@@ -37,7 +40,7 @@ class BodyMaker:
 
     context: CheckContext
     rows: Sequence[Json] = ()
-    path: Mapping[str, str] = field(default_factory=dict[str, str])
+    path: Mapping[str, Id] = field(default_factory=dict[str, Id])
     new: bool = False
     related: Sequence[Json] = ()
 
@@ -53,7 +56,8 @@ class BodyMaker:
         if body is None:
             return {}
         if not body.media_types or "json" not in body.media_types[0]:
-            raise Untestable(f"the body is {body.media_types[0] if body.media_types else 'unknown'}, not JSON")
+            kind = body.media_types[0] if body.media_types else "of no declared type"
+            raise Untestable(f"the body is {kind}, not JSON: the contract doesn't say what such a file contains")
         return body.schema
 
     def required(self) -> Json:
@@ -63,6 +67,20 @@ class BodyMaker:
     def value(self, name: str) -> Any:
         """A value for one property."""
         return self._value(self.contract.properties(self.schema)[name], name)
+
+    def other(self, name: str, now: Any) -> Any:
+        """Another valid value for one property than the present one; None where none can be made up."""
+        part = self.contract.resolve(self.contract.properties(self.schema)[name])
+        if "x-equals" in part or (name in self.schema.get("required", ()) and name.lower().endswith("id")):
+            return None
+        if "enum" in part:
+            return next((value for value in reversed(part["enum"]) if value != now), None)
+        if part.get("type") == "string":
+            return unique()[: part.get("maxLength", 100)]
+        if part.get("type") in ("integer", "number"):
+            low, high = part.get("minimum", 0), part.get("maximum", 10**6)
+            return low + 1 if now != low + 1 and low + 1 <= high else low
+        return self.value(name) if part.get("type") == "object" else None
 
     def references(self) -> Json:
         """Ids of other records, and what the body repeats of them."""
@@ -82,7 +100,7 @@ class BodyMaker:
                     break
         return found
 
-    def _equal(self, expression: str) -> str:
+    def _equal(self, expression: str) -> Id:
         place, _, name = expression.removeprefix("$request.").partition(".")
         return self.path[name] if place == "path" else self.context.tenants[OWN_TENANT]
 
@@ -105,7 +123,7 @@ class BodyMaker:
             return self._object(part, path)
         if kind == "array":
             return [self._value(part.get("items", {}), path)]
-        known = [value for row in self.rows for value in _at(row, path.split("."))]
+        known = [value for row in self.rows for value in at(row, path.split("."))]
         if kind == "boolean":
             return True
         if kind in ("integer", "number"):
@@ -132,25 +150,27 @@ class BodyMaker:
         return {entry.field.rpartition(".")[2] for each in self.contract.listings for entry in each.filters}
 
     def _examples(self, path: str) -> Iterator[str]:
-        values = (value for each in self.schema.get("examples", ()) for value in _at(each, path.split(".")))
+        values = (value for each in self.schema.get("examples", ()) for value in at(each, path.split(".")))
         return (value for value in values if isinstance(value, str))
 
 
 def _number(schema: Json, known: Sequence[Any]) -> Any:
     numbers = [value for value in known if isinstance(value, int | float) and not isinstance(value, bool)]
     low = schema.get("minimum", schema.get("exclusiveMinimum", 0) + (1 if "exclusiveMinimum" in schema else 0))
-    return numbers[0] if numbers else max(low, min(1, schema.get("maximum", 1)))
+    # The smallest number is what a server that ignores it would take anyway.
+    realistic = next((number for number in numbers if number > low), *numbers[:1]) if numbers else None
+    return max(low, min(1, schema.get("maximum", 1))) if realistic is None else realistic
 
 
-def _at(value: Any, names: Sequence[str]) -> Iterator[Any]:
+def at(value: Any, names: Sequence[str]) -> Iterator[Any]:
     """Every value at a path, through lists."""
     if (items := as_array(value)) is not None:
         for item in items:
-            yield from _at(item, names)
+            yield from at(item, names)
     elif not names:
         yield value
     elif names[0] in (fields := as_object(value) or {}):
-        yield from _at(fields[names[0]], names[1:])
+        yield from at(fields[names[0]], names[1:])
 
 
 def named(record: Any, name: str) -> Any:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ...check import Finding, Stage, Untestable, check, failed, is_write, passed
 from ...context import CheckContext
+from ...probing.exchange import Exchange
+from ...probing.json_body import as_object
 from .bodies import subset
 from .creates import set_by
 from .records import Collection, Json, difference, times
 from .updates import changes, updates
-from .writing import Writer, Written, clean_up, is_create
+from .writing import Writer, Written, is_create
 
 __all__ = ["CHECKS"]
 
@@ -24,31 +26,29 @@ def _as_declared(context: CheckContext) -> Finding:
     exchange = written.exchange
     if exchange.faults:
         return failed(exchange.faults[0].clause, exchange)
-    _tidy(context, written)
     return passed(exchange.outcome)
 
 
 @check("write.result-is-the-record", "contract: x-result, links", Stage.WRITES, compares=True, applies=is_write)
 def _result(context: CheckContext) -> Finding:
     """The record in the response is the one that is read afterwards."""
-    result = context.operation.result
-    if result is None:
-        raise Untestable("the response has no record")
+    _require_record(context)
     collection = Collection.around(context)
     if updates(context.operation):
         for name, value, changed in changes(Writer(context)):
             field = set_by(context, {name: value}, collection.schema).get(name)
-            if field is not None and not subset(value, changed.exchange.value[result].get(field)):
+            if field is not None and not subset(value, _record(context, changed.exchange).get(field)):
                 return failed(f"{field} in the response is not what was sent", changed.exchange)
     written = _written(context)
     read = collection.read(written.id)
     if not read.ok:
         return failed(f"the record of the response gets {read.outcome}", written.exchange, read)
-    record: Json = written.exchange.value[result]
+    record = _record(context, written.exchange)
     kept = collection.record(read)
     compared = sorted((record.keys() & kept.keys()) - times(context.contract, collection.schema))
     other = difference(context.contract, collection.schema, record, kept, compared)
-    _tidy(context, written)
+    if not compared:
+        return failed("the response has no record", written.exchange)
     if other is not None:
         return failed(f"{other} is another in the response than in the record", written.exchange, read)
     return passed(f"{len(compared)} fields")
@@ -59,8 +59,7 @@ def _names(context: CheckContext) -> Finding:
     """Ids in the response are those of the record that was written."""
     written = _written(context)
     collection = Collection.around(context)
-    named = written.exchange.value.get(collection.identity)
-    _tidy(context, written)
+    named = (as_object(written.exchange.value) or {}).get(collection.identity)
     if named is None or is_create(context):
         raise Untestable("the response repeats no id of the request")
     if named != written.id:
@@ -68,9 +67,18 @@ def _names(context: CheckContext) -> Finding:
     return passed(f"{collection.identity} is that of the path")
 
 
-def _tidy(context: CheckContext, written: Written) -> None:
-    if is_create(context):
-        clean_up(Collection.around(context), written.id)
+def _require_record(context: CheckContext) -> None:
+    """Raises: Untestable where the contract declares no record in the response."""
+    success = context.operation.success
+    schema = context.contract.resolve({} if success is None else success.schema or {})
+    if context.operation.result is None and "x-identity" not in schema:
+        raise Untestable("the response has no record")
+
+
+def _record(context: CheckContext, exchange: Exchange) -> Json:
+    """The record in the response; empty where there is none."""
+    body, result = as_object(exchange.value) or {}, context.operation.result
+    return body if result is None else as_object(body.get(result)) or {}
 
 
 CHECKS = (_as_declared, _result, _names)

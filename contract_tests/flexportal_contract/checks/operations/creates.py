@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from flexportal.contract import Operation
 
-from ...check import Finding, Stage, Untestable, check, failed, is_write, passed
+from ...check import Finding, Stage, Untestable, check, failed, is_write, passed, untested
 from ...context import CheckContext
-from .bodies import subset, unique
-from .records import Collection, Json, difference, scalars, times
-from .writing import Writer, Written, clean_up
+from .bodies import FREE_TEXT, BodyMaker, subset, unique
+from .records import Collection, Json, collections, difference, linked, scalars, times
+from .writing import Writer, Written, remember
 
 __all__ = ["CHECKS", "creates", "set_by"]
-
-FREE_TEXT = "notes"
-# Seconds before each further look at a record that was written and can't be seen yet.
-PAUSES = (0.5, 2.0, 5.0)
-
-Seen = TypeVar("Seen")
 
 
 def creates(operation: Operation) -> bool:
@@ -47,11 +38,10 @@ def set_by(context: CheckContext, body: Json, schema: Json, *, own_names: bool =
 def _is_readable(context: CheckContext) -> Finding:
     """A new record can be read, and has what was sent."""
     collection, written = _new(context)
-    read = _patiently(context, lambda: collection.read(written.id), lambda read: read.ok)
+    read = collection.read(written.id)
     if not read.ok:
         return failed(f"the new record gets {read.outcome}", written.exchange, read)
     record, body = collection.record(read), written.attempt.body or {}
-    clean_up(collection, written.id)
     # What time it is, the server may know better.
     ignored = times(context.contract, collection.schema)
     for name, field in set_by(context, body, collection.schema).items():
@@ -60,12 +50,49 @@ def _is_readable(context: CheckContext) -> Finding:
     return passed(f"{len(body)} properties")
 
 
+@check(
+    "create.keeps-each", "contract: request body, links (read), x-sets", Stage.WRITES, compares=True, applies=creates
+)
+def _keeps_each(context: CheckContext) -> Finding:
+    """Each property of a new record is kept, those that may be left out included."""
+    writer = Writer(context)
+    _, first = _new(context)
+    body, schema = first.attempt.body or {}, writer.collection.schema
+    maker, ignored, kept, made = BodyMaker(context, new=True), times(context.contract, schema), list[str](), {first.id}
+    properties = context.contract.properties(maker.schema)
+    for name, field in set_by(context, dict.fromkeys(properties), schema).items():
+        value = maker.other(name, body.get(name))
+        # What is only assumed of a property, the server may see in another way.
+        if value is None or field in ignored or _refers(context, name) or "x-assumption" in properties[name]:
+            continue
+        changes = {name: value, **({FREE_TEXT: unique()} if FREE_TEXT in body and name != FREE_TEXT else {})}
+        # What tells records apart is made anew, since the first one is still there.
+        changes |= {key: unique() for key, text in body.items() if key != name and str(text).startswith("check-")}
+        written = context.send(first.attempt.request(**changes), keep=True)
+        if not written.ok:
+            continue
+        remember(context, written)
+        id = linked(context, written, {})
+        if id in made:  # The server takes it for a repetition, which is makes-one's to judge.
+            continue
+        made.add(id)
+        read = writer.collection.read(id)
+        if read.ok and not subset(value, writer.collection.record(read).get(field)):
+            return failed(f"{field} of the new record is not what was sent", written, read)
+        kept.append(name)
+    return passed(", ".join(kept)) if kept else untested("no property could be sent with another value")
+
+
+def _refers(context: CheckContext, name: str) -> bool:
+    """Whether a property names a record: its own id, or one that has to exist."""
+    return any(name.lower().removesuffix("s").endswith(each.identity.lower()) for each in collections(context))
+
+
 @check("create.is-listed", "contract: x-pagination, x-identity", Stage.WRITES, compares=True, applies=creates)
 def _is_listed(context: CheckContext) -> Finding:
     """A new record is in the list."""
     collection, written = _new(context)
-    found, page = _patiently(context, lambda: collection.find(written.id), lambda found: found[0])
-    clean_up(collection, written.id)
+    found, page = collection.find(written.id)
     if not found:
         return failed("the new record is not in the list", written.exchange, page)
     return passed("it is in the list")
@@ -78,8 +105,6 @@ def _makes_one(context: CheckContext) -> Finding:
     body = first.attempt.body or {}
     same = [row for row in collection.rows() if _was_sent(context, collection, body, row)]
     _, second = _new(context)
-    for written in (first, second):
-        clean_up(collection, written.id)
     if first.id == second.id:
         return failed("two different requests get the same record", first.exchange, second.exchange)
     if len(same) > 1 and "check-" in str(body):
@@ -94,7 +119,6 @@ def _leaves_others(context: CheckContext) -> Finding:
     before = {row[collection.identity]: row for row in collection.rows()}
     _, written = _new(context)
     after = {row[collection.identity]: row for row in collection.rows()}
-    clean_up(collection, written.id)
     # A new billing group takes subscriptions out of their former groups: what is counted and listed may change.
     for id in before.keys() & after.keys():
         name = difference(context.contract, collection.schema, before[id], after[id], _texts(context, collection))
@@ -102,17 +126,6 @@ def _leaves_others(context: CheckContext) -> Finding:
         if name is not None and after[id][name] in scalars(written.attempt.body):
             return failed(f"{name} of another record is changed", written.exchange, rows=[str(id)])
     return passed(f"{len(before)} records")
-
-
-def _patiently(context: CheckContext, look: Callable[[], Seen], seen: Callable[[Seen], bool]) -> Seen:
-    """What is seen at last: the contract doesn't say how soon a read sees a write."""
-    found = look()
-    for pause in PAUSES:
-        if seen(found):
-            break
-        context.clock.sleep(pause)
-        found = look()
-    return found
 
 
 def _texts(context: CheckContext, collection: Collection) -> list[str]:
@@ -142,4 +155,4 @@ def _new(context: CheckContext) -> tuple[Collection, Written]:
     return writer.collection, written
 
 
-CHECKS = (_is_readable, _is_listed, _makes_one, _leaves_others)
+CHECKS = (_is_readable, _keeps_each, _is_listed, _makes_one, _leaves_others)

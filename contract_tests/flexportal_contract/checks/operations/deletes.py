@@ -41,7 +41,11 @@ def _leaves_others(context: CheckContext) -> Finding:
     before = [row[collection.identity] for row in collection.rows()][:NEIGHBOURS]
     if not all(collection.read(id).ok for id in before):
         raise Untestable("others delete records meanwhile", not_tried=True)
+    # Of two records that were made alike, nobody else deletes the other one.
+    sibling = writer.make()
     written = writer.perform()
+    if sibling is not None and not (other := collection.read(sibling[collection.identity])).ok:
+        return failed(f"another record that was made alike gets {other.outcome}", written.exchange, other)
     for id in before:
         read = None if id == written.id else collection.read(id)
         if read is not None and not read.ok:

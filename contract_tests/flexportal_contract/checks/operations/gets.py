@@ -8,6 +8,7 @@ from ...check import Finding, Stage, Untestable, check, failed, is_get, passed
 from ...context import CheckContext
 from ...probing.exchange import Exchange
 from ...probing.json_body import as_object
+from ...writes import LONGEST
 from .records import Collection, Json, difference
 
 __all__ = ["CHECKS"]
@@ -40,15 +41,21 @@ def _rows(context: CheckContext) -> tuple[Collection, list[Json]]:
 def _as_declared(context: CheckContext) -> Finding:
     """A listed record can be read, and the response is as declared."""
     collection, rows = _rows(context)
+    missing = dict[str, Exchange]()
     for row in rows:
         exchange = collection.read(row[collection.identity])
-        if exchange.status == NOT_FOUND and collection.read(row[collection.identity]).status == NOT_FOUND:
-            if collection.find(row[collection.identity])[0]:
-                return failed("a listed record is not found by its id", exchange)
+        if exchange.status == NOT_FOUND:
+            missing[row[collection.identity]] = exchange
             continue
         if exchange.status != NOT_FOUND and (not exchange.ok or exchange.faults):
             clause = exchange.faults[0].clause if exchange.faults else exchange.outcome
             return failed(f"a listed record by its id: {clause}", exchange)
+    if missing:
+        # Somebody deleted it, or just made it: list and record may show that seconds apart.
+        context.clock.sleep(LONGEST)
+    for id, exchange in missing.items():
+        if collection.find(id)[0] and collection.read(id).status == NOT_FOUND:
+            return failed("a listed record is not found by its id", exchange)
     return passed(f"{len(rows)} records")
 
 
@@ -60,7 +67,9 @@ def _is_the_requested(context: CheckContext) -> Finding:
         # A part of an id may be another record's id: it is only the returned record that counts.
         for asked in (id, id[:-1], f"{id}0"):
             exchange = collection.read(asked) if asked else None
-            if exchange is not None and exchange.ok and collection.record(exchange).get(collection.identity) != asked:
+            if exchange is None or not exchange.ok:
+                continue
+            if _id_of(collection, exchange) != asked:
                 return failed("another record than the one asked for is returned", exchange)
     return passed(f"{3 * len(rows)} ids")
 
@@ -69,24 +78,37 @@ def _is_the_requested(context: CheckContext) -> Finding:
 def _agrees_with_list(context: CheckContext) -> Finding:
     """What the list and the record both have is the same."""
     collection, rows = _rows(context)
-    looked = 0
-    for row in rows:
-        id = row[collection.identity]
-        exchange = collection.read(id)
-        if not exchange.ok:
-            continue
-        looked += 1
-        name = difference(context.contract, collection.schema, row, collection.record(exchange))
-        if name is not None:
-            return failed(f"{name} is another in the list", exchange, rows=[str(id)])
-    return passed(f"{looked} records")
+    pairs = _pairs(collection, rows)
+    differing = [pair for pair in pairs if _other(collection, *pair) is not None]
+    if differing and context.changing:
+        # Somebody changed it: list and record may show that seconds apart.
+        context.clock.sleep(LONGEST)
+        again = _pairs(collection, _rows(context)[1])
+        known = [(row, collection.record(read)) for row, read in differing]
+        differing = [(row, read) for row, read in again if (row, collection.record(read)) in known]
+    for row, read in differing:
+        name = _other(collection, row, read)
+        return failed(f"{name} is another in the list", read, rows=[str(row[collection.identity])])
+    return passed(f"{len(pairs)} records")
+
+
+def _pairs(collection: Collection, rows: Sequence[Json]) -> list[tuple[Json, Exchange]]:
+    """The rows and the responses with the record of each, where there is one."""
+    found = [(row, collection.read(row[collection.identity])) for row in rows]
+    return [(row, read) for row, read in found if read.ok]
+
+
+def _other(collection: Collection, row: Json, read: Exchange) -> str | None:
+    return difference(collection.contract, collection.schema, row, collection.record(read))
 
 
 @check("get.unknown-is-404", "contract: responses", Stage.ESSENTIAL, applies=is_get)
 def _unknown(context: CheckContext) -> Finding:
     """For an unknown id there is a 404."""
     collection = Collection.around(context)
-    exchanges = [collection.read(id) for id in ("no-such-id", "0", "00000000-0000-0000-0000-000000000000")]
+    read = {str(id): collection.read(id) for id in collection.unknown_ids()}
+    # A record may have just that id.
+    exchanges = [each for id, each in read.items() if not (each.ok and _id_of(collection, each) == id)]
     return _not_found(exchanges, "an unknown id", {NOT_FOUND})
 
 
@@ -120,6 +142,10 @@ def _reserved(context: CheckContext) -> Finding:
         if exchange.ok and id != ".." and as_object(exchange.value):
             return failed(f"the id {id!r} gets {exchange.outcome}, no such record is listed", exchange)
     return passed(f"{len(RESERVED)} ids")
+
+
+def _id_of(collection: Collection, exchange: Exchange) -> str:
+    return str(collection.record(exchange).get(collection.identity))
 
 
 def _not_found(exchanges: Sequence[Exchange], what: str, accepted: set[int]) -> Finding:

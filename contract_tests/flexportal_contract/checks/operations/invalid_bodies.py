@@ -139,6 +139,36 @@ def _changes_nothing(context: CheckContext) -> Finding:
     return passed("refused, and nothing changed")
 
 
+def repeats_path(operation: Operation) -> bool:
+    """Whether the body repeats the id of the path's record."""
+    return has_json_body(operation) and bool(_repeated(operation))
+
+
+def _repeated(operation: Operation) -> list[str]:
+    properties: dict[str, Json] = {} if operation.body is None else operation.body.schema.get("properties", {})
+    return [name for name, part in properties.items() if str(part.get("x-equals", "")).startswith("$request.path.")]
+
+
+@check("invalid.other-record", "contract: x-equals", Stage.WRITES, applies=repeats_path)
+def _other_record(context: CheckContext) -> Finding:
+    """A body that names another record than the path is refused."""
+    writer = Writer(context)
+    attempt = next(iter(writer.attempts()), None)
+    if attempt is None or attempt.target is None:
+        raise Untestable("there is no record for it", not_tried=True)
+    collection = writer.collection
+    ids = [row[collection.identity] for row in collection.rows()]
+    others = [id for id in ids if id != attempt.target[collection.identity]]
+    names = [name for name in _repeated(context.operation) if name in (attempt.body or {})]
+    if not others or not names:
+        raise Untestable("there is no other record", not_tried=True)
+    for name in names:
+        exchange = context.send(attempt.request(**{name: others[0]}), keep=True)
+        if not 400 <= exchange.status < 500:
+            return failed(f"{name} of another record gets {exchange.outcome}, expected 400 or 422", exchange)
+    return passed(", ".join(names))
+
+
 def _checks() -> tuple[Check, ...]:
     requirements: Mapping[str, tuple[str, str]] = {
         "required": ("A required property that is left out is refused.", "required"),
@@ -159,4 +189,4 @@ def _checks() -> tuple[Check, ...]:
     )
 
 
-CHECKS = (*_checks(), _no_json, _changes_nothing)
+CHECKS = (*_checks(), _other_record, _no_json, _changes_nothing)

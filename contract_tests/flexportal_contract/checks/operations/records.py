@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
+from uuid import UUID, uuid4
 
 from flexportal.contract import Contract, Operation
 from flexportal_core.timestamps import parse
 
 from ...check import Untestable
 from ...context import CheckContext
+from ...inputs.filters import Selection
 from ...probing.exchange import Exchange
 from ...probing.json_body import as_array, as_object, without
 from ...probing.request import Argument, Request
 
-__all__ = ["Collection", "Json", "changed", "collections", "difference", "linked", "scalars", "times"]
+__all__ = ["Collection", "Id", "Json", "changed", "collections", "difference", "linked", "scalars", "times"]
 
 Json = dict[str, Any]
+Id = str | int
 # How many rows of a state are looked at, and how many pages a new record may be away from the top.
 ROWS_OF_A_STATE, PAGES = 50, 30
+UNKNOWN = "no-such-id"
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,15 +72,21 @@ class Collection:
 
     def rows(self, *arguments: Argument, start: Request | None = None, size: int = 100) -> list[Json]:
         """The rows of the first page, as JSON, as they are now."""
-        high = self.listing.bounds.high if self.listing.bounds.has_high else size
-        request = self.listing.first_page(arguments, min(high, size), start)
-        exchange = self.listing.send(request, keep=True)
-        return [self._compared(row.content) for row in exchange.rows if row.content is not None]
+        return self._rows(self._first(arguments, size, start))
 
-    def _compared(self, record: Mapping[str, Any]) -> Json:
+    def _first(self, arguments: Selection, size: int, start: Request | None = None) -> Request:
+        high = self.listing.bounds.high if self.listing.bounds.has_high else size
+        return self.listing.first_page(arguments, min(high, size), start)
+
+    def _rows(self, request: Request) -> list[Json]:
+        exchange = self.listing.send(request, keep=True)
+        # A row without a usable id breaks the schema, which other checks report; no record can be read by it.
+        return [self._compared(row.content) for row in exchange.rows if _is_id((row.content or {}).get(self.identity))]
+
+    def _compared(self, record: Mapping[str, Any] | None) -> Json:
         """The record without what is different in every response."""
         ignored = self.listing.volatile | self.reading.volatile
-        kept: Json = without(record, ignored) if ignored else dict(record)
+        kept: Json = without(record, ignored) if ignored else dict(record or {})
         return kept
 
     def foreign_rows(self) -> list[Json]:
@@ -83,21 +94,61 @@ class Collection:
         rows = self.rows(start=self.listing.plain_for_other_tenant)
         return [row for row in rows if not self.read(row[self.identity]).ok]
 
-    def by_state(self) -> dict[str, list[Json]]:
-        """Some rows for each state that the list can be filtered by; all under one name where it can't."""
+    def unknown_ids(self) -> list[Id]:
+        """Ids that no record has, of the form that the contract asks for. Raises: Untestable where none is known."""
+        schema = self.reading.operation.parameter(self.parameter, "path").schema
+        if schema.get("type") == "integer":
+            return [2**31 - 1, 2**31 - 2]
+        ids = [str(uuid4())] if schema.get("format") == "uuid" else [UNKNOWN, "0", str(UUID(int=0))]
+        found = list[Id](id for id in ids if re.search(schema.get("pattern", ""), id))
+        if not found:
+            raise Untestable("no unknown id of the form that the contract asks for can be made up")
+        return found
+
+    @property
+    def state_field(self) -> str:
+        """The field that holds a record's state: the one that its actions set."""
+        path = self.reading.operation.path
+        actions = (each for each in self.contract.operations if each.path.startswith(path) and each.transition)
+        return next((str((each.transition or {})["field"]) for each in actions), "status")
+
+    def by_state(self, states: Sequence[str] | None = None) -> dict[str, list[Json]]:
+        """Some rows for each state that the list can be filtered by; all under one name where it can't.
+
+        Args:
+            states: The states that are wanted; None for all.
+        """
+        return self._by_state(states, self._rows)
+
+    def candidates(self, states: Sequence[str] | None = None) -> dict[str, list[Json]]:
+        """The same, for rows that a write is tried on: not requested again until the server accepts a write."""
+        known = self.listing.writes.candidates
+        return self._by_state(
+            states, lambda request: known.get(request) or known.setdefault(request, self._rows(request))
+        )
+
+    def _by_state(self, states: Sequence[str] | None, rows: Callable[[Request], list[Json]]) -> dict[str, list[Json]]:
         found = dict[str, list[Json]]()
         for entry in self.listing.operation.filters:
             values = self.listing.operation.parameter(entry.parameter).schema.get("enum", ())
-            if entry.match == "equal" and entry.field == "status":
-                found |= {value: self.rows(Argument(entry.parameter, value), size=ROWS_OF_A_STATE) for value in values}
-        found = {state: rows for state, rows in found.items() if rows}
-        return found or {"": self.rows()}
+            if entry.match == "equal" and entry.field == self.state_field:
+                for value in values:
+                    if states is None or value in states:
+                        found[value] = rows(self._first((Argument(entry.parameter, value),), ROWS_OF_A_STATE))
+        found = {state: each for state, each in found.items() if each}
+        if not found:
+            # The list has no such filter: its rows tell their states themselves.
+            for row in rows(self._first((), 100)):
+                state = str(row.get(self.state_field, ""))
+                if states is None or state in states:
+                    found.setdefault(state, []).append(row)
+        return found
 
-    def request(self, id: str) -> Request:
+    def request(self, id: Id) -> Request:
         """The request that reads a record."""
         return self.reading.request({self.parameter: id})
 
-    def read(self, id: str) -> Exchange:
+    def read(self, id: Id) -> Exchange:
         """The response to it, sent anew."""
         return self.reading.send(self.request(id), keep=True)
 
@@ -110,11 +161,11 @@ class Collection:
             raise Untestable(f"the record can't be read: {exchange.outcome}")
         return self._compared(record)
 
-    def get(self, id: str) -> Json:
+    def get(self, id: Id) -> Json:
         """The record as it is now. Raises: Untestable."""
         return self.record(self.read(id))
 
-    def find(self, id: str) -> tuple[bool, Exchange]:
+    def find(self, id: Id) -> tuple[bool, Exchange]:
         """Whether the list has the record, reading from the top, and the last page that was read."""
         request = self.listing.first_page((), self.listing.bounds.high if self.listing.bounds.has_high else 100)
         for _ in range(PAGES):
@@ -138,7 +189,7 @@ def collections(context: CheckContext) -> Iterator[Collection]:
                 continue
 
 
-def linked(context: CheckContext, exchange: Exchange, path: Mapping[str, str], name: str = "read") -> str:
+def linked(context: CheckContext, exchange: Exchange, path: Mapping[str, Id], name: str = "read") -> Id:
     """The id of the record that a response's link leads to. Raises: Untestable where it has none."""
     link = None if (success := context.operation.success) is None else success.links.get(name)
     if link is None:
@@ -149,7 +200,7 @@ def linked(context: CheckContext, exchange: Exchange, path: Mapping[str, str], n
     value: Any = exchange.value
     for key in expression.partition("#/")[2].split("/"):
         value = (as_object(value) or {}).get(key)
-    if not isinstance(value, str):
+    if not _is_id(value):
         raise Untestable("the response doesn't name the record")
     return value
 
@@ -201,6 +252,10 @@ def scalars(value: Any) -> set[str]:
         return {value}
     parts = (as_object(value) or {}).values() or as_array(value) or ()
     return {text for part in parts for text in scalars(part)}
+
+
+def _is_id(value: Any) -> TypeGuard[Id]:
+    return isinstance(value, str | int) and value != "" and not isinstance(value, bool)
 
 
 def _is_time(contract: Contract, schema: Json) -> bool:

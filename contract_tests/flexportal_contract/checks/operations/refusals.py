@@ -11,8 +11,6 @@ from .writing import Writer, is_create, path_parameters
 
 __all__ = ["CHECKS"]
 
-UNKNOWN = "no-such-id"
-
 
 def names_a_record(operation: Operation) -> bool:
     """Whether the path of a write names a record."""
@@ -37,14 +35,14 @@ def _unknown(context: CheckContext) -> Finding:
     attempt = next(iter(writer.attempts(fresh=False)), None)
     if attempt is None:
         raise Untestable("there is no record to take a body from", not_tried=True)
-    own_id = str((attempt.target or {})[writer.collection.identity])
-    body = None if attempt.body is None else {k: UNKNOWN if v == own_id else v for k, v in attempt.body.items()}
-    exchange = context.send(context.request({path_parameters(context)[0]: UNKNOWN}, body))
+    own_id, unknown = (attempt.target or {})[writer.collection.identity], writer.collection.unknown_ids()[0]
+    body = None if attempt.body is None else {k: unknown if v == own_id else v for k, v in attempt.body.items()}
+    exchange = context.send(context.request({path_parameters(context)[0]: unknown}, body))
     if exchange.status != 404:
         return failed(f"an unknown id gets {exchange.outcome}, expected 404", exchange)
     if exchange.faults:
         return failed(exchange.faults[0].clause, exchange)
-    read = writer.collection.read(UNKNOWN)
+    read = writer.collection.read(unknown)
     if read.ok:
         return failed("the refused request made a record", exchange, read)
     return passed(exchange.outcome)
@@ -57,14 +55,16 @@ def _unknown_reference(context: CheckContext) -> Finding:
     attempt = next(iter(writer.attempts()), None)
     if attempt is None or attempt.body is None:
         raise Untestable("there is no record for it", not_tried=True)
-    identities = {each.identity.lower() for each in collections(context)}
+    named = {each.identity.lower(): each for each in collections(context)}
     own = writer.collection.identity.lower() if path_parameters(context) else ""
     for name, value in attempt.body.items():
         plain = name.lower().removesuffix("s") if isinstance(value, list) else name.lower()
         # A serial number of a new asset, and an id that repeats the path, name no other record.
-        if not any(plain.endswith(each) for each in identities) or plain == own or _is_new(context, plain):
+        others = next((each for identity, each in named.items() if plain.endswith(identity)), None)
+        if others is None or plain == own or _is_new(context, plain):
             continue
-        exchange = context.send(attempt.request(**{name: [UNKNOWN] if isinstance(value, list) else UNKNOWN}), keep=True)
+        unknown = others.unknown_ids()[0]
+        exchange = context.send(attempt.request(**{name: [unknown] if isinstance(value, list) else unknown}), keep=True)
         if not 400 <= exchange.status < 500:
             return failed(f"an unknown {name} gets {exchange.outcome}", exchange)
         tried.append(name)

@@ -15,7 +15,7 @@ from .creates import creates, set_by
 from .records import Json, linked
 from .repeats import is_once
 from .updates import changes, updates
-from .writing import Writer, clean_up
+from .writing import Writer, remember
 
 __all__ = ["CHECKS"]
 
@@ -95,11 +95,11 @@ def _creates_together(context: CheckContext) -> Finding:
         attempt = next(iter(Writer(context).attempts()), None)
         requests.extend([] if attempt is None else [attempt.request()])
     exchanges = [each for each in _at_once(context, requests) if each.ok]
+    for each in exchanges:
+        remember(context, each)
     collection = Writer(context).collection
     ids = [linked(context, each, {}) for each in exchanges]
     unread = [id for id in ids if not collection.read(id).ok]
-    for id in ids:
-        clean_up(collection, id)
     if len(ids) < 2:
         raise Untestable("the server refuses what was tried", not_tried=True)
     if len(set(ids)) < len(ids):

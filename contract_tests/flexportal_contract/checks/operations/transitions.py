@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from flexportal.contract import Operation
 
 from ...check import Finding, Stage, Untestable, check, failed, passed
 from ...context import CheckContext
-from .bodies import subset
+from ...probing.request import Argument
+from .bodies import at, subset
 from .creates import set_by
-from .records import Collection, Json, changed, collections, difference, scalars, times
+from .records import Collection, Id, Json, changed, collections, difference, scalars, times
 from .writing import Writer, Written, path_parameters
 
 __all__ = ["CHECKS", "texts"]
 
 ASSUMED = ("cancellable-orders", "subscription-ends", "payable-states", "cancellable-payments", "soft-delete")
+
+
+# How many records an action is tried on that others belong together with, and how many of these are looked at.
+TARGETS, RELATIVES = 5, 20
 
 
 def has_transition(operation: Operation) -> bool:
@@ -88,20 +96,20 @@ def _only_from(context: CheckContext) -> Finding:
     attempt = next(iter(writer.attempts(fresh=False)), None)
     if not states or attempt is None:
         raise Untestable("no record is in another state", not_tried=True)
-    own_id = str((attempt.target or {})[collection.identity])
+    own_id = (attempt.target or {})[collection.identity]
     for state, rows in states.items():
-        id = str(rows[0][collection.identity])
+        id = rows[0][collection.identity]
         body = None if attempt.body is None else {k: id if v == own_id else v for k, v in attempt.body.items()}
         before = collection.get(id)
         exchange = context.send(context.request({path_parameters(context)[0]: id}, body), keep=True)
         if exchange.ok:
-            return failed(f"accepted though {transition['field']} is {state}", exchange, rows=[id])
+            return failed(f"accepted though {transition['field']} is {state}", exchange, rows=[str(id)])
         if not 400 <= exchange.status < 500:
-            return failed(f"{exchange.outcome} where {transition['field']} is {state}", exchange, rows=[id])
+            return failed(f"{exchange.outcome} where {transition['field']} is {state}", exchange, rows=[str(id)])
         after = collection.read(id)
         name = changed(context.contract, collection.schema, before, collection.record(after))
         if name is not None:
-            return failed(f"refused ({exchange.outcome}), and {name} is changed", exchange, after, rows=[id])
+            return failed(f"refused ({exchange.outcome}), and {name} is changed", exchange, after, rows=[str(id)])
         tried.append(state)
     return passed(f"refused in {', '.join(tried)}")
 
@@ -140,22 +148,46 @@ def _sets(context: CheckContext) -> Finding:
 
 @check("action.leaves-others", "contract: path (one record)", Stage.WRITES, compares=True, applies=acts)
 def _leaves_others(context: CheckContext) -> Finding:
-    """Other records keep their state."""
+    """Other records keep their state: those of the same customer, say, and any others."""
     writer = Writer(context)
     collection = writer.collection
-    neighbours = [row for rows in collection.by_state().values() for row in rows[:10]]
-    written = writer.perform()
+    together = writer.make_alike(2) or [*_with_relatives(writer)]
+    neighbours = [*together[1:], *(row for rows in collection.by_state().values() for row in rows[:10])]
+    written = writer.perform(first=together[0] if together else None)
     linked_by = scalars(written.exchange.value)
-    state = collection.get(written.id).get("status")
+    state = collection.get(written.id).get(collection.state_field)
     for row in neighbours:
-        id = str(row[collection.identity])
-        if id == written.id or id in linked_by:
+        id, field = row[collection.identity], collection.state_field
+        if id == written.id or str(id) in linked_by:
             continue
         read = collection.read(id)
         # Others may act as well, but hardly on these records and to this state.
-        if read.ok and row.get("status") != state and collection.record(read).get("status") == state:
-            return failed("the status of another record is changed", written.exchange, read, rows=[id])
+        if read.ok and row.get(field) != state and collection.record(read).get(field) == state:
+            return failed("the status of another record is changed", written.exchange, read, rows=[str(id)])
     return passed(f"{len(neighbours)} records")
+
+
+def _with_relatives(writer: Writer) -> Iterator[Json]:
+    """A record that the action may be tried on, and others that belong to the same record; nothing where none do."""
+    collection, context = writer.collection, writer.context
+    state = (context.operation.transition or {}).get("to")
+    for target in islice(writer.targets(fresh=False), TARGETS):
+        for argument in _owners(context, collection, target):
+            rows = collection.rows(argument)
+            others = [row for row in rows if row[collection.identity] != target[collection.identity]]
+            if any(row.get(collection.state_field) != state for row in others):
+                yield from (target, *others[:RELATIVES])
+                return
+
+
+def _owners(context: CheckContext, collection: Collection, record: Json) -> Iterator[Argument]:
+    """The filters that find the records which belong to the same record as this one, such as its customer."""
+    identities = {each.identity for each in collections(context)} - {collection.identity}
+    for entry in collection.listing.operation.filters:
+        if entry.match == "equal" and entry.field.rpartition(".")[2] in identities:
+            value = next(at(record, entry.field.split(".")), None)
+            if isinstance(value, str | int):
+                yield Argument(entry.parameter, str(value))
 
 
 @check("quote.changes-nothing", "contract: x-effect (safe)", Stage.WRITES, compares=True, applies=changes_nothing)
@@ -164,11 +196,11 @@ def _changes_nothing(context: CheckContext) -> Finding:
     writer = Writer(context)
     attempts = list(writer.attempts())
     for attempt in attempts:
-        before = dict[tuple[Collection, str], Json]()
+        before = dict[tuple[Collection, Id], Json]()
         for collection in collections(context):
             for record in attempt.related:
                 if collection.identity in record:
-                    id = str(record[collection.identity])
+                    id = record[collection.identity]
                     read = collection.read(id)
                     if read.ok:
                         before[collection, id] = collection.record(read)

@@ -7,9 +7,9 @@ from typing import Any
 
 from flexportal.contract import Operation
 
-from ...check import Finding, Stage, Untestable, check, failed, passed
+from ...check import Finding, Stage, Untestable, check, failed, passed, untested
 from ...context import CheckContext
-from .bodies import BodyMaker, subset, unique
+from .bodies import FREE_TEXT, BodyMaker, subset, unique
 from .creates import set_by
 from .records import Json, difference
 from .writing import Writer, Written
@@ -62,6 +62,47 @@ def _left_out(context: CheckContext) -> Finding:
     return _found(tried)
 
 
+@check(
+    "update.keeps-text",
+    "contract: request body (string, maxLength); RFC 8259, 7",
+    Stage.WRITES,
+    compares=True,
+    applies=updates,
+)
+def _keeps_text(context: CheckContext) -> Finding:
+    """Text is read back letter for letter: of any script, and as long as the contract allows."""
+    writer = Writer(context)
+    first = writer.perform()
+    properties = context.contract.properties(BodyMaker(context).schema)
+    kept = 0
+    for name, field in set_by(context, dict.fromkeys(properties), writer.collection.schema).items():
+        part = context.contract.resolve(properties[name])
+        if not _is_free_text(part) or name in (first.attempt.body or {}).keys() - {FREE_TEXT}:
+            continue
+        for value in _texts(part):
+            written = context.send(first.attempt.request(**{name: value}), keep=True)
+            # What a name or a number may consist of, a server may know better.
+            if not written.ok:
+                continue
+            read = writer.collection.read(first.id)
+            if writer.collection.record(read).get(field) != value:
+                return failed(f"{field} is not the text that was sent ({len(value)} characters)", written, read)
+            kept += 1
+    return passed(f"{kept} texts") if kept else untested("no property takes free text")
+
+
+def _is_free_text(schema: Json) -> bool:
+    restricted = {"enum", "const", "format", "pattern", "x-equals", "x-timestamp"} & schema.keys()
+    return schema.get("type") == "string" and not restricted
+
+
+def _texts(schema: Json) -> Iterator[str]:
+    longest = schema.get("maxLength", 100)
+    yield f'{unique()} Zoë O\'Neil \\ "東京" 😀'[:longest]
+    if "maxLength" in schema:
+        yield "x" * longest
+
+
 @check("update.leaves-others", "contract: path (one record)", Stage.WRITES, compares=True, applies=updates)
 def _leaves_others(context: CheckContext) -> Finding:
     """Other records stay as they are."""
@@ -86,8 +127,8 @@ def changes(writer: Writer) -> Iterator[tuple[str, Any, Written]]:
     properties = context.contract.properties(maker.schema)
     fields = set_by(context, dict.fromkeys(properties), writer.collection.schema)
     before, original = first.before, first.before
-    for name, part in properties.items():
-        value = _other(context.contract.resolve(part), before.get(fields.get(name, name)), maker, name)
+    for name in properties:
+        value = maker.other(name, before.get(fields.get(name, name)))
         if value is None:
             continue
         request = first.attempt.request(**{name: value})
@@ -100,24 +141,10 @@ def changes(writer: Writer) -> Iterator[tuple[str, Any, Written]]:
     context.send(first.attempt.request(**{name: value for name, value in former.items() if name in properties}))
 
 
-def _other(schema: Json, now: Any, maker: BodyMaker, name: str) -> Any:
-    """Another valid value than the present one; None where none can be made up."""
-    if "x-equals" in schema or (name in maker.schema.get("required", ()) and name.lower().endswith("id")):
-        return None
-    if "enum" in schema:
-        return next((value for value in schema["enum"] if value != now), None)
-    if schema.get("type") == "string":
-        return unique()[: schema.get("maxLength", 100)]
-    if schema.get("type") in ("integer", "number"):
-        low, high = schema.get("minimum", 0), schema.get("maximum", 10**6)
-        return low + 1 if now != low + 1 and low + 1 <= high else low
-    return maker.value(name) if schema.get("type") == "object" else None
-
-
 def _found(tried: list[str]) -> Finding:
     if not tried:
         raise Untestable("no property could be changed alone", not_tried=True)
     return passed(", ".join(tried))
 
 
-CHECKS = (_sets, _left_out, _leaves_others)
+CHECKS = (_sets, _left_out, _keeps_text, _leaves_others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from typing import Any
 
@@ -13,9 +13,9 @@ from ...context import CheckContext
 from ...probing.exchange import Exchange
 from ...probing.request import Request
 from .bodies import BodyMaker, named
-from .records import Collection, Json, collections, linked, scalars
+from .records import Collection, Id, Json, collections, linked, scalars
 
-__all__ = ["Attempt", "Writer", "Written", "clean_up", "is_create", "path_parameters"]
+__all__ = ["Attempt", "Writer", "Written", "is_create", "path_parameters", "remember"]
 
 # How many records, or combinations of related ones, are tried until the server accepts the write.
 ATTEMPTS = 60
@@ -40,7 +40,7 @@ class Attempt:
     """A write that may be accepted: path, body, and the record as it was (None where none is named)."""
 
     context: CheckContext
-    path: Mapping[str, str]
+    path: Mapping[str, Id]
     body: Json | None
     target: Json | None = None
     related: Sequence[Json] = ()
@@ -61,7 +61,7 @@ class Written:
     before: Json = field(default_factory=dict[str, Any])
 
     @property
-    def id(self) -> str:
+    def id(self) -> Id:
         """The id of the record that was written."""
         return linked(self.attempt.context, self.exchange, self.attempt.path)
 
@@ -72,55 +72,48 @@ class Writer:
 
     Args:
         context: The operation's context.
-        make: Whether records may be made for it.
     """
 
     context: CheckContext
-    make: bool = True
-    made: list[tuple[Collection, str]] = field(default_factory=list[tuple[Collection, str]])
 
     @cached_property
     def collection(self) -> Collection:
         """The records that it writes. Raises: Untestable."""
         return Collection.around(self.context)
 
-    def perform(self, extra: Mapping[str, Any] = {}) -> Written:
+    def perform(self, extra: Mapping[str, Any] = {}, first: Json | None = None) -> Written:
         """The first attempt that is accepted.
 
         Args:
             extra: Further properties of the body.
+            first: The record that is tried first; None for a new one.
 
         Raises:
             Untestable: None is.
         """
         last: Exchange | None = None
-        for attempt in self.attempts():
+        for attempt in self.attempts(first=first):
             request, before = attempt.request(**extra), self.before(attempt)
             last = self.context.send(request, keep=True)
             if last.ok:
+                remember(self.context, last)
                 return Written(attempt, request, last, before)
         reason = "there is no record for it" if last is None else f"the server refuses what was tried: {last.outcome}"
         raise Untestable(reason, not_tried=True)
 
-    def tidy(self) -> None:
-        """Delete the records that were made, where the API can."""
-        for collection, id in self.made:
-            clean_up(collection, id)
-        self.made.clear()
-
     def before(self, attempt: Attempt) -> Json:
         """The record that an attempt changes, as it is now."""
-        return {} if attempt.target is None else self.collection.get(str(attempt.target[self.collection.identity]))
+        return {} if attempt.target is None else self.collection.get(attempt.target[self.collection.identity])
 
-    def attempts(self, *, fresh: bool = True) -> Iterator[Attempt]:
-        """Attempts, the most promising first."""
+    def attempts(self, *, fresh: bool = True, first: Json | None = None) -> Iterator[Attempt]:
+        """Attempts, the most promising first: on a new record, or on `first` in its place."""
         if not path_parameters(self.context):
             rows = self.collection.rows() if is_create(self.context) else []
             yield from self._with_related({}, rows, None)
             return
         number = 0
-        for target in self._targets(fresh=fresh):
-            path = {path_parameters(self.context)[0]: str(target[self.collection.identity])}
+        for target in self.targets(fresh=fresh, first=first):
+            path = {path_parameters(self.context)[0]: target[self.collection.identity]}
             for attempt in self._with_related(path, [target], target):
                 yield attempt
                 number += 1
@@ -129,7 +122,7 @@ class Writer:
                 if number % 15 == 0:
                     break
 
-    def _with_related(self, path: Mapping[str, str], rows: Sequence[Json], target: Json | None) -> Iterator[Attempt]:
+    def _with_related(self, path: Mapping[str, Id], rows: Sequence[Json], target: Json | None) -> Iterator[Attempt]:
         maker = BodyMaker(self.context, rows, path, new=target is None)
         if self.context.operation.body is None:
             yield Attempt(self.context, path, None, target)
@@ -156,49 +149,70 @@ class Writer:
                     identity = collection.identity.lower()
                     own = is_create(self.context) and collection.reading is self.collection.reading
                     if not own and (name.lower().endswith(identity) or name.lower() == f"{identity}s"):
-                        states = collection.by_state()
-                        found[name] = list(states.values())
+                        found[name] = list(collection.candidates().values())
             telling = {name: _names_of(groups, found) for name, groups in found.items()}
             self.__dict__["_pools_found"] = dict(sorted(found.items(), key=lambda entry: -telling[entry[0]]))
         pools: Pools = self.__dict__["_pools_found"]
         return {name: groups for name, groups in pools.items() if groups}
 
-    def _targets(self, *, fresh: bool) -> Iterator[Json]:
-        if fresh and (made := self._make()) is not None:
+    def targets(self, *, fresh: bool, first: Json | None = None) -> Iterator[Json]:
+        """The records that a write on one may be tried on: a new one or `first`, then some of each allowed state."""
+        if first is not None:
+            yield first
+        elif fresh and (made := self.make()) is not None:
             yield made
         transition = self.context.operation.transition or {}
-        states = self.collection.by_state()
+        states = self.collection.candidates(transition.get("from"))
         allowed = transition.get("from") or [state for state in states if state != transition.get("to")]
         groups = [rows for state, rows in states.items() if state in allowed]
         for index in range(max(map(len, groups), default=0)):
             yield from (rows[index] for rows in groups if index < len(rows))
 
-    def _make(self) -> Json | None:
+    def make(self) -> Json | None:
         """A new record of the collection, or None where no operation makes one."""
+        return next(iter(self.make_alike(1)), None)
+
+    def make_alike(self, count: int) -> list[Json]:
+        """New records of the collection, made by one request that is sent so often; fewer where that makes fewer."""
         for other in self.context.contexts.values():
             if other is self.context or not is_create(other) or path_parameters(other):
                 continue
             try:
                 if Collection.around(other).reading is not self.collection.reading:
                     continue
-                id = Writer(other).perform().id
-                self.made.append((self.collection, id))
-                return self.collection.get(id)
+                written = Writer(other).perform()
+                ids = [written.id]
+                for _ in range(count - 1):
+                    again = other.send(written.request, keep=True)
+                    if again.ok:
+                        remember(other, again)
+                        ids.append(linked(other, again, {}))
+                return [self._made(id) for id in dict.fromkeys(ids)]
             except Untestable:
-                return None
-        return None
+                return []
+        return []
+
+    def _made(self, id: Id) -> Json:
+        read = self.context.writes.patiently(lambda: self.collection.read(id), lambda found: found.ok)
+        return self.collection.record(read)
 
 
-def clean_up(collection: Collection, id: str) -> None:
-    """Delete a record that the run made, where the API can."""
-    contexts = collection.listing.contexts.values()
-    path = collection.reading.operation.path
-    for other in contexts:
-        if other.operation.method == "DELETE" and other.operation.path == path:
-            try:
+def remember(context: CheckContext, exchange: Exchange) -> None:
+    """Have the record that a response is about deleted after the check, where the operation makes one."""
+    if is_create(context):
+        context.writes.made.append(partial(_delete, context, exchange))
+
+
+def _delete(context: CheckContext, exchange: Exchange) -> None:
+    """Delete the record that the response is about, where the API can."""
+    try:
+        collection, id = Collection.around(context), linked(context, exchange, {})
+        path = collection.reading.operation.path
+        for other in context.contexts.values():
+            if other.operation.method == "DELETE" and other.operation.path == path:
                 other.send(other.request({collection.parameter: id}))
-            except Untestable:
-                return
+    except Untestable:
+        return
 
 
 def _combination(pools: Pools, number: int, target: Json | None) -> Iterator[Json]:

@@ -1,6 +1,6 @@
-"""The lists of the API for a data warehouse, through dlt.
+"""Load the lists of the API into a data warehouse with dlt.
 
-Install it by `pip install 'flexportal[dlt]'`, together with what your destination needs.
+Install it with `pip install 'flexportal[dlt]'`, together with what your destination needs.
 
 ```python
 import dlt

@@ -1,25 +1,23 @@
-"""The rows of one list, of all tenants, as one run of a pipeline hands them over."""
+"""The rows of one list, as one run of a pipeline hands them over."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain, repeat
-from typing import Any, Literal, cast
+from itertools import repeat
+from typing import Any, cast
 
 from flexportal_core.operation import Operation, Paging
 from flexportal_core.paging.page import Page
 from flexportal_core.paging.pager import Pager
 
 from ...errors import APIStatusError, ResponseContractError
-from ...export.columns import Column, Layout, parsed
+from ...export.columns import Layout, parsed
 from .positions import Position
 
-__all__ = ["CHANGED", "ITERATION", "TENANT", "RowReader", "can_list_changes"]
+__all__ = ["TENANT", "RowReader", "can_list_changes"]
 
-# The column that names the iteration which saw a row last.
-ITERATION = "_iteration"
 TENANT, TENANT_FIELD = "tenant_id", "tenantId"
 # When a record last changed: its column, and the value of the sort parameter.
 CHANGED, SORTED_BY_CHANGE = "updated_at", {"sort_by": "updatedAt", "sort_dir": "desc"}
@@ -29,7 +27,6 @@ OVERLAP = timedelta(minutes=5)
 REFUSALS = (400, 404, 410, 422)
 
 Row = dict[str, Any]
-Rows = list[Row]
 
 logger = logging.getLogger("flexportal")
 
@@ -46,45 +43,19 @@ class RowReader:
     Args:
         operation: The operation of the list.
         changes_only: Whether to read only what changed since the last complete iteration.
-        replaces: Whether the rows replace the table.
     """
 
-    def __init__(self, operation: Operation[Any], *, changes_only: bool, replaces: bool) -> None:
-        self.operation = operation
-        self.replaces = replaces
-        self.changes_only = changes_only
-        self._layout = Layout(operation)
-        names = self._layout.names
+    def __init__(self, operation: Operation[Any], *, changes_only: bool) -> None:
+        self.operation, self.changes_only, self.layout = operation, changes_only, Layout(operation)
         paging = cast("Paging", operation.paging)
-        identity = str(paging.identity).strip("_")
-        # Two tenants may use the same id.
-        self.key = (TENANT, next(name for name in names if name.strip("_") == identity))
-        self._wire_names = (TENANT_FIELD, paging.item_names.get(str(paging.identity), identity))
+        identity = str(paging.identity)
+        # Two tenants may use the same id. Column → name on the wire.
+        self.key = {TENANT: TENANT_FIELD, identity: paging.item_names.get(identity, identity)}
         self._envelope = paging.envelope_names.get(paging.items, paging.items)
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns of the contract."""
-        return self._layout.columns
-
-    @property
-    def disposition(self) -> Literal["merge", "replace"]:
-        """What dlt is to do with the rows."""
-        return "replace" if self.replaces else "merge"
-
-    @property
-    def sees_deletions(self) -> bool:
-        """Whether the table keeps deleted rows, and a complete iteration shows which ones these are."""
-        return not (self.changes_only or self.replaces)
-
     def read(
-        self,
-        method: Callable[..., Pager[Any]],
-        position: Position,
-        most: int | None,
-        since: str | None,
-        begin_again: Callable[[], Position],
-    ) -> Iterator[Rows]:
+        self, method: Callable[..., Pager[Any]], position: Position, most: int | None, since: str | None
+    ) -> Iterator[list[Row]]:
         """The rows of one tenant by page, from a position on; moves the position.
 
         Args:
@@ -92,30 +63,14 @@ class RowReader:
             position: Where to begin.
             most: Maximum number of rows; None means all.
             since: The latest change seen before; None means to read all.
-            begin_again: Called when the server refuses to continue; returns a new position.
 
         Raises:
             ResponseContractError: A row has no key.
             FlexPortalError: As the list raises it.
         """
-        options = SORTED_BY_CHANGE if self.changes_only else {}
-
-        def pages(token: str | None) -> Iterator[Page[Any]]:
-            return method(**options, max_items=most, resume=token).raw_items().pages()
-
-        try:
-            remaining = pages(position.token)
-            first = next(remaining)
-        except (ValueError, APIStatusError) as error:
-            if position.token is None or getattr(error, "status_code", REFUSALS[0]) not in REFUSALS:
-                raise
-            logger.warning("%s: cannot continue where the last run ended, begins again: %s", self.operation.id, error)
-            position = begin_again()
-            remaining = pages(None)
-            first = next(remaining)
         end = None if since is None else datetime.fromisoformat(since) - OVERLAP
-        for page in chain([first], remaining):
-            rows = [self._row(item, page, position) for item in page.items]
+        for page in self._pages(method, position, most):
+            rows = [self._row(item, page) for item in page.items]
             recent = [row for row in rows if end is None or row[CHANGED] is None or row[CHANGED] >= end]
             yield recent
             if self.changes_only:
@@ -126,21 +81,38 @@ class RowReader:
                 break
         position.is_complete = position.token is None
 
-    def _row(self, item: bytes, page: Page[Any], position: Position) -> Row:
-        content = cast("object", parsed(item))  # an object, unless the server is wrong
-        cells = self._layout.cells(cast("Row", content)) if isinstance(content, dict) else repeat(None)
-        row: Row = dict(zip(self._layout.names, cells, strict=False))
-        for column, name in zip(self.key, self._wire_names, strict=True):
-            if not row[column]:
-                raise self._without_key(page, column, name)
-        return row | {ITERATION: position.began}
+    def _pages(self, method: Callable[..., Pager[Any]], position: Position, most: int | None) -> Iterator[Page[Any]]:
+        def pages(token: str | None) -> Iterator[Page[Any]]:
+            options = SORTED_BY_CHANGE if self.changes_only else {}
+            return method(**options, max_items=most, resume=token).raw_items().pages()
 
-    def _without_key(self, page: Page[Any], column: str, name: str) -> ResponseContractError:
+        try:
+            found = pages(position.token)
+            first = next(found)
+        except (ValueError, APIStatusError) as error:
+            if position.token is None or getattr(error, "status_code", REFUSALS[0]) not in REFUSALS:
+                raise
+            logger.warning("%s: cannot continue where the last run ended, begins again: %s", self.operation.id, error)
+            found = pages(None)
+            first = next(found)
+        yield first
+        yield from found
+
+    def _row(self, item: bytes, page: Page[Any]) -> Row:
+        content = cast("object", parsed(item))  # an object, unless the server is wrong
+        cells = self.layout.cells(cast("Row", content)) if isinstance(content, dict) else repeat(None)
+        row: Row = dict(zip(self.layout.names, cells, strict=False))
+        for column in self.key:
+            if not row[column]:
+                raise self._without_key(page, column)
+        return row
+
+    def _without_key(self, page: Page[Any], column: str) -> ResponseContractError:
         # Of the items as they were sent, since a page may have been delivered in part before.
         items: list[Any] = page.raw[self._envelope]
-        values = [cast("Row", item).get(name) if isinstance(item, dict) else None for item in items]
+        values = [cast("Row", item).get(self.key[column]) if isinstance(item, dict) else None for item in items]
         number = next(index for index, value in enumerate(values) if not (isinstance(value, str) and value))
-        path = f"$.{self._envelope}[{number}].{name}"
+        path = f"$.{self._envelope}[{number}].{self.key[column]}"
         return ResponseContractError(
             f"{self.operation.id}: {path} is missing or not text, and rows are merged by {column}; "
             "no row of this run is loaded",

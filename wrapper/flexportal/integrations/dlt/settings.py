@@ -6,26 +6,22 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import dlt
 
 from ...client import FlexPortal
 
-__all__ = ["NAME", "ClientOfSource", "configured"]
+__all__ = ["NAME", "client_of_source", "configured"]
 
 NAME = "flexportal"
 # The options of `FlexPortal` that may be configured, beside the key and the tenants.
 CLIENT_OPTIONS: dict[str, type] = {
-    "region": str,
-    "base_url": str,
-    "timeout": float,
-    "deadline": float,
-    "max_retries": int,
-    "requests_per_minute": int,
-    "rate_limit_file": str,
-    "application": str,
+    **dict.fromkeys(("region", "base_url", "rate_limit_file", "application"), str),
+    **dict.fromkeys(("timeout", "deadline"), float),
+    **dict.fromkeys(("max_retries", "requests_per_minute"), int),
 }
 
 
@@ -38,8 +34,8 @@ def configured(name: str, kind: type) -> Any:
     return settings.get(f"sources.{NAME}.{name}", kind)
 
 
-class ClientOfSource:
-    """The client of all lists and runs of a source, so that they share connections and one rate limit.
+def client_of_source(client: FlexPortal | None, tenants: Sequence[str] | None) -> Callable[[], FlexPortal]:
+    """What returns the client of all lists and runs of a source, so that they share connections and one rate limit.
 
     Args:
         client: The client that the caller passed; None means one that is opened when it is first needed, and closed
@@ -47,17 +43,17 @@ class ClientOfSource:
         tenants: The tenants of the source; None means the client's.
     """
 
-    def __init__(self, client: FlexPortal | None, tenants: Sequence[str] | None) -> None:
-        self._client, self._tenants = client, tenants
+    @cache
+    def opened() -> FlexPortal:
+        options = {name: configured(name, kind) for name, kind in CLIENT_OPTIONS.items()}
+        # Read without a type, the value is marked as a secret and omitted from the pipeline's trace.
+        secrets: Any = dlt.secrets
+        made = FlexPortal(
+            secrets.get(f"sources.{NAME}.api_key"),
+            None if tenants is None else tenants[0],
+            **{name: value for name, value in options.items() if value is not None},
+        )
+        weakref.finalize(opened, made.close)
+        return made
 
-    def open(self) -> FlexPortal:
-        """The client. Raises: ConfigurationError."""
-        if self._client is None:
-            options = {name: configured(name, kind) for name, kind in CLIENT_OPTIONS.items()}
-            given = {name: value for name, value in options.items() if value is not None}
-            # Read without a type, the value is marked as a secret and omitted from the pipeline's trace.
-            secrets: Any = dlt.secrets
-            key = secrets.get(f"sources.{NAME}.api_key")
-            self._client = FlexPortal(key, None if self._tenants is None else self._tenants[0], **given)
-            weakref.finalize(self, self._client.close)
-        return self._client
+    return opened if client is None else lambda: client

@@ -13,6 +13,8 @@ with FlexPortal() as client:
 
 from __future__ import annotations
 
+from flexportal_core.table.columns import NumberError
+
 try:
     from .frames import scan, to_frame
 except ModuleNotFoundError as error:
@@ -20,4 +22,4 @@ except ModuleNotFoundError as error:
         raise
     raise ImportError("flexportal.integrations.polars needs polars: pip install 'flexportal[polars]'") from error
 
-__all__ = ["scan", "to_frame"]
+__all__ = ["NumberError", "scan", "to_frame"]

@@ -25,6 +25,14 @@ __all__ = ["scan", "to_frame"]
 
 logger = logging.getLogger("flexportal")
 
+TYPES: dict[Kind, pl.DataType] = {
+    Kind.STRING: pl.String(),
+    Kind.NUMBER: pl.Float64(),
+    Kind.INTEGER: pl.Int64(),
+    Kind.BOOLEAN: pl.Boolean(),
+    Kind.TIMESTAMP: pl.Datetime("us", "UTC"),
+    Kind.STRINGS: pl.List(pl.String()),
+}
 # Rows per frame at most, so that memory stays bounded.
 MOST_ROWS = 10_000
 # The streaming engine takes some frames ahead of those it works on. These are empty, so that it has seen all of a page,
@@ -49,10 +57,10 @@ def scan(
     numbers_as_text: bool = False,
     **arguments: Any,
 ) -> pl.LazyFrame:
-    """A list as a lazy frame. Requests are sent each time it is collected.
+    """Return a list as a lazy frame. Requests are sent each time it is collected.
 
-    Predicates on what the API filters by, with `==`, `is_in`, `<`, `<=`, `>`, `>=`, `is_between`, `&` and `|`, become
-    filters of the request; all of them are applied afterwards too. `head` limits the pages that are requested. Columns
+    Predicates on fields that the API filters by, with `==`, `is_in`, `<`, `<=`, `>`, `>=`, `is_between`, `&` and `|`,
+    become filters of the request; polars applies all of them too. `head` limits the pages that are requested. Columns
     that are not needed are not decoded. The logger `flexportal` reports the request at level INFO, without values that
     may be personal data.
 
@@ -61,8 +69,8 @@ def scan(
         page_size: Items per request; None means as many as `list` requests.
         in_order: Whether rows have the order of the list. If not, a predicate that allows several values of a filter
             sends requests for each, whose rows follow one another; else it is applied to the rows of the whole list.
-        numbers_as_text: What happens to a number that does not fit into the 64 bits of its column. True: it is kept as
-            text, in `additional_properties`. False: collecting raises a `NumberError`.
+        numbers_as_text: Whether to keep a number that does not fit into the 64 bits of its column as text, in
+            `additional_properties`. If not, collecting raises a `NumberError`.
         arguments: Other arguments of `list`, such as `has_active_rentals=True`.
 
     Returns:
@@ -86,21 +94,21 @@ def scan(
     return register_io_source(source.frames, schema=_schema(source.layout().columns))
 
 
-def to_frame(items: Iterable[Any], of: Listed | None = None, *, numbers_as_text: bool = False) -> pl.DataFrame:
-    """The given items as a frame with the columns of `scan`.
+def to_frame(items: Iterable[Any], resource: Listed | None = None, *, numbers_as_text: bool = False) -> pl.DataFrame:
+    """Return items as a frame with the columns of `scan`.
 
     Args:
         items: A pager, or any iterable of models or raw items.
-        of: The resource whose items these are, such as `client.orders`. Not needed for a pager, which knows it.
+        resource: The resource that the items belong to, such as `client.orders`. None is allowed only for a pager.
         numbers_as_text: As for `scan`.
 
     Raises:
-        TypeError: It is not known whose items these are.
+        TypeError: The items are not a pager, and `resource` is None.
         NumberError: A number does not fit into its column.
     """
-    pager = items if of is None else of.list()
+    pager = items if resource is None else resource.list()
     if not isinstance(pager, Pager):
-        raise TypeError("pass whose items these are: to_frame(items, client.orders)")
+        raise TypeError("resource= is required for items that are not a pager: to_frame(items, client.orders)")
     layout = Layout(pager.operation, nested=True, numbers_as_text=numbers_as_text)
     rows = layout.rows(map(_raw, items.raw_items() if isinstance(items, Pager) else items))
     found = [_frame([], layout.columns)]
@@ -193,17 +201,4 @@ def _frame(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> pl.DataF
 
 
 def _schema(columns: Sequence[Column]) -> dict[str, pl.DataType]:
-    return {column.name: _type(column) for column in columns}
-
-
-def _type(column: Column) -> pl.DataType:
-    if column.kind is Kind.OBJECT:
-        return pl.Struct(_schema(column.parts))
-    types: dict[Kind, pl.DataType] = {
-        Kind.NUMBER: pl.Float64(),
-        Kind.INTEGER: pl.Int64(),
-        Kind.BOOLEAN: pl.Boolean(),
-        Kind.TIMESTAMP: pl.Datetime("us", "UTC"),
-        Kind.STRINGS: pl.List(pl.String()),
-    }
-    return types.get(column.kind, pl.String())
+    return {column.name: column.typed(TYPES, lambda parts: pl.Struct(dict(parts))) for column in columns}

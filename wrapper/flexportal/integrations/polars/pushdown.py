@@ -11,46 +11,18 @@ expression. Unknown operations (negation, casts, functions, comparisons of colum
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 import polars as pl
-from flexportal_core.operation import Operation, Parameter
+from flexportal_core.operation import Operation
 
-from .. import EMAIL_ADDRESS
+from ..pushdown import ALL, MOST_VALUES, Allowed, Filters, Span
 
 __all__ = ["Pushdown"]
 
-# Each value takes a request at least; the whole list has as many items on a page.
-MOST_VALUES = 100
-LONGEST_TEXT = 200
 DEPTH = 200
-# What a server takes a day for, in which time zone, and whether its end is included: each is less than a day off.
-MARGIN = timedelta(days=1)
-
-
-class Span(NamedTuple):
-    """The times from `low` to `high`, both included."""
-
-    low: datetime = datetime.min.replace(tzinfo=UTC)
-    high: datetime = datetime.max.replace(tzinfo=UTC)
-
-    def __bool__(self) -> bool:
-        return self.low <= self.high
-
-    def __and__(self, other: Span) -> Span:
-        return Span(max(self.low, other.low), min(self.high, other.high))
-
-    def __or__(self, other: Span) -> Span:
-        return Span(min(self.low, other.low), max(self.high, other.high))
-
-
-ALL = Span()
-# Attribute and kind of comparison → the values that it may have wherever the predicate is true. What is not named may
-# have any. The values of one entry are all of one type, which pyright cannot know.
-Found = Mapping[tuple[str, str], Any]
-FALSE: Found = {("", ""): frozenset[object]()}
+FALSE: Allowed = {("", ""): frozenset[object]()}
 
 
 class Pushdown:
@@ -64,46 +36,15 @@ class Pushdown:
     """
 
     def __init__(self, operation: Operation[Any], given: Mapping[str, object], *, in_order: bool) -> None:
-        self._parameters: dict[tuple[str, str], Parameter] = {
-            (each.filter.attribute, each.filter.match): each
-            for each in operation.parameters
-            if each.filter is not None and each.argument not in given
-        }
-        self._columns = {attribute: _column(attribute) for attribute, _ in self._parameters}
+        self._filters = Filters(operation, given)
+        self._columns = {attribute: _column(attribute) for attribute, _ in self._filters.keys}
         self._most = 1 if in_order else MOST_VALUES
 
     def filters_of(self, predicate: pl.Expr) -> dict[str, Any] | None:
-        """The filters of the request for a predicate.
+        """The filters of the request for a predicate; None if no item can satisfy it; see `Filters.arguments`."""
+        return self._filters.arguments(self._analysed(predicate, DEPTH), self._most)
 
-        Every item that satisfies the predicate passes them. Others may too, so the predicate is still to be applied.
-
-        Returns:
-            Argument → its value, or a list of values; None if no item can satisfy the predicate.
-        """
-        found = self._analysed(predicate, DEPTH)
-        if _is_false(found):
-            return None
-        filters: dict[str, Any] = {}
-        requests = 1
-        for key, values in found.items():
-            if isinstance(values, Span):
-                filters |= self._range(key[0], values)
-            elif len(values) * requests <= self._most and _is_sendable(self._parameters[key], values):
-                requests *= len(values)
-                filters[self._parameters[key].argument] = sorted(values) if len(values) > 1 else min(values)
-        return filters
-
-    def _range(self, attribute: str, span: Span) -> dict[str, Any]:
-        filters: dict[str, Any] = {}
-        for match, end, margin in (("from", span.low, -MARGIN), ("until", span.high, MARGIN)):
-            parameter = self._parameters.get((attribute, match))
-            with suppress(OverflowError):  # there is no end, or no day beside it
-                time = end + margin
-                if parameter is not None:
-                    filters[parameter.argument] = time.date() if parameter.kind is date else time
-        return filters
-
-    def _analysed(self, predicate: pl.Expr, depth: int) -> Found:
+    def _analysed(self, predicate: pl.Expr, depth: int) -> Allowed:
         operands = predicate.meta.pop() if depth else []
         if not operands and predicate.meta.is_literal():
             return FALSE if pl.select(predicate).item() is False else {}
@@ -123,24 +64,24 @@ class Pushdown:
                 return self._values(left, right)
         return self._compared(predicate, *operands)
 
-    def _compared(self, predicate: pl.Expr, first: pl.Expr, second: pl.Expr) -> Found:
+    def _compared(self, predicate: pl.Expr, first: pl.Expr, second: pl.Expr) -> Allowed:
         for low, high in ((first, second), (second, first)):
             if any(map(predicate.meta.eq, (low < high, low <= high, high > low, high >= low))):
                 return self._span(low, None, high) or self._span(high, low, None)
         return {}
 
-    def _between(self, predicate: pl.Expr, first: pl.Expr, second: pl.Expr, third: pl.Expr) -> Found:
+    def _between(self, predicate: pl.Expr, first: pl.Expr, second: pl.Expr, third: pl.Expr) -> Allowed:
         for column, low, high in ((first, second, third), (third, second, first)):
             for closed in ("both", "left", "right", "none"):
                 if predicate.meta.eq(column.is_between(low, high, closed=closed)):
                     return self._span(column, low, high)
         return {}
 
-    def _equal(self, column: pl.Expr, literal: pl.Expr) -> Found:
+    def _equal(self, column: pl.Expr, literal: pl.Expr) -> Allowed:
         return {**self._values(column, literal), **self._span(column, literal, literal)}
 
-    def _values(self, column: pl.Expr, literal: pl.Expr) -> Found:
-        parameter = self._parameters.get((name := self._name(column), "equal"))
+    def _values(self, column: pl.Expr, literal: pl.Expr) -> Allowed:
+        parameter = self._filters.parameters.get((name := self._name(column), "equal"))
         values = _constant(literal)
         if parameter is None or values is None:
             return {}
@@ -150,9 +91,9 @@ class Pushdown:
         is_of_kind = values.is_empty() or known.get(parameter.kind, False)
         return {(name, "equal"): frozenset(values)} if is_of_kind else {}
 
-    def _span(self, column: pl.Expr, low: pl.Expr | None, high: pl.Expr | None) -> Found:
+    def _span(self, column: pl.Expr, low: pl.Expr | None, high: pl.Expr | None) -> Allowed:
         name = self._name(column)
-        if not self._parameters.keys() & {(name, "from"), (name, "until")}:
+        if (name, "range") not in self._filters.keys:
             return {}
         ends = [None if end is None else _time(end) for end in (low, high)]
         span = Span(ends[0] or ALL.low, ends[1] or ALL.high)
@@ -187,26 +128,15 @@ def _time(literal: pl.Expr) -> datetime | None:
     return time
 
 
-def _is_sendable(parameter: Parameter, values: frozenset[Any]) -> bool:
-    """Whether every server accepts these values, and they filter anything."""
-    if parameter.choices is not None:
-        # A server may reject a value that the contract does not know, although items may have it.
-        return values < {each.value for each in parameter.choices}
-    if parameter.argument == "email":
-        return all(map(EMAIL_ADDRESS.fullmatch, values))
-    texts = [value for value in values if isinstance(value, str)]
-    return all(0 < len(text) <= LONGEST_TEXT and text.isprintable() and text.strip() == text for text in texts)
-
-
-def _both(left: Found, right: Found) -> Found:
+def _both(left: Allowed, right: Allowed) -> Allowed:
     return {**left, **right, **{key: left[key] & right[key] for key in left.keys() & right.keys()}}
 
 
-def _either(left: Found, right: Found) -> Found:
+def _either(left: Allowed, right: Allowed) -> Allowed:
     if _is_false(left) or _is_false(right):
         return right if _is_false(left) else left
     return {key: left[key] | right[key] for key in left.keys() & right.keys()}
 
 
-def _is_false(found: Found) -> bool:
+def _is_false(found: Allowed) -> bool:
     return not all(found.values())

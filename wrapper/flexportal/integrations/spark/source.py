@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -65,14 +65,17 @@ class ListPartition(InputPartition):
 
 
 class FlexPortalDataSource(DataSource):
-    """A list of the API, after `spark.dataSource.register(FlexPortalDataSource)`.
+    """A list of the API as a Spark data source. Register it with `spark.dataSource.register(FlexPortalDataSource)`.
 
-    Options: `resource`, such as `payments`, by default `customers`; `tenants` (separated by commas), `region` or
-    `baseUrl`, each by default that of the driver's environment; `keyFile`, a file with the key where tasks run, instead
-    of `FLEXPORTAL_API_KEY` there; `requestsPerMinute` of all tasks of an executor; `split`, false to read each tenant
-    in one task; `pushdown`, true to make filters part of the requests, which also needs
-    `spark.sql.python.filterPushdown.enabled`; `pageSize`, `timeout`, `deadline` (of a task), `maxRetries` and
-    `allowInsecure` as for `FlexPortal`.
+    Options:
+        resource: The resource to read, such as `payments`. Default: `customers`.
+        tenants: IDs of the tenants, separated by commas. Default: that of the driver's environment.
+        region, baseUrl: The server. Default: that of the driver's environment.
+        keyFile: Path of a file with the API key where tasks run. Default: `FLEXPORTAL_API_KEY` where tasks run.
+        requestsPerMinute: The rate limit of all tasks of an executor.
+        split: false reads each tenant in one task.
+        pushdown: true makes filters part of the requests; needs `spark.sql.python.filterPushdown.enabled`.
+        pageSize, timeout, deadline, maxRetries, allowInsecure: As for `FlexPortal`; the deadline is that of a task.
     """
 
     @classmethod
@@ -191,22 +194,21 @@ class ListReader(DataSourceReader):
         return None if limit is None else Path(folder, f"flexportal-{limit}.ratelimit")
 
 
-def _schema(columns: Sequence[Column]) -> StructType:
+def _schema(columns: Iterable[Column]) -> StructType:
     """The columns as a Spark schema."""
-    return StructType([StructField(column.name, _type(column)) for column in columns])
-
-
-def _type(column: Column) -> DataType:
-    if column.kind is Kind.OBJECT:
-        return _schema(column.parts)
     types: dict[Kind, DataType] = {
+        Kind.STRING: StringType(),
         Kind.NUMBER: DoubleType(),
         Kind.INTEGER: LongType(),
         Kind.BOOLEAN: BooleanType(),
         Kind.TIMESTAMP: TimestampType(),
         Kind.STRINGS: ArrayType(StringType()),
     }
-    return types.get(column.kind, StringType())
+    return _struct([(column.name, column.typed(types, _struct)) for column in columns])
+
+
+def _struct(parts: Iterable[tuple[str, DataType]]) -> StructType:
+    return StructType([StructField(name, kind) for name, kind in parts])
 
 
 def _key(file: str | None) -> str | None:

@@ -33,7 +33,7 @@ class AsgiApp:
         self._clock = clock
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Responds to one request, or acknowledges the server's start and stop."""
+        """Respond to one request, or acknowledge the server's start and stop."""
         match scope["type"]:
             case "http":
                 await self._http(scope, receive, send)

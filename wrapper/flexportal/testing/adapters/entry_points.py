@@ -42,7 +42,7 @@ class EntryPoints(WriteOperations, ABC):
         """What requests had that the contract does not have."""
 
     def client(self, *, clock: Clock | None = None, **options: Any) -> FlexPortal:
-        """A client of the mock in process, with the first key and the first tenant that it can access.
+        """Return a `FlexPortal` that calls the mock in process, with the first key and the first tenant of that key.
 
         Args:
             clock: The client's clock; None means the mock's.
@@ -53,7 +53,7 @@ class EntryPoints(WriteOperations, ABC):
         return FlexPortal(**self._arguments(clock), transport=self.transport(), **options)
 
     def async_client(self, *, clock: Clock | None = None, **options: Any) -> AsyncFlexPortal:
-        """The asynchronous twin of `client`."""
+        """Return an `AsyncFlexPortal` that calls the mock in process; see `client`."""
         from ...client import AsyncFlexPortal
 
         return AsyncFlexPortal(**self._arguments(clock), transport=self.async_transport(), **options)
@@ -67,13 +67,13 @@ class EntryPoints(WriteOperations, ABC):
         raise ValueError("no API key of this mock can access a tenant")
 
     def respx_routes(self, router: respx.Router) -> respx.Route:
-        """Lets the mock respond to a router of respx: one route, named `flexportal`, for all paths of the contract.
+        """Add a route named `flexportal` to a respx router, with which the mock serves all paths of the contract.
 
-        Where the mock is strict, a parameter that the contract does not have raises AssertionError within the request;
-        respx refuses unknown paths as usual.
+        If the mock is strict, a parameter that the contract does not have raises AssertionError within the request;
+        respx rejects unknown paths as usual.
 
         Args:
-            router: The router; give it a `base_url` where other servers have the same paths.
+            router: The router; give it a `base_url` if other servers have the same paths.
         """
         transport = self.transport()
 
@@ -93,15 +93,15 @@ class EntryPoints(WriteOperations, ABC):
         return AsgiApp(self.respond, self.clock)
 
     def transport(self) -> httpx.BaseTransport:
-        """The mock as an httpx transport, without a socket: for `FlexPortal(transport=...)` or an `httpx.Client`."""
+        """Return the mock as an httpx transport without a socket, for `FlexPortal(transport=...)` or `httpx.Client`."""
         return MockTransport(self.respond, self.clock)
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
-        """The mock as an asynchronous httpx transport, for asyncio and trio."""
+        """Return the mock as an asynchronous httpx transport, for asyncio and trio."""
         return AsyncMockTransport(self.respond, self.clock)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> MockServer:
-        """The mock on a real socket, while the returned context manager is open; its `url` says where.
+        """Serve the mock on a socket, while the returned context manager is open. Its `url` is the URL of the server.
 
         Args:
             host: The address to listen on.

@@ -20,7 +20,7 @@ START_TIMEOUT = 30.0
 
 
 class MockServer:
-    """A context manager; while it is open, the application responds on a socket.
+    """A context manager that serves an ASGI application on a socket while it is open.
 
     Args:
         app: The application.
@@ -36,7 +36,7 @@ class MockServer:
 
     @property
     def url(self) -> str:
-        """Where it listens, such as `http://127.0.0.1:8765`. Raises: RuntimeError while it is not open."""
+        """The URL of the server, such as `http://127.0.0.1:8765`. Raises: RuntimeError: It is not open."""
         if self._running is None:
             raise RuntimeError("the mock server is not running; use it in a with statement")
         return url_of(self._host, self._running[2].getsockname()[1])

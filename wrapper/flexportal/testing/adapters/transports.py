@@ -47,7 +47,7 @@ class MockTransport(_Transport, httpx.BaseTransport):
     """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Responds to one request."""
+        """Respond to one request."""
         request.read()
         response, delay = self._response(request)
         if delay:
@@ -56,10 +56,10 @@ class MockTransport(_Transport, httpx.BaseTransport):
 
 
 class AsyncMockTransport(_Transport, httpx.AsyncBaseTransport):
-    """The asynchronous twin of `MockTransport`, for asyncio and trio."""
+    """`MockTransport` for asyncio and trio."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Responds to one request."""
+        """Respond to one request."""
         await request.aread()
         response, delay = self._response(request)
         if delay:

@@ -68,7 +68,7 @@ class Auth(Responses):
         return found
 
     def limit_rate(self, key: str) -> None:
-        """Counts the request. Raises: ErrorResponse (429) where the key has used up its limit."""
+        """Count the request. Raises: ErrorResponse (429) where the key has used up its limit."""
         seconds = self.rate_limiter.acquire(key)
         if seconds is not None:
             headers = (("retry-after", self.retry_after(seconds)),)

@@ -79,7 +79,7 @@ class WriteOperations(ListOperations):
         return {listings[listing]: kind for kind, listing in LISTINGS.items() if listing in listings}
 
     def find_record(self, action: Action) -> None:
-        """Looks up the record that the path names, or starts a new one. Raises: ErrorResponse (404)."""
+        """Look up the record that the path names, or start a new one. Raises: ErrorResponse (404)."""
         path = action.operation.path
         collection = path.partition("/{")[0]
         action.kind = self.kinds.get(collection)
@@ -116,7 +116,7 @@ class WriteOperations(ListOperations):
             raise ErrorResponse(http, code, f"The {rule['field']} is {status}, which forbids this.")
 
     def apply(self, action: Action) -> None:
-        """Sets the fields of the body (`x-sets`, or those of the same name), and makes the transition."""
+        """Set the fields of the body (`x-sets`, or those of the same name), and make the transition."""
         if action.kind is None or action.operation.body is None:
             sets: dict[str, str] = {}
         else:
@@ -138,7 +138,7 @@ class WriteOperations(ListOperations):
         return name if updates and name in known else ""
 
     def save(self, action: Action) -> None:
-        """Keeps the record; a DELETE that makes no transition, and that no handler knows, removes it."""
+        """Keep the record; a DELETE that makes no transition, and that no handler knows, removes it."""
         operation = action.operation
         if operation.method == "DELETE" and action.before and not (operation.transition or operation.id in HANDLERS):
             kind = str(action.kind)

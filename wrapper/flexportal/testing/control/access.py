@@ -15,7 +15,7 @@ Access = Literal["local", "remote", "none"]
 
 
 def check_access(request: Request, access: Access) -> None:
-    """Refuses requests that a page of another site makes a browser send.
+    """Refuse requests that a page of another site makes a browser send.
 
     A page can send a request to any address, this machine's included. The browser then names the page in `Origin` or
     `Sec-Fetch-Site`; a page whose host name was pointed to this machine is recognized by the name in `Host`.

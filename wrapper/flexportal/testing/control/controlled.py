@@ -30,7 +30,7 @@ class ControlledMock(MockAPI):
         return self._control.respond(request) or super().respond(request)
 
     def start_over(self, changed: dict[str, Any]) -> None:
-        """Drops whatever was written, arranged and recorded, and derives the data from other arguments.
+        """Drop whatever was written, arranged and recorded, and derive the data from other arguments.
 
         Args:
             changed: The arguments of `MockAPI` that change: `seed` or `customers`.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,8 +53,8 @@ def state_file(path: Path) -> Generator[StateFile]:
         OSError: It cannot be opened.
         ValueError: It is not a state file, or another process has it open.
     """
-    if find_spec("fcntl") is None:
-        raise ValueError("--state needs locks for files, which this system does not have")
+    if sys.platform == "win32":
+        raise ValueError("--state needs locks for files, which Windows does not have; leave it out")
     import fcntl
 
     # No waiting for a FIFO.
@@ -101,7 +101,7 @@ class StateFile:
         return None if self._header is None else datetime.fromisoformat(self._header.parameters["now"])
 
     def attach(self, mock: MockAPI) -> None:
-        """Writes to a new mock what the file has, and from then on to the file what is written to the mock.
+        """Write to a new mock what the file has, and from then on to the file what is written to the mock.
 
         Raises:
             ValueError: The file is of a mock with other arguments or of another version, or is damaged.
@@ -159,8 +159,9 @@ class StateFile:
     def _append(self, entry: Any) -> None:
         rest = line = msgspec.json.encode(entry) + b"\n"
         try:
+            os.lseek(self._handle, self._size, os.SEEK_SET)
             while rest:
-                rest = rest[os.pwrite(self._handle, rest, self._size + len(line) - len(rest)) :]
+                rest = rest[os.write(self._handle, rest) :]
         except OSError:
             # A part of it may be there, to which nothing must be appended.
             self._truncate()

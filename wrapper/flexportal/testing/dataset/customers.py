@@ -49,7 +49,7 @@ def created_at(now: int, index: int, jitter: int) -> int:
 
 
 class CustomerItems:
-    """Makes the customers of a tenant, and finds them by e-mail address without looking through them.
+    """Makes the customers of a tenant, and finds them by email address without looking through them.
 
     Args:
         tenant: The tenant that they belong to.
@@ -80,7 +80,7 @@ class CustomerItems:
         self._first_id = Random(seed).getrandbits(48)  # noqa: S311
 
     def locate(self, field: str, text: str) -> Sequence[int]:
-        """The index of the only customer that can have that id or e-mail address; empty where nobody can."""
+        """The index of the only customer that can have that id or email address; empty where nobody can."""
         if field == "customerId":
             found = ID.fullmatch(text)
             return [] if found is None else [(int(found[1], 16) - self._first_id) * ID_INVERSE & ID_SPACE]

@@ -143,7 +143,7 @@ class Dataset:
         Args:
             number: Distinguishes samples. None means the number of items that were added.
         """
-        # Past every index that can be derived, so that its id and its e-mail address are unique.
+        # Past every index that can be derived, so that its id and its email address are unique.
         index = MOST_ITEMS + (self.overlay.added if number is None else number)
         made = self._maker.make(index, self._index.values(index))
         return {name: made[name] for name in made if name in self._required}
@@ -159,7 +159,7 @@ class Dataset:
     # Changes
 
     def add(self, item: Item) -> int:
-        """Adds an item. Returns its position."""
+        """Add an item. Returns its position."""
         position = self.next_position
         self.overlay.put(position, msgspec.json.encode(item))
         return position

@@ -9,7 +9,7 @@ __all__ = [
     "STREETS", "Place",
 ]  # fmt: skip
 
-# As written, and as it stands in an e-mail address.
+# As written, and as it stands in an email address.
 GIVEN_NAMES = (
     ("Zoë", "Zoe"), ("Sam", "Sam"), ("Łukasz", "Lukasz"), ("Aïcha", "Aicha"),
     ("Jürgen", "Juergen"), ("Mary Ann", "MaryAnn"), ("Søren", "Soeren"), ("محمد", "Mohammed"),

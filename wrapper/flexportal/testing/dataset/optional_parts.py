@@ -59,7 +59,7 @@ class OptionalParts:
         self._listed = listed
 
     def complete(self, record: Item, random: Random) -> None:
-        """Adds optional parts to a record, now and then."""
+        """Add optional parts to a record, now and then."""
         for name, part in self._whole.properties.items():
             if name in FILLED and name in record:
                 self._fill(part, record[name], random)
@@ -78,7 +78,7 @@ class OptionalParts:
                     value[name] = self._made.value(child.schema, random)
 
     def _unlist(self, part: _Part, value: Any, random: Random, listed: Collection[str]) -> None:
-        """Replaces some values of sets that may grow."""
+        """Replace some values of sets that may grow."""
         if isinstance(value, list) and not part.items.is_record:
             for each in cast("list[Any]", value):
                 self._unlist(part.items, each, random, listed)

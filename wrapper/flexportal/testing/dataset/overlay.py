@@ -36,7 +36,7 @@ class Overlay:
         self.load({})
 
     def load(self, contents: Mapping[int, Content]) -> None:
-        """Replaces all that was written. The cost is that of what is written."""
+        """Replace all that was written. The cost is that of what is written."""
         self.version += 1
         self.contents: dict[int, Content] = {}
         self.added = 0
@@ -48,7 +48,7 @@ class Overlay:
             self.put(position, content)
 
     def put(self, position: int, content: Content) -> Content:
-        """Writes one position; `ABSENT` as if it had never been written. Returns its former content."""
+        """Write one position; `ABSENT` as if it had never been written. Returns its former content."""
         self.version += 1
         former = self.contents.get(position, ABSENT)
         if former:

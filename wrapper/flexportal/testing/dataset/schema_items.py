@@ -205,7 +205,7 @@ class SchemaItems:
 
 
 def _put(item: Item, path: str, value: Any) -> None:
-    """Sets a field of a nested object, where the item has that object."""
+    """Set a field of a nested object, where the item has that object."""
     *parents, name = path.split(".")
     for parent in parents:
         item = item.get(parent, {})

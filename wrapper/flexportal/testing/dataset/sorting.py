@@ -38,7 +38,7 @@ class Sort:
     def insert(
         self, order: list[int], position: int, item: Callable[[int], Item], place: Callable[[int], Place]
     ) -> None:
-        """Inserts a position into positions in that order; few of the items are read.
+        """Insert a position into positions in that order; few of the items are read.
 
         Args:
             order: The positions.

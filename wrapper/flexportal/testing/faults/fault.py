@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-__all__ = ["EVERY_FAULT", "Fault", "Kind", "Schedule", "seeded"]
+__all__ = ["EVERY_FAULT", "Fault", "FaultKind", "FaultSchedule", "seeded_faults"]
 
 
-class Kind(StrEnum):
-    """What goes wrong."""
+class FaultKind(StrEnum):
+    """The kind of a fault."""
 
     REFUSE = "refuse"
     """The connection is reset, and for `seconds` no other is accepted."""
@@ -45,12 +45,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault and its settings; each kind uses those that its description names.
+    """A fault and its settings. Each kind uses the settings that its description names.
 
     Args:
-        kind: What goes wrong.
+        kind: The kind of fault.
         at: A fraction of the body, from 0 to 1.
-        seconds: How long it takes.
+        seconds: Duration in seconds.
         by: A number of bytes.
         status: A status code.
         retry_after: Seconds for Retry-After; None means no such header.
@@ -60,7 +60,7 @@ class Fault:
         depth: A number of levels.
     """
 
-    kind: Kind
+    kind: FaultKind
     at: float = 0.5
     seconds: float = 0.05
     by: int = 7
@@ -72,27 +72,27 @@ class Fault:
     depth: int = 100_000
 
 
-Schedule = Callable[[int], Fault | None]
+FaultSchedule = Callable[[int], Fault | None]
 """The number of a request, from 0, → its fault; None means none."""
 
 EVERY_FAULT = (
-    *(Fault(kind) for kind in Kind if kind is not Kind.STATUS),
-    *(Fault(Kind.CUT_BODY, at=at) for at in (0.0, 0.01, 0.99)),
-    Fault(Kind.WRONG_LENGTH, by=-7),
-    Fault(Kind.BROKEN_GZIP, at=0.0),
-    Fault(Kind.CYCLE, period=2),
-    *(Fault(Kind.STATUS, status=status) for status in (408, 429, 500, 502, 503, 504, 520, 529)),
-    Fault(Kind.STATUS, status=429, retry_after=1),
-    Fault(Kind.STATUS, status=429, retry_after=1, as_date=True),
+    *(Fault(kind) for kind in FaultKind if kind is not FaultKind.STATUS),
+    *(Fault(FaultKind.CUT_BODY, at=at) for at in (0.0, 0.01, 0.99)),
+    Fault(FaultKind.WRONG_LENGTH, by=-7),
+    Fault(FaultKind.BROKEN_GZIP, at=0.0),
+    Fault(FaultKind.CYCLE, period=2),
+    *(Fault(FaultKind.STATUS, status=status) for status in (408, 429, 500, 502, 503, 504, 520, 529)),
+    Fault(FaultKind.STATUS, status=429, retry_after=1),
+    Fault(FaultKind.STATUS, status=429, retry_after=1, as_date=True),
 )
 """Each kind at least once, with settings that keep a test short."""
 
 
-def seeded(seed: int, rate: float, faults: Sequence[Fault] = EVERY_FAULT) -> Schedule:
-    """A random schedule that is the same on every run.
+def seeded_faults(seed: int, rate: float, faults: Sequence[Fault] = EVERY_FAULT) -> FaultSchedule:
+    """Return a random schedule that is the same on every run.
 
     Args:
-        seed: What the schedule is derived from.
+        seed: Seed of the schedule.
         rate: Fraction of requests to fail, from 0 to 1.
         faults: The faults, each equally likely.
     """

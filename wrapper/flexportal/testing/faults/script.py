@@ -15,7 +15,7 @@ from math import ceil
 import msgspec
 
 from ..api.messages import Pairs, Response
-from .fault import Fault, Kind
+from .fault import Fault, FaultKind
 
 __all__ = ["Action", "End", "Exchange", "script"]
 
@@ -170,23 +170,23 @@ def _padding(size: int) -> Iterator[bytes]:
     yield STOP
 
 
-SCRIPTS: dict[Kind, tuple[Callable[[Exchange, Fault], Iterable[Action]], End]] = {
-    Kind.REFUSE: (lambda exchange, fault: [], End.REFUSE),
-    Kind.RESET_BEFORE_HEADERS: (lambda exchange, fault: [], End.RESET),
-    Kind.RESET_AFTER_HEADERS: (
+SCRIPTS: dict[FaultKind, tuple[Callable[[Exchange, Fault], Iterable[Action]], End]] = {
+    FaultKind.REFUSE: (lambda exchange, fault: [], End.REFUSE),
+    FaultKind.RESET_BEFORE_HEADERS: (lambda exchange, fault: [], End.RESET),
+    FaultKind.RESET_AFTER_HEADERS: (
         lambda exchange, fault: [_head(exchange.response.status, exchange.response.headers)],
         End.RESET,
     ),
-    Kind.CUT_BODY: (_cut, End.CLOSE),
-    Kind.STALL: (lambda exchange, fault: [fault.seconds], End.CLOSE),
-    Kind.WRONG_LENGTH: (_wrong_length, End.CLOSE),
-    Kind.BROKEN_GZIP: (_broken_gzip, End.KEEP),
-    Kind.STATUS: (_status, End.KEEP),
-    Kind.HTML: (lambda exchange, fault: [_whole(HTML, HTML.body)], End.KEEP),
-    Kind.CYCLE: (_cycle, End.KEEP),
-    Kind.DRIP: (_drip, End.KEEP),
-    Kind.HUGE: (_huge, End.KEEP),
-    Kind.BOMB: (_bomb, End.KEEP),
-    Kind.DEEP: (_deep, End.KEEP),
+    FaultKind.CUT_BODY: (_cut, End.CLOSE),
+    FaultKind.STALL: (lambda exchange, fault: [fault.seconds], End.CLOSE),
+    FaultKind.WRONG_LENGTH: (_wrong_length, End.CLOSE),
+    FaultKind.BROKEN_GZIP: (_broken_gzip, End.KEEP),
+    FaultKind.STATUS: (_status, End.KEEP),
+    FaultKind.HTML: (lambda exchange, fault: [_whole(HTML, HTML.body)], End.KEEP),
+    FaultKind.CYCLE: (_cycle, End.KEEP),
+    FaultKind.DRIP: (_drip, End.KEEP),
+    FaultKind.HUGE: (_huge, End.KEEP),
+    FaultKind.BOMB: (_bomb, End.KEEP),
+    FaultKind.DEEP: (_deep, End.KEEP),
 }
-"""Kind → what makes the steps, and the end."""
+"""FaultKind → what makes the steps, and the end."""

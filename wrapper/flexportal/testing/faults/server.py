@@ -19,25 +19,33 @@ from ..adapters.server import BACKLOG, url_of
 from ..api.messages import Request, Response
 from ..mock_api import MockAPI
 from .cursor_history import CursorHistory
-from .fault import Fault, Kind, Schedule
+from .fault import Fault, FaultKind, FaultSchedule
 from .script import Action, End, Exchange, script
 
 __all__ = ["FaultyServer"]
 
 # These need no response of the mock, since they don't send it.
 WITHOUT_RESPONSE = frozenset(
-    {Kind.REFUSE, Kind.RESET_BEFORE_HEADERS, Kind.STALL, Kind.STATUS, Kind.HTML, Kind.HUGE, Kind.BOMB}
+    {
+        FaultKind.REFUSE,
+        FaultKind.RESET_BEFORE_HEADERS,
+        FaultKind.STALL,
+        FaultKind.STATUS,
+        FaultKind.HTML,
+        FaultKind.HUGE,
+        FaultKind.BOMB,
+    }
 )
-NO_LINGER = struct.pack("ii", 1, 0)
+NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class FaultyServer:
-    """A context manager; while it is open, a mock responds on a socket, with faults injected by the schedule.
+    """A context manager that serves a mock on a socket while it is open, with faults injected by a schedule.
 
     Only requests to operations of the contract are counted and can fail.
 
     Args:
-        mock: What responds.
+        mock: The mock.
         schedule: The number of a request, from 0, → its fault or None; or the faults of the first requests in order.
         host: The address to listen on.
         port: The port; 0 picks a free one.
@@ -47,7 +55,7 @@ class FaultyServer:
     def __init__(
         self,
         mock: MockAPI,
-        schedule: Schedule | Sequence[Fault | None],
+        schedule: FaultSchedule | Sequence[Fault | None],
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -56,7 +64,7 @@ class FaultyServer:
         self.mock = mock
         self.requests = 0
         """How many requests were counted."""
-        self.injected: Counter[Kind] = Counter()
+        self.injected: Counter[FaultKind] = Counter()
         """How often each kind of fault was injected."""
         self._schedule = schedule if callable(schedule) else _listed(tuple(schedule))
         self._host = host
@@ -75,7 +83,7 @@ class FaultyServer:
 
     @property
     def url(self) -> str:
-        """Where it listens. Raises: RuntimeError while it is not open."""
+        """The URL of the server. Raises: RuntimeError: It is not open."""
         if self._thread is None:
             raise RuntimeError("the server is not running; use it in a with statement")
         return url_of(self._host, self._port)
@@ -122,7 +130,7 @@ class FaultyServer:
         self._socket.close()
 
     def _listen(self, seconds: float = 0) -> None:
-        """Takes the address, and accepts connections after so many seconds; until then they are refused."""
+        """Take the address, and accept connections after so many seconds; until then they are refused."""
         family, *_, address = socket.getaddrinfo(self._host, self._port)[0]
         self._socket = socket.socket(family)
         try:
@@ -138,7 +146,7 @@ class FaultyServer:
         self._accepting = self._start(self._accept(self._socket, seconds))
 
     def _refuse(self, seconds: float) -> None:
-        """Refuses connections for so long, or longer for another fault."""
+        """Refuse connections for so long, or longer for another fault."""
         self._refused_until = max(self._refused_until, self._loop.time() + seconds)
         self._accepting.cancel()
         self._socket.close()
@@ -169,7 +177,7 @@ class FaultyServer:
         return task
 
     async def _converse(self, connection: socket.socket) -> None:
-        """Responds to the requests of one connection until one side ends it."""
+        """Respond to the requests of one connection until one side ends it."""
         reader, writer = await asyncio.open_connection(sock=connection)
         end = End.KEEP
         try:
@@ -232,7 +240,7 @@ async def _perform(actions: Iterator[Action], writer: asyncio.StreamWriter) -> E
     return action
 
 
-def _listed(faults: tuple[Fault | None, ...]) -> Schedule:
+def _listed(faults: tuple[Fault | None, ...]) -> FaultSchedule:
     return lambda number: faults[number] if number < len(faults) else None
 
 

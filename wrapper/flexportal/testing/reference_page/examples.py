@@ -27,7 +27,7 @@ class Examples:
         self._listings = {each.path: each.id for each in contract.listings}
 
     def fill(self, document: Json) -> None:
-        """Writes the values into a copy of the contract's document."""
+        """Write the values into a copy of the contract's document."""
         for operation in self._contract.operations:
             node: dict[str, Any] = document["paths"][operation.path][operation.method.lower()]
             path = self._path(operation)

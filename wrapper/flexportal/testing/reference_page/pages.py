@@ -36,7 +36,7 @@ HTML: Pairs = (
 )
 PLAIN = """<!doctype html>
 <title>$title</title>
-<h1>$title: a mock with made-up data</h1>
+<h1>$title: a mock with generated data</h1>
 <p>The contract is at <a href="/openapi.yaml">/openapi.yaml</a>.
 To try it out on this page: <code>pip install 'flexportal[cli]'</code>.</p>
 """

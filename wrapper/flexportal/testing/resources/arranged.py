@@ -54,7 +54,7 @@ def dangling(store: Store, kind: str, given: Item) -> str | None:
 
 
 def settle(store: Store, kind: str, before: Item, after: Item) -> None:
-    """Brings what refers to a record up to date once it is added (nothing before), changed or removed (nothing after).
+    """Bring what refers to a record up to date once it is added (nothing before), changed or removed (nothing after).
 
     Args:
         store: The tenant's records.
@@ -76,7 +76,7 @@ def _referred(store: Store, kind: str, identity: str | None, **wanted: str) -> I
 
 
 def add(store: Store, kind: str, given: Item) -> Item:
-    """Adds a record with these fields."""
+    """Add a record with these fields."""
     item = store.add(kind, defaults(store, kind, given) | given)
     settle(store, kind, {}, item)
     return item
@@ -282,7 +282,7 @@ def _subscription_settled(store: Store, before: Item, after: Item) -> None:
 
 
 def _occupy(store: Store, rental: Item, *, is_active: bool) -> None:
-    """Marks the device of a subscription as on rent or as returned."""
+    """Mark the device of a subscription as on rent or as returned."""
     asset = store.find("assets", rental["assetSerialNumber"])
     if asset is None:
         return

@@ -10,14 +10,14 @@ __all__ = ["create", "delete"]
 
 
 def create(action: Action) -> Item:
-    """Registers a device."""
+    """Register a device."""
     if action.store.find("assets", action.body["serialNumber"]) is not None:
         raise refuse("ASSET_EXISTS", "There is an asset with this serial number.")
     return {}
 
 
 def delete(action: Action) -> Item:
-    """Retires a device."""
+    """Retire a device."""
     if action.before["status"] == "rented_out":
         raise refuse("ASSET_IN_USE", "The device is on rent.")
     return {}

@@ -12,7 +12,7 @@ __all__ = ["create", "delete", "update"]
 
 
 def create(action: Action) -> Item:
-    """Groups subscriptions of a customer."""
+    """Group subscriptions of a customer."""
     store, body = action.store, action.body
     _require_name(body)
     store.require("customers", body["customerId"], "CUSTOMER_NOT_FOUND")
@@ -24,7 +24,7 @@ def create(action: Action) -> Item:
 
 
 def update(action: Action) -> Item:
-    """Changes a group; `rentalIds` are all its subscriptions from now on."""
+    """Change a group; `rentalIds` are all its subscriptions from now on."""
     store, group, body = action.store, action.record, action.body
     _require_name(body)
     if "rentalIds" in body:
@@ -39,7 +39,7 @@ def update(action: Action) -> Item:
 
 
 def delete(action: Action) -> Item:
-    """Deletes a group; its subscriptions are billed one by one."""
+    """Delete a group; its subscriptions are billed one by one."""
     _leave(action.store, action.before.get("rentalIds", []))
     group_id = action.before["billingGroupId"]
     action.record = {}
@@ -62,7 +62,7 @@ def _rentals(store: Store, rental_ids: list[str], customer_id: str) -> list[Item
 
 
 def _move(store: Store, rentals: list[Item], group_id: str) -> None:
-    """Takes subscriptions out of their former groups into this one."""
+    """Take subscriptions out of their former groups into this one."""
     for rental in rentals:
         former = store.find("billing_groups", rental.get("billingGroupId", ""))
         if former is not None and former["billingGroupId"] != group_id:

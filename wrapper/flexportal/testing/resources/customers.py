@@ -10,7 +10,7 @@ __all__ = ["delete"]
 
 
 def delete(action: Action) -> Item:
-    """Deactivates a customer."""
+    """Deactivate a customer."""
     customer_id = action.before["customerId"]
     if any(each["status"] == "active" for each in action.store.where("subscriptions", "customerId", customer_id)):
         raise refuse("CUSTOMER_HAS_ACTIVE_SUBSCRIPTIONS", "The customer has active subscriptions.")

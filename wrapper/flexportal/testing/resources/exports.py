@@ -21,7 +21,7 @@ COLUMNS = {
 
 
 def rentals(action: Action) -> Item:
-    """Exports the subscriptions that started within a period, or all."""
+    """Export the subscriptions that started within a period, or all."""
     store, body = action.store, action.body
     found = [rental for rental in store.all("subscriptions", {}) if _passes(rental, body)]
     included = body.get("includeFields", {})

@@ -23,7 +23,7 @@ def content_of(file: Item) -> bytes:
 
 
 def link(action: Action) -> Item:
-    """Makes a link."""
+    """Make a link."""
     store, body = action.store, action.body
     file = store.require("files", body["fileId"])
     expires = int(store.now().timestamp()) + 60 * int(body.get("expiresInMinutes", 60))
@@ -47,7 +47,7 @@ def fetch(store: Store, file_id: str, request: Request) -> Response:
     action, expires, signature = ((request.values(name) or [""])[0] for name in ("action", "expires", "signature"))
     expected = _signature(store, file_id, action, expires)
     if not hmac.compare_digest(expected.encode(), signature.encode()) or int(expires) < store.now().timestamp():
-        raise ErrorResponse(403, "NO_TENANT_ACCESS", "The link is not valid, or not any more.")
+        raise ErrorResponse(403, "NO_TENANT_ACCESS", "The link is invalid or has expired.")
     file = store.require("files", file_id)
     kind = "attachment" if action == "download" else "inline"
     disposition = f"{kind}; filename*=UTF-8''{quote(file['filename'], safe='')}"
@@ -56,7 +56,7 @@ def fetch(store: Store, file_id: str, request: Request) -> Response:
 
 
 def generate_contract(action: Action) -> Item:
-    """Stores the contract of an order as a file."""
+    """Store the contract of an order as a file."""
     store = action.store
     order = store.require("orders", action.body["orderId"], "ORDER_NOT_FOUND")
     kind = action.body.get("contractType", "contract")
@@ -77,7 +77,7 @@ def generate_contract(action: Action) -> Item:
 
 
 def delete(action: Action) -> Item:
-    """Deletes a file."""
+    """Delete a file."""
     file_id = action.before["fileId"]
     action.record = {}
     action.store.remove("files", file_id)

@@ -1,4 +1,4 @@
-"""Orders: the customer is found by e-mail address or made, prices come from the variants."""
+"""Orders: the customer is found by email address or made, prices come from the variants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_MONTHS = 120
 
 
 def create(action: Action) -> Item:
-    """Places an order."""
+    """Place an order."""
     store, body = action.store, action.body
     items = [_item(store, number, item) for number, item in enumerate(body["items"])]
     if sum(item["quantity"] for item in items) > MOST_DEVICES:
@@ -47,7 +47,7 @@ def create(action: Action) -> Item:
 
 
 def confirm(store: Store, order_id: str) -> None:
-    """Confirms a pending order, as users do in the dashboard.
+    """Confirm a pending order, as users do in the dashboard.
 
     Raises:
         LookupError: There is no such order.
@@ -73,9 +73,9 @@ def _customer(store: Store, sent: Item) -> Item:
 def _item(store: Store, number: int, sent: Item) -> Item:
     variant = next(store.where("variants", "variantSku", sent["sku"]), None)
     if variant is None or not sent["sku"]:
-        raise ErrorResponse(404, "VARIANT_NOT_FOUND", f"There is no variant of the SKU of item {number}.")
+        raise ErrorResponse(404, "VARIANT_NOT_FOUND", f"No variant has the SKU of items[{number}].")
     if variant["status"] != "active":
-        raise refuse("VARIANT_INACTIVE", f"The variant of item {number} is not offered any more.")
+        raise refuse("VARIANT_INACTIVE", f"The variant of items[{number}] is not active.")
     months = sent.get("contractLength", MONTHS)
     if not 1 <= months <= MOST_MONTHS:
         raise ErrorResponse(400, "INVALID_CONTRACT_LENGTH", f"A contract is of 1 to {MOST_MONTHS} months.")

@@ -9,7 +9,7 @@ __all__ = ["cancel", "mark_paid"]
 
 
 def mark_paid(action: Action) -> Item:
-    """Marks a payment as paid."""
+    """Mark a payment as paid."""
     payment = action.record
     payment |= {"paidAt": action.store.timestamp(), "manuallyMarked": True, "markedBy": "usr_api", "provider": "manual"}
     payment |= {name: action.body[name] for name in ("paymentReference", "notes") if name in action.body}
@@ -18,7 +18,7 @@ def mark_paid(action: Action) -> Item:
 
 
 def cancel(action: Action) -> Item:
-    """Cancels a payment; the reason becomes its notes."""
+    """Cancel a payment; the reason becomes its notes."""
     action.record["notes"] = action.body["reason"]
     action.record.pop("nextRetryAt", None)
     return {}

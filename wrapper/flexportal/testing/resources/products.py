@@ -18,13 +18,13 @@ ACTIVE_ORDERS = ("pending", "confirmed", "partial")
 
 
 def create(action: Action) -> Item:
-    """Creates a product, or updates the one of the same SKU."""
+    """Create a product, or update the one of the same SKU."""
     action.before, action.record, extra = {}, {}, _write(action.store, action.body, None)
     return extra
 
 
 def update(action: Action) -> Item:
-    """Updates a product."""
+    """Update a product."""
     store, body = action.store, action.body
     other = next(store.where("products", "productSku", body["productSku"]), None)
     if other is not None and other["productId"] != action.before["productId"]:
@@ -35,7 +35,7 @@ def update(action: Action) -> Item:
 
 
 def _write(store: Store, body: Item, known: Item | None) -> Item:
-    """Writes a product with its variants; variants that are left out stay. Returns the response's properties."""
+    """Write a product with its variants; variants that are left out stay. Returns the response's properties."""
     known = known or next(store.where("products", "productSku", body["productSku"]), None)
     product = known or {"productId": store.new_id("prod"), "status": "active"}
     product |= {name: value for name, value in body.items() if name != "variants"}
@@ -80,7 +80,7 @@ def _text(value: Any) -> str:
 
 
 def delete(action: Action) -> Item:
-    """Discontinues a product and its variants."""
+    """Discontinue a product and its variants."""
     store, product = action.store, action.record
     variants: list[Item] = product.get("variants", [])
     skus = {variant["variantSku"] for variant in variants}
@@ -95,7 +95,7 @@ def delete(action: Action) -> Item:
 
 
 def import_csv(action: Action) -> Item:
-    """Creates or updates a product for each line of a CSV file."""
+    """Create or updates a product for each line of a CSV file."""
     action.record = {}
     text = action.body["csvFile"]
     created, errors = {"created": 0, "updated": 0}, list[Item]()

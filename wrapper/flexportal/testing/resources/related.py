@@ -29,7 +29,7 @@ def later(moment: datetime, months: int) -> datetime:
 
 
 def recount_customer(store: Store, customer_id: str) -> None:
-    """Brings a customer's counts up to date with its orders and subscriptions."""
+    """Bring a customer's counts up to date with its orders and subscriptions."""
     customer = store.require("customers", customer_id)
     orders = [order["orderId"] for order in store.where("orders", "customer.customerId", customer_id)]
     rentals = list(store.where("subscriptions", "customerId", customer_id))
@@ -48,7 +48,7 @@ def recount_customer(store: Store, customer_id: str) -> None:
 
 
 def recount_groups(store: Store, *group_ids: str | None) -> None:
-    """Brings the totals of billing groups up to date with their subscriptions."""
+    """Bring the totals of billing groups up to date with their subscriptions."""
     for group_id in dict.fromkeys(group_ids):
         group = None if group_id is None else store.find("billing_groups", group_id)
         if group is not None:
@@ -66,20 +66,20 @@ def group_totals(store: Store, rental_ids: list[str]) -> Item:
 
 
 def rent_device(store: Store, asset: Item, rental: Item) -> None:
-    """Marks a device as on rent."""
+    """Mark a device as on rent."""
     owner = {"customerId": rental["customerId"], "rentalId": rental["rentalId"]}
     store.save("assets", asset | owner | {"status": "rented_out"})
 
 
 def release_device(store: Store, serial_number: str, status: str) -> None:
-    """Marks a device as no longer on rent."""
+    """Mark a device as no longer on rent."""
     asset = store.require("assets", serial_number)
     kept = {name: value for name, value in asset.items() if name not in ("customerId", "rentalId")}
     store.save("assets", kept | {"status": status})
 
 
 def bill(store: Store, rental: Item, first: int, months: int) -> None:
-    """Schedules the payments of so many months from that one on."""
+    """Schedule the payments of so many months from that one on."""
     start = moment_of(rental["startDate"], "startDate")
     subtotal = rental["monthlyAmount"]
     tax = round(subtotal * TAX / 100, 2)

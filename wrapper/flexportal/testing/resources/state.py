@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Snapshot:
-    """What was written to a mock until some moment; see `MockAPI.snapshot`."""
+    """The changes of a mock until some moment; see `MockAPI.snapshot`."""
 
     written: Mapping[str, Written]
 
@@ -40,7 +40,7 @@ class State:
         self._lock = RLock()
 
     def become(self, other: State) -> None:
-        """Takes over the records of another state, and what they are derived from."""
+        """Take over the records of another state, and what they are derived from."""
         with self._lock:
             self._stores, self._parameters = other._stores, other._parameters
 
@@ -66,9 +66,15 @@ class State:
             return Snapshot({name: store.written() for name, store in self._stores.items()})
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Replaces all that was written."""
+        """Replace all that was written."""
         if snapshot.written.keys() != self._stores.keys():
             raise ValueError("the snapshot is of a mock with other tenants")
+        for name, written in snapshot.written.items():
+            unknown = [
+                each for each, contents in written.contents.items() if contents and each not in self._stores[name].lists
+            ]
+            if unknown:
+                raise ValueError(f"records were written to {', '.join(unknown)}, which the mock does not serve")
         with self._lock:
             if self.on_write is not None:
                 self.on_write({"replaces": True, "tenants": _as_json(snapshot.written)})
@@ -76,7 +82,7 @@ class State:
                 self._stores[name].load(written)
 
     def reset(self) -> None:
-        """Drops all that was written."""
+        """Drop all that was written."""
         self.restore(Snapshot(self._nothing))
 
     @property
@@ -88,14 +94,14 @@ class State:
         return {"parameters": self._parameters, "tenants": _as_json(self.snapshot().written)}
 
     def load_json(self, state: Mapping[str, Any]) -> None:
-        """Replaces all that was written by what `to_json` gave."""
+        """Replace all that was written by what `to_json` gave."""
         parameters = state.get("parameters")
         if parameters != self._parameters:
             raise ValueError(f"the state is of a mock with {parameters}; this one has {self._parameters}")
         self.restore(Snapshot(self._nothing | _from_json(state["tenants"])))
 
     def apply_json(self, change: Mapping[str, Any]) -> None:
-        """Repeats a change that `on_write` got; `on_write` is not called again."""
+        """Repeat a change that `on_write` got; `on_write` is not called again."""
         written = _from_json(change["tenants"])
         with self._lock:
             if change.get("replaces", False):

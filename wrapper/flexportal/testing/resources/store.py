@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
@@ -77,7 +77,7 @@ class Store:
         return Written(self._number, {name: dict(data.overlay.contents) for name, data in self._datasets.items()})
 
     def load(self, written: Written) -> None:
-        """Replaces all that was written."""
+        """Replace all that was written."""
         self._pending, self._number, self._committed = [], written.number, written.number
         for name, dataset in self._datasets.items():
             dataset.overlay.load(written.contents.get(name, {}))
@@ -90,24 +90,24 @@ class Store:
         return Written(self._number, contents) if contents else None
 
     def apply(self, written: Written) -> None:
-        """Writes on top of what is written already."""
+        """Write on top of what is written already."""
         self._number = self._committed = written.number
         for name, contents in written.contents.items():
             for position, content in contents.items():
                 self._datasets[name].overlay.put(position, content)
 
     def commit(self) -> None:
-        """Keeps what was written."""
+        """Keep what was written."""
         self._committed, self._pending = self._number, []
 
     def roll_back(self) -> None:
-        """Drops what was written since the last `commit`."""
+        """Drop what was written since the last `commit`."""
         for name, position, former in reversed(self._pending):
             self._datasets[name].overlay.put(position, former)
         self._number, self._pending = self._committed, []
 
     def put(self, name: str, position: int, item: Item | None) -> None:
-        """Writes a record; None removes it."""
+        """Write a record; None removes it."""
         content = None if item is None else msgspec.json.encode(item)
         self._pending.append((name, position, self._datasets[name].overlay.put(position, content)))
 
@@ -134,6 +134,11 @@ class Store:
         """A number that was not given before."""
         self._number += 1
         return self._number
+
+    @property
+    def lists(self) -> Set[str]:
+        """The list operations that there are."""
+        return self._datasets.keys()
 
     @property
     def kinds(self) -> list[str]:
@@ -180,7 +185,7 @@ class Store:
             yield from map(dataset.item, selection.positions(first, 1000))
 
     def add(self, kind: str, item: Item) -> Item:
-        """Adds a record; who made it and when is filled in."""
+        """Add a record; who made it and when is filled in."""
         whole = self.whole(kind, item)
         self.put(LISTINGS[kind], self.dataset(kind).next_position, whole)
         return whole
@@ -205,18 +210,18 @@ class Store:
         return {name: value for name, value in fields.items() if name in known}
 
     def save(self, kind: str, item: Item) -> Item:
-        """Replaces a record that there is, changed now. Returns it."""
+        """Replace a record that there is, changed now. Returns it."""
         item = item | self.changed(kind)
         self.replace(kind, item)
         return item
 
     def replace(self, kind: str, item: Item) -> None:
-        """Replaces a record that there is."""
+        """Replace a record that there is."""
         identity = item[str(self.dataset(kind).identity)]
         self.put(LISTINGS[kind], self._position(kind, identity), item)
 
     def remove(self, kind: str, identity: str) -> None:
-        """Removes a record that there is."""
+        """Remove a record that there is."""
         self.put(LISTINGS[kind], self._position(kind, identity), None)
 
 

@@ -32,7 +32,7 @@ FLAT_FEE = 25.0
 
 
 def create(action: Action) -> Item:
-    """Rents an available device out for an item of an order."""
+    """Rent an available device out for an item of an order."""
     store, body = action.store, action.body
     order = store.require("orders", body["orderId"], "ORDER_NOT_FOUND")
     asset = store.require("assets", body["assetSerialNumber"], "ASSET_NOT_FOUND")
@@ -100,7 +100,7 @@ def _item(order: Item, sku: str) -> Item:
 
 
 def count_in(order: Item, item: Item, rental_id: str) -> None:
-    """Adds a subscription to an order and to its item."""
+    """Add a subscription to an order and to its item."""
     item["rentalIds"] = [*item.get("rentalIds", []), rental_id]
     item["rentalStatus"] = "completed" if len(item["rentalIds"]) == item["quantity"] else "partial"
     order["rentalIds"] = [*order["rentalIds"], rental_id]
@@ -133,7 +133,7 @@ def _amount(body: Item, name: str, otherwise: float) -> float:
 
 
 def extend(action: Action) -> Item:
-    """Adds months to an active subscription."""
+    """Add months to an active subscription."""
     store, rental, body = action.store, action.record, action.body
     _require_active(action.before)
     old, months = int(rental["contractLength"]), int(body["extensionMonths"])
@@ -163,7 +163,7 @@ def extend(action: Action) -> Item:
 
 
 def _end(action: Action, device: str) -> None:
-    """Ends a subscription: its device changes state, and payments that are pending are cancelled."""
+    """End a subscription: its device changes state, and payments that are pending are cancelled."""
     store, rental = action.store, action.record
     rental.pop("nextBillingDate", None)
     rental["lastModifiedDate"] = store.timestamp()
@@ -214,7 +214,7 @@ def quote_early_return(action: Action) -> Item:
 
 
 def buy_out(action: Action) -> Item:
-    """Sells the device to the customer."""
+    """Sell the device to the customer."""
     store, rental, body = action.store, action.record, action.body
     price = _amount(body, "buyoutPrice", _buyout(store, action.before)["buyoutPrice"])
     rental["buyoutDetails"] = {
@@ -229,7 +229,7 @@ def buy_out(action: Action) -> Item:
 
 
 def return_early(action: Action) -> Item:
-    """Ends a subscription before the end of its contract."""
+    """End a subscription before the end of its contract."""
     store, rental, body = action.store, action.record, action.body
     fee = _amount(body, "earlyReturnFee", _early_return(store, action.before)["earlyReturnFee"])
     months = _rented_months(store, rental)
@@ -248,7 +248,7 @@ def return_early(action: Action) -> Item:
 
 
 def cancel(action: Action) -> Item:
-    """Terminates an active subscription."""
+    """Terminate an active subscription."""
     body, moment = action.body, action.store.timestamp()
     details: Item = {"reason": body["reason"], "processedBy": ACTOR, "cancelledAt": moment}
     action.record["cancellationDetails"] = details | {name: body[name] for name in ("notes",) if name in body}
@@ -265,7 +265,7 @@ def _new_device(store: Store, serial_number: str, sku: str) -> Item:
 
 
 def upgrade(action: Action) -> Item:
-    """Ends the subscription and starts another one with a new device."""
+    """End the subscription and starts another one with a new device."""
     store, old, body = action.store, action.record, action.body
     asset = _new_device(store, body["newSerialNumber"], body["newSku"])
     amount = _amount(body, "newMonthlyAmount", 0)
@@ -305,7 +305,7 @@ def _join(store: Store, rental: Item) -> None:
 
 
 def replace(action: Action) -> Item:
-    """Swaps a device that is damaged, defective, stolen or lost; the subscription stays active."""
+    """Swap a device that is damaged, defective, stolen or lost; the subscription stays active."""
     store, rental, body, before = action.store, action.record, action.body, action.before
     _require_active(before)
     asset = _new_device(store, body["newSerialNumber"], body["newSku"] if "newSku" in body else before["sku"])

@@ -1,0 +1,1 @@
+"""The contract suite beside schemathesis and Specmatic, on the same servers."""
