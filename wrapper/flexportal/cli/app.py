@@ -126,10 +126,13 @@ app = App(
 )
 
 
-def _advice(error: click.ClickException) -> str:
-    """What to do where an option of a command was placed before the command."""
-    misplaced = isinstance(error, click.NoSuchOption) and error.ctx and isinstance(error.ctx.command, CommandGroup)
-    return " Options of a command follow its name, as in: flexportal orders list --limit 3" if misplaced else ""
+def _message(error: click.ClickException) -> str:
+    """What is wrong, with advice where an option of a command was placed before the command."""
+    text = error.format_message()  # `str` leaves out the name of the option
+    if not (isinstance(error, click.NoSuchOption) and error.ctx and isinstance(error.ctx.command, CommandGroup)):
+        return text
+    # Older releases of click end it without a full stop.
+    return f"{text.rstrip('.')}. Options of a command follow its name, as in: flexportal orders list --limit 3"
 
 
 def run(arguments: list[str]) -> int:
@@ -139,8 +142,7 @@ def run(arguments: list[str]) -> int:
         return app.main(session.command, prog_name="flexportal", standalone_mode=False, obj=session) or 0
     except click.ClickException as error:
         session.show_traceback(error)
-        # `str` leaves out the name of the option.
-        print_error(error.format_message() + _advice(error))
+        print_error(_message(error))
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
         return ExitCode.INTERRUPTED
