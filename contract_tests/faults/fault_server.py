@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flexportal.testing.faults.script import Action, End
 
-__all__ = ["Answer", "FaultServer", "Request"]
+__all__ = ["FaultServer", "Request", "Respond"]
 
 HEAD_END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
@@ -43,7 +43,7 @@ class Request:
         return dict(parse_qsl(urlsplit(target).query, keep_blank_values=True))
 
 
-Answer = Callable[[Request], Iterable[Action]]
+Respond = Callable[[Request], Iterable[Action]]
 """A request → the steps of its response: bytes to send, seconds to wait, or the end. Without an end it stays open."""
 
 
@@ -55,7 +55,7 @@ class FaultServer:
         refuses: Whether connections are refused until `listen` is called.
     """
 
-    def __init__(self, answer: Answer, *, refuses: bool = False) -> None:
+    def __init__(self, answer: Respond, *, refuses: bool = False) -> None:
         self.requests = 0
         """How many requests were received."""
         self._answer = answer

@@ -24,7 +24,7 @@ def _agrees(context: CheckContext) -> Finding:
   failure refutes the assumption (exit code 3) instead of failing the check.
 
 A check raises `Untestable` for what this server or contract doesn't let it try. `CheckContext.send` raises it for a
-request without an answer: 429, 503, timeouts and connection errors are retried and never a failure of the check that
+request without a response: 429, 503, timeouts and connection errors are retried and never a failure of the check that
 asked. A family is a module with a tuple `CHECKS`, which `checks/__init__.py` lists.
 
 `context.of("listCustomers")` is the context of another operation. Writes: a check of `Stage.WRITES` is evaluated with
@@ -104,7 +104,7 @@ class Finding:
 class Untestable(Exception):
     """A check can't be evaluated here. The message is the reason, as a clause.
 
-    With `not_tried`, another run could: there were too few requests, too little data, or no answers.
+    With `not_tried`, another run could: there were too few requests, too little data, or no responses.
     """
 
     def __init__(self, reason: str, *, not_tried: bool = False) -> None:

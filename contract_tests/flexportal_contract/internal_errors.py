@@ -1,4 +1,4 @@
-"""Errors of the suite itself: the report names them, and the run goes on without what they spoiled."""
+"""Errors of the suite itself: the report names them, and the run continues without the checks concerned."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class InternalErrors:
     """The errors of a run.
 
     Args:
-        found: What each spoiled, and its type and place.
+        found: Where each occurred: the check, then its type and place.
     """
 
     found: list[str] = field(default_factory=list[str])

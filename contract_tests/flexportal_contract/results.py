@@ -139,7 +139,7 @@ class Report:
 
     @property
     def not_tried(self) -> tuple[CheckResult, ...]:
-        """The untested checks that another run could evaluate: with more requests, more data, or answers."""
+        """The untested checks that another run could evaluate: with more requests, more data, or responses."""
         return tuple(result for result in self.untested if result.not_tried)
 
     def exit_code(self, *, fail_on_untested: bool = False, fail_on_drift: bool = False) -> int:

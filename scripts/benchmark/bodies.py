@@ -170,6 +170,6 @@ def _sent(value: Any) -> Any:
 
 
 def order_created() -> Row:
-    """What the server answers: the order of the contract's example, 1.5 KB of JSON."""
+    """The body of the response: the order of the contract's example, 1.5 KB of JSON."""
     order = Contract.installed().at("#/components/schemas/Order")["examples"][0]
     return {"success": True, "message": "Order created", "orderId": order["orderId"], "order": order}

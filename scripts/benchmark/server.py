@@ -1,7 +1,7 @@
 """A server of prepared pages, cheap enough not to be what is measured: `python -m benchmark.server OPTIONS`.
 
 Every page is one of a few templates with the number of the page put in, so a million items cost no memory and a
-request costs some tens of microseconds. It keeps no accounts and checks no keys. Where it is to be slow, an answer is
+request costs some tens of microseconds. It keeps no accounts and checks no keys. Where it is to be slow, a response is
 sent so many seconds after its request has come, the server's own work included. Prints its port, then serves until its
 standard input ends.
 """
@@ -46,8 +46,8 @@ class Listing:
         self._middle = middle.replace(bodies.MARK.encode(), b"%%" * WIDTH)
         self._end = end.replace(bodies.MARK.encode(), b"%%" * WIDTH)
 
-    def answer(self, cursor: str | None) -> bytes:
-        """The whole answer, head and body."""
+    def response(self, cursor: str | None) -> bytes:
+        """The whole response, head and body."""
         number = self.first if cursor is None else int(cursor.removeprefix("after-")) + 1
         template = self._end if number >= self.last else self._middle
         body = template.replace(b"%%" * WIDTH, b"%016d" % number)
@@ -72,15 +72,15 @@ class Pages:
         created = bodies.order_created()
         self._created, self._order = _response(201, created), _response(200, created["order"])
 
-    def answer(self, method: str, target: str) -> bytes:
-        """The answer to a request."""
+    def response(self, method: str, target: str) -> bytes:
+        """The response to a request."""
         if method == "POST":
             return self._created
         if "/v1/orders/" in target:
             return self._order
         query = {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
         listing = self._listings[tuple(map(query.get, self._parameters))]
-        return listing.answer(query.get("startAfter"))
+        return listing.response(query.get("startAfter"))
 
 
 def _response(status: int, content: object) -> bytes:
@@ -97,13 +97,13 @@ class Connection(asyncio.Protocol):
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember where answers go."""
+        """Remember where responses go."""
         self._transport = cast("asyncio.Transport", transport)
         # A whole page in one go, so that nobody waits for the server to come back to it.
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
 
     def data_received(self, data: bytes) -> None:
-        """Answer once a request is whole."""
+        """Respond once a request is whole."""
         loop = asyncio.get_running_loop()
         came = loop.time()
         self._received += data
@@ -115,11 +115,11 @@ class Connection(asyncio.Protocol):
                 return
             self._received = rest[size:]
             method, target, _ = head.decode("latin-1").split(" ", 2)
-            answer = self._pages.answer(method, target)
+            response = self._pages.response(method, target)
             if self._latency:
-                loop.call_at(came + self._latency, self._transport.write, answer)
+                loop.call_at(came + self._latency, self._transport.write, response)
             else:
-                self._transport.write(answer)
+                self._transport.write(response)
 
 
 def exact_loop() -> asyncio.AbstractEventLoop:

@@ -20,7 +20,7 @@ from .rate_limit import MINUTE, Locked, RateLimit
 
 __all__ = ["SharedRateLimit"]
 
-# It needs locks for files. Whoever imports this says so to users; the line tells it to type checkers.
+# It needs locks for files. The importing module raises the error for users; this line informs type checkers.
 assert sys.platform != "win32"  # noqa: S101
 
 # What the file begins with. One that begins with anything else is somebody else's, and stays as it is.
