@@ -218,11 +218,12 @@ class _AsyncResponseStream(httpx.AsyncByteStream):
                     yield chunk
         except GeneratorExit:
             # Closing this generator closes none of those below it, and trio warns about that. With the connection
-            # closed they end by themselves.
-            await self.aclose()
-            with suppress(Exception):
-                async for _ in chunks:
-                    pass
+            # closed they end by themselves, at once; a cancellation must not keep them from it.
+            with anyio.CancelScope(shield=True):
+                await self.aclose()
+                with suppress(Exception):
+                    async for _ in chunks:
+                        pass
             raise
 
     async def aclose(self) -> None:
