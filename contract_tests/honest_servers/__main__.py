@@ -41,6 +41,7 @@ NODE: Mapping[str, Mapping[str, Any]] = {
     "close": {"close": True, "invalid": 400, "conflict": 409},
     "limited": {"limited": 60, "retryAfter": True},
     "repeats": {"repeats": True},
+    "own-ids": {"ownIds": True},
 }
 
 

@@ -91,8 +91,9 @@ function authorize(request) {
 
 export function build(given = {}, plant = () => {}) {
   const options = { size: 130, invalid: 422, conflict: 400, ...given };
-  const store = new Store();
-  for (const tenant of tenants) fill(store, tenant, options);
+  const store = new Store(options);
+  // The second tenant has more, so that the ids of new documents of the first are known there.
+  for (const tenant of tenants) fill(store, tenant, { ...options, size: options.size + (tenant === tenants[0] ? 0 : 60) });
   const parts = { store, options, list, readOne, authorize, writes: operations(store, options), bodies: structuredClone(bodies), render: (value) => value };
   plant(parts);
   const app = Fastify({

@@ -41,17 +41,25 @@ const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const millis = (time) => (typeof time === "object" ? time._seconds * 1000 : Date.parse(time));
 
 export class Store {
-  constructor() {
+  // With ownIds, each tenant counts its own: the same ids are found in both.
+  constructor({ ownIds = false } = {}) {
     this.tenants = new Map();
+    this.ownIds = ownIds;
+    this.counts = {};
     this.number = 12345;
     this.last = 0;
   }
 
   // A document id like those of document databases: not in the order of creation.
-  newId() {
+  newId(tenant) {
+    if (this.ownIds) {
+      this.counts[tenant] = (this.counts[tenant] ?? 0) + 1;
+      return String(this.counts[tenant]).padStart(7, "0");
+    }
     let id = "";
     for (let n = 0; n < 20; n++) {
-      this.number = (this.number * 1103515245 + 12345) % 2147483648;
+      // Math.imul: the product has more digits than a number can hold, and ids came again without it.
+      this.number = (Math.imul(this.number, 1103515245) + 12345) & 0x7fffffff;
       id += letters[Math.floor((this.number / 2147483648) * letters.length)];
     }
     return id;
@@ -81,7 +89,7 @@ export class Store {
   add(tenant, kind, fields) {
     const time = this.now();
     const document = { tenantId: tenant, createdAt: time, updatedAt: time, ...fields };
-    document[kinds[kind].id] ??= this.newId();
+    document[kinds[kind].id] ??= this.newId(tenant);
     this.of(tenant, kind).set(document[kinds[kind].id], document);
     return document;
   }
