@@ -21,7 +21,7 @@ def _agrees(context: CheckContext) -> Finding:
   failure is looked at again, and counts once it is seen on unchanged rows. Name the rows it is about in
   `failed(…, rows=…)`, so that changes of other rows don't matter. A fault within one response needs no second look.
 - **assumptions**: ids of ledger entries that say what the check checks. Where the operation carries one of them, a
-  failure refutes the assumption (exit code 3) instead of failing the check.
+  failure refutes the assumption (exit code 3) instead of failing the check, unless it is `failed(…, assumed=False)`.
 
 A check raises `Untestable` for what this server or contract doesn't let it try. `CheckContext.send` raises it for a
 request without a response: 429, 503, timeouts and connection errors are retried and never a failure of the check that
@@ -92,13 +92,17 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An outcome, one line of evidence, and for a failed check the exchanges that show it and the rows concerned."""
+    """An outcome, one line of evidence, and for a failed check the exchanges that show it and the rows concerned.
+
+    `assumed` is False for a fault that none of the check's assumptions can explain.
+    """
 
     outcome: Outcome
     evidence: str
     exchanges: tuple[Exchange, ...] = ()
     rows: frozenset[str] = frozenset()
     not_tried: bool = False
+    assumed: bool = True
 
 
 class Untestable(Exception):
@@ -173,9 +177,9 @@ def passed(evidence: str) -> Finding:
     return Finding(Outcome.PASSED, evidence)
 
 
-def failed(evidence: str, *exchanges: Exchange, rows: Iterable[str] = ()) -> Finding:
+def failed(evidence: str, *exchanges: Exchange, rows: Iterable[str] = (), assumed: bool = True) -> Finding:
     """The check failed, these exchanges show it, and it is about the rows of these names."""
-    return Finding(Outcome.FAILED, evidence, exchanges, frozenset(rows))
+    return Finding(Outcome.FAILED, evidence, exchanges, frozenset(rows), assumed=assumed)
 
 
 def untested(reason: str) -> Finding:

@@ -187,8 +187,8 @@ class CheckContext:
         if request.is_safe:
             self.writes.before_read()
         exchange, response = self._recorded(request, self._responses(request), keep)
-        if exchange.ok and not request.is_safe:
-            self.writes.wrote()
+        if not request.is_safe:
+            self.writes.wrote() if exchange.ok else self.writes.refused()
         return exchange, response
 
     def send_at_once(self, requests: Sequence[Request], width: int) -> list[Exchange]:

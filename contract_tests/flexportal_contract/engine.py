@@ -280,7 +280,7 @@ class _Run:
         seconds = time.perf_counter() - started
         shown, operation = _commands(context, finding), context.operation.id
         result = CheckResult(operation, check, finding.outcome, finding.evidence, shown, seconds, finding.not_tried)
-        return self.assumptions.blamed(context, result)
+        return self.assumptions.blamed(context, result) if finding.assumed else result
 
     def _finding(self, context: CheckContext, check: Check) -> Finding:
         if check.basis.startswith("assumption") and not self.assumptions.assumed(context, check):

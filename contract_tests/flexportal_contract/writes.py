@@ -51,6 +51,7 @@ class Writes:
     _lag: float = 0.0
     _enough: float = 0.0
     _written: float | None = None
+    _refused: float | None = None
     _waited: float = 0.0
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -69,14 +70,19 @@ class Writes:
         self._written = self.clock.monotonic()
         self.candidates.clear()
 
+    def refused(self) -> None:
+        """The server refused a write: where it shows writes late, it may yet show what it did all the same."""
+        self._refused = self.clock.monotonic() if self.lags else None
+
     def before_read(self) -> None:
-        """Wait, where something is being looked at again and a write was a moment ago.
+        """Wait, where a write was a moment ago and something is being looked at again, or the server shows writes late.
 
         Raises:
             Untestable: The server shows writes late, and the run has waited for as long as it may.
         """
         with self._lock:
-            due = 0.0 if self._written is None else self._written + self._lag - self.clock.monotonic()
+            times = ((self._written, self._lag), (self._refused, self._enough))
+            due = max((at + lag for at, lag in times if at is not None), default=0.0) - self.clock.monotonic()
             if due <= 0:
                 return
             if self._waited < MOST:

@@ -14,6 +14,7 @@ from contract_tests.flexportal_contract.checks import operations
 
 from .__main__ import NODE, SQLITE
 from .node import WRITES, serve_node
+from .planted import PLANTED
 from .sqlite_server.server import Application, serve
 from .sqlite_server.variations import Variations
 
@@ -95,6 +96,22 @@ def test_reads_may_show_writes_seconds_later(changing: bool) -> None:
         ("updateBillingGroup", "together.both-are-kept"),
         ("deleteBillingGroup", "delete.is-gone"),
     } <= passed
+
+
+def test_a_refused_write_that_is_done_all_the_same_is_found_though_reads_show_it_later() -> None:
+    clock, bug = InstantClock(), next(each for each in PLANTED if each.name == "RefusedButPaid")
+    with serve(bug.application(Variations(size=40, lag=3), clock.monotonic)) as url:
+        # The first two tell the run that the server lags.
+        report = check(url, "createOrder", "cancelOrder", bug.operation, clock=clock)
+    assert [each.check.id for each in report.checks if each.outcome is Outcome.FAILED] == [bug.check]
+
+
+@pytest.mark.usefixtures("node")
+def test_each_tenant_may_count_its_own_ids() -> None:
+    reads = [each.id for each in CONTRACT.operations if each.method == "GET"]
+    with serve_node({**NODE["own-ids"], "size": 40, "writers": 50}) as url:
+        report = run(CONTRACT, url, "test-key", "acme", "globex", generated=False, operations=reads)
+    assert [each.check.id for each in report.checks if each.outcome is Outcome.FAILED] == []
 
 
 def test_without_permission_nothing_but_reads_is_sent() -> None:

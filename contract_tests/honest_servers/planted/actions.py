@@ -42,8 +42,7 @@ class RefusedButPaid(Operations):
     def mark_payment_paid(self, id: str, body: Json) -> Json:
         if self.get("payments", id)["status"] == "cancelled":
             self.change("payments", id, status="paid")
-            self.records.database.execute("commit")
-            self.records.database.execute("begin")
+            self.records.commit()
             raise self.conflict("PAYMENT_CANCELLED")
         return super().mark_payment_paid(id, body)
 
@@ -55,6 +54,16 @@ class LosesCustomer(Operations):
     def cancel_subscription(self, id: str, body: Json) -> Json:
         result = super().cancel_subscription(id, body)
         self.change("rentals", id, customerName="")
+        return result
+
+
+@plant("action.leaves-the-rest", "cancelOrder")
+class LosesLastName(Operations):
+    """A cancelled order loses the last name of its customer."""
+
+    def cancel_order(self, id: str, body: Json) -> Json:
+        result = super().cancel_order(id, body)
+        self.change("orders", id, customer=self.get("orders", id)["customer"] | {"lastName": ""})
         return result
 
 

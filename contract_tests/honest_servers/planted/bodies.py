@@ -103,8 +103,7 @@ class WritesWhatIsValid(Application):
             if name == "updateBillingGroup":
                 for group in self.records.all("acme", "billingGroups"):
                     self.records.put("billingGroups", group | {"notes": content.decode()[:20]})
-                self.records.database.execute("commit")
-                self.records.database.execute("begin")
+                self.records.commit()
             raise
 
 

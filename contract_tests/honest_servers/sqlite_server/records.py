@@ -70,11 +70,18 @@ class Records:
         )
         self.database.execute("create index listed on records (tenant, kind, created, id)")
         self.journal = list[tuple[str, tuple[Any, ...]]]()
+        self.kept = 0
 
     def write(self, sql: str, *values: Any) -> None:
         """Change the table, and note how."""
         self.database.execute(sql, values)
         self.journal.append((sql, values))
+
+    def commit(self) -> None:
+        """Keep what was written, even where the request is refused after all."""
+        self.database.execute("commit")
+        self.database.execute("begin")
+        self.kept = len(self.journal)
 
     def find(self, tenant: str, kind: str, id: Any) -> Json | None:
         """The record, or None."""

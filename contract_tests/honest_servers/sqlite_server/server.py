@@ -102,14 +102,16 @@ class Application:
                 status, body = refused.status, _error(refused)
             finally:
                 self.records.database.execute(end)
-                self.committed() if end == "commit" else self.records.journal.clear()
+                if end == "rollback":
+                    del self.records.journal[self.records.kept :]
+                self.committed()
         return status, self.decorated(body), {}
 
     def committed(self) -> None:
         """Tell the replicas what was written."""
         for replica in self.replicas:
             replica.follow(self.records.journal)
-        self.records.journal = []
+        self.records.journal, self.records.kept = [], 0
 
     def lists(self) -> Lists:
         """The lists, as they are seen now."""

@@ -36,7 +36,7 @@ def _changes_nothing(context: CheckContext) -> Finding:
     before = collection.read(written.id)
     again = context.send(written.request, keep=True)
     if again.status >= 500:
-        return failed(f"the same request again gets {again.outcome}", written.exchange, again)
+        return failed(f"the same request again gets {again.outcome}", written.exchange, again, assumed=False)
     after = collection.read(written.id)
     if before.status != after.status:
         return failed(f"the record gets {after.outcome} after the second request", written.exchange, again, after)
@@ -71,12 +71,13 @@ def _is_refused(context: CheckContext) -> Finding:
     if again.ok:
         return failed("the same request again is accepted", written.exchange, again)
     if not 400 <= again.status < 500:
-        return failed(f"the same request again gets {again.outcome}", written.exchange, again)
+        return failed(f"the same request again gets {again.outcome}", written.exchange, again, assumed=False)
     if again.faults:
-        return failed(again.faults[0].clause, again)
+        return failed(again.faults[0].clause, again, assumed=False)
     name = changed(context.contract, collection.schema, collection.record(before), collection.record(after))
     if name is not None:
-        return failed(f"refused ({again.outcome}), and {name} is changed all the same", written.exchange, again, after)
+        clause = f"refused ({again.outcome}), and {name} is changed all the same"
+        return failed(clause, written.exchange, again, after, assumed=False)
     return passed(f"refused with {again.outcome}")
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from flexportal.contract import Operation
+from flexportal.contract import Contract, Operation
 
 from ...check import Finding, Stage, Untestable, check, failed, passed
 from ...context import CheckContext
 from ...probing.request import Argument
 from .bodies import at, subset
 from .creates import set_by
-from .records import Collection, Id, Json, changed, collections, difference, scalars, times
+from .records import Collection, Id, Json, changed, collections, scalars, times
 from .writing import Writer, Written, path_parameters
 
-__all__ = ["CHECKS", "texts"]
+__all__ = ["CHECKS"]
 
 ASSUMED = ("cancellable-orders", "subscription-ends", "payable-states", "cancellable-payments", "soft-delete")
 
@@ -39,16 +39,15 @@ def changes_nothing(operation: Operation) -> bool:
     return operation.method != "GET" and operation.effect == "safe"
 
 
-def texts(context: CheckContext, collection: Collection) -> list[str]:
-    """A record's required fields of text without a set of values, times left out."""
-    properties = context.contract.properties(collection.schema)
-    ignored = times(context.contract, collection.schema)
-    parts = {name: context.contract.resolve(properties[name]) for name in collection.schema.get("required", ())}
-    return [
-        name
-        for name, part in parts.items()
-        if part.get("type") == "string" and "enum" not in part and name not in ignored
-    ]
+def texts(contract: Contract, schema: Json) -> Iterator[list[str]]:
+    """The paths of an object's required texts without a set of values, at any depth; times are left out."""
+    properties, ignored = contract.properties(schema), times(contract, schema)
+    for name in schema.get("required", ()):
+        part = contract.resolve(properties[name])
+        if part.get("type") == "string" and "enum" not in part and name not in ignored:
+            yield [name]
+        elif part.get("type") == "object":
+            yield from ([name, *path] for path in texts(contract, part))
 
 
 @check(
@@ -105,11 +104,13 @@ def _only_from(context: CheckContext) -> Finding:
         if exchange.ok:
             return failed(f"accepted though {transition['field']} is {state}", exchange, rows=[str(id)])
         if not 400 <= exchange.status < 500:
-            return failed(f"{exchange.outcome} where {transition['field']} is {state}", exchange, rows=[str(id)])
+            clause = f"{exchange.outcome} where {transition['field']} is {state}"
+            return failed(clause, exchange, rows=[str(id)], assumed=False)
         after = collection.read(id)
         name = changed(context.contract, collection.schema, before, collection.record(after))
         if name is not None:
-            return failed(f"refused ({exchange.outcome}), and {name} is changed", exchange, after, rows=[str(id)])
+            clause = f"refused ({exchange.outcome}), and {name} is changed all the same"
+            return failed(clause, exchange, after, rows=[str(id)], assumed=False)
         tried.append(state)
     return passed(f"refused in {', '.join(tried)}")
 
@@ -119,14 +120,15 @@ def _leaves_the_rest(context: CheckContext) -> Finding:
     """Nothing else of the record is changed: not its required texts, nor whom it belongs to."""
     written, collection = _acted(context)
     read = collection.read(written.id)
+    record = collection.record(read)
     set_fields = set(set_by(context, _all_properties(context), collection.schema, own_names=False).values())
     # A new device brings its own name along.
     set_fields |= {"productName"} if "sku" in set_fields else set()
-    names = [name for name in texts(context, collection) if name not in set_fields]
-    name = difference(context.contract, collection.schema, written.before, collection.record(read), names)
-    if name is not None:
-        return failed(f"{name} is changed", written.exchange, read)
-    return passed(", ".join(names))
+    paths = [path for path in texts(context.contract, collection.schema) if path[0] not in set_fields]
+    for path in paths:
+        if [*at(written.before, path)] != [*at(record, path)]:
+            return failed(f"{'.'.join(path)} is changed", written.exchange, read)
+    return passed(", ".join(".".join(path) for path in paths))
 
 
 @check("action.sets-what-was-sent", "contract: x-sets", Stage.WRITES, compares=True, applies=acts)
