@@ -45,9 +45,9 @@ class Schema:
     """
 
     def __init__(self, contract: Contract, schema: Mapping[str, Any]) -> None:
-        # The components travel along so that `#/components/…` resolves within this document; an OpenAPI 3.1 schema
+        # What it refers to travels along, so that `#/components/…` resolves within this document; an OpenAPI 3.1 schema
         # is a JSON Schema of draft 2020-12.
-        components = contract.document.get("components", {})
+        components = _referenced(contract.document.get("components", {}), schema)
         self._open = jsonschema_rs.Draft202012Validator({**schema, "components": components})
         closed = {"schemas": {name: _closed(part) for name, part in components.get("schemas", {}).items()}}
         self._closed = jsonschema_rs.Draft202012Validator(
@@ -81,6 +81,23 @@ class Schema:
 def compiled(contract: Contract, text: bytes) -> Schema:
     """The schema of that JSON text. Most operations share those of errors, and compiling one takes a while."""
     return Schema(contract, json.loads(text))
+
+
+def _referenced(components: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The components that the schema refers to, directly or through others. All of them take a megabyte a schema."""
+    found, remaining = dict[str, dict[str, Any]](), list[Any]([schema])
+    while remaining:
+        node = remaining.pop()
+        fields = as_object(node) or {}
+        remaining.extend(fields.values() or as_array(node) or ())
+        match str(fields.get("$ref", "")).split("/"):
+            case ["#", "components", kind, name, *_] if name in components.get(kind, ()):
+                if name not in found.setdefault(kind, {}):
+                    found[kind][name] = components[kind][name]
+                    remaining.append(found[kind][name])
+            case _:  # No reference, or one that points at nothing, which compiling reports.
+                pass
+    return found
 
 
 def pointer(path: tuple[str | int, ...]) -> str:
