@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from types import AsyncGeneratorType
+from inspect import isasyncgen
 from typing import Any
 
 import anyio
@@ -266,7 +266,7 @@ async def _end(chunks: AsyncIterator[bytes]) -> None:
     In httpx and httpcore each reads from another. Closing the outermost closes that alone, and trio warns about those
     left; a cancellation ends them all.
     """
-    if not isinstance(chunks, AsyncGeneratorType) or chunks.ag_frame is None:
+    if not isasyncgen(chunks) or chunks.ag_frame is None:
         return
     with anyio.CancelScope(shield=True) as scope, suppress(Exception):  # nobody needs the rest, nor its errors
         scope.cancel()

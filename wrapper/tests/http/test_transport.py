@@ -181,7 +181,7 @@ def until_closed(*parts: bytes) -> Callable[[socket.socket], None]:
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 @pytest.mark.parametrize("transport", [None, httpx.AsyncHTTPTransport], ids=["ours", "httpx's"])
-@pytest.mark.parametrize("is_cancelled", [False, True], ids=["", "cancelled"])
+@pytest.mark.parametrize("is_cancelled", [False, True], ids=["", "and cancelled"])
 @pytest.mark.parametrize(
     "body",
     [b"Content-Length: 99\r\n\r\nabcd", b"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n4\r\nefgh\r\n4\r\nijkl\r\n"],
@@ -197,12 +197,17 @@ def test_a_body_that_is_not_read_to_its_end_leaves_nothing_open(
 ) -> None:
     """No connection, and no generator for the interpreter to find and warn of, which fails the test."""
     server.begin(until_closed(OK + b"Content-Encoding: gzip\r\n" + body))
+    add = Body.add
 
     async def main() -> None:
+        def cancel_and_add(body: Body, chunk: bytes) -> None:
+            scope.cancel()
+            add(body, chunk)
+
         session = AsyncSession(make_settings(base_url=server.url), transport and transport())
+        if is_cancelled:  # just before the body turns out to be malformed
+            monkeypatch.setattr(Body, "add", cancel_and_add)
         with anyio.CancelScope() as scope:
-            if is_cancelled:  # when the body turns out to be malformed
-                monkeypatch.setattr(Body, "add", lambda body, chunk: (scope.cancel(), add(body, chunk)))
             with pytest.raises(APIConnectionError, match="DecodingError"):
                 await session.call(LIST_THINGS, {})
             await anyio.lowlevel.checkpoint()
@@ -210,7 +215,6 @@ def test_a_body_that_is_not_read_to_its_end_leaves_nothing_open(
         gc.collect()
         await session.aclose()
 
-    add = Body.add
     anyio.run(main, backend=backend)
 
 
