@@ -6,9 +6,9 @@ order is closed; neither takes an await, so nothing can come in between.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from functools import partial
+from typing import cast
 
 import anyio
 import httpcore
@@ -211,20 +211,10 @@ class _AsyncResponseStream(httpx.AsyncByteStream):
         self._give_back = give_back
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        chunks = self._response.aiter_stream()
-        try:
-            with HttpxErrors():
-                async for chunk in chunks:
-                    yield chunk
-        except GeneratorExit:
-            # Closing this generator closes none of those below it, and trio warns about that. With the connection
-            # closed they end by themselves, at once; a cancellation must not keep them from it.
-            with anyio.CancelScope(shield=True):
-                await self.aclose()
-                with suppress(Exception):
-                    async for _ in chunks:
-                        pass
-            raise
+        with HttpxErrors():
+            # Its `aiter_stream` does no more than this, and takes longer.
+            async for chunk in cast("AsyncIterable[bytes]", self._response.stream):
+                yield chunk
 
     async def aclose(self) -> None:
         """Return the connection to the pool, or close it where the body was not read to its end."""

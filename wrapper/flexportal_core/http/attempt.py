@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
+from inspect import isasyncgen
 from typing import Any
 
 import anyio
@@ -39,6 +40,9 @@ NOT_SENT = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
 )
+
+# More chunks than httpcore can hold before it waits for the next: 64 KiB, of which a chunk of one byte takes six.
+MOST_CHUNKS_HELD = 20_000
 
 
 def attempt(
@@ -179,11 +183,14 @@ class _Attempt:
 
     async def receive_async(self, received: Received[httpx.AsyncByteStream]) -> Response:
         body = self._begin(received)
-        async with _closing(aiter(received.stream)) as chunks:
+        chunks = aiter(received.stream)
+        try:
             async for chunk in chunks:
                 body.add(chunk)
                 if body.is_full:
                     break
+        finally:
+            await _end(chunks)
         return self._complete(received, body)
 
     def _begin(self, received: Received[Any]) -> Body:
@@ -253,14 +260,19 @@ def _received(response: httpx.Response, kind: type[Stream], other: str) -> Recei
     return Received(response.status_code, response.headers.raw, response.stream)
 
 
-@asynccontextmanager
-async def _closing(chunks: AsyncIterator[bytes]) -> AsyncGenerator[AsyncIterator[bytes]]:
-    """Where the stream is a generator, it is closed here and not when the interpreter finds the time."""
-    try:
-        yield chunks
-    finally:
-        if isinstance(chunks, AsyncGenerator):
-            await chunks.aclose()
+async def _end(chunks: AsyncIterator[bytes]) -> None:
+    """End the generators of a body that was not read to its end.
+
+    In httpx and httpcore each reads from another. Closing the outermost closes that alone, and trio warns about those
+    left; a cancellation ends them all.
+    """
+    if not isasyncgen(chunks) or chunks.ag_frame is None:
+        return
+    with anyio.CancelScope(shield=True) as scope, suppress(Exception):  # nobody needs the rest, nor its errors
+        scope.cancel()
+        for _ in range(MOST_CHUNKS_HELD):
+            await anext(chunks)
+    await chunks.aclose()
 
 
 def _connection_error(error: Exception, url: httpx.URL) -> APIConnectionError:

@@ -7,11 +7,12 @@ import tracemalloc
 import zlib
 from typing import Any
 
+import anyio
 import httpx
 import pytest
-from flexportal_core.errors import APIConnectionError, ResponseContractError
+from flexportal_core.errors import APIConnectionError, InternalServerError, ResponseContractError
 from flexportal_core.http import response as received
-from flexportal_core.http.response import CODINGS, Body
+from flexportal_core.http.response import CODINGS, MAX_ERROR_BYTES, Body
 from tests.http.things import EVERY_KIND, READ_NOTE, Chunks, call, pieces
 
 TEXT = "".join(map(chr, range(256))) * 20
@@ -193,6 +194,36 @@ class NoGenerator(httpx.AsyncByteStream):
 
 def test_a_body_may_come_from_any_asynchronous_iterator() -> None:
     assert call("asyncio", READ_NOTE, handler=lambda _request: httpx.Response(200, stream=NoGenerator())) == "ba"
+
+
+class TooLong(httpx.AsyncByteStream):
+    """A body larger than the bound for errors, which does not end by itself."""
+
+    def __init__(self, waits: bool) -> None:
+        self.is_ended = self.was_awaited = False
+        self._waits = waits
+
+    async def __aiter__(self) -> Any:
+        try:
+            yield bytes(MAX_ERROR_BYTES + 1)
+            while True:
+                if self._waits:
+                    await anyio.sleep(5)
+                    self.was_awaited = True
+                    return
+                yield b"more"
+        finally:
+            self.is_ended = True
+
+
+@pytest.mark.parametrize("kind", ["asyncio", "trio"])
+@pytest.mark.parametrize("waits", [False, True], ids=["sends more", "waits"])
+def test_a_body_that_never_ends_is_given_up(kind: str, waits: bool) -> None:
+    stream = TooLong(waits)
+    with pytest.raises(InternalServerError):
+        call(kind, READ_NOTE, handler=lambda _request: httpx.Response(500, stream=stream))
+    assert stream.is_ended
+    assert not stream.was_awaited
 
 
 @pytest.mark.parametrize("surplus", [b"", b"padding"])

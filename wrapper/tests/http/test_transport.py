@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from flexportal_core.errors import (
@@ -21,6 +22,7 @@ from flexportal_core.errors import (
 )
 from flexportal_core.http.environment import certificates
 from flexportal_core.http.request import prepare
+from flexportal_core.http.response import Body
 from flexportal_core.http.transport import AttemptTimeout, open_transport
 from flexportal_core.retry import RetryPolicy
 from flexportal_core.session import AsyncSession, Session
@@ -178,19 +180,38 @@ def until_closed(*parts: bytes) -> Callable[[socket.socket], None]:
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("transport", [None, httpx.AsyncHTTPTransport], ids=["ours", "httpx's"])
+@pytest.mark.parametrize("is_cancelled", [False, True], ids=["", "and cancelled"])
 @pytest.mark.parametrize(
     "body",
     [b"Content-Length: 99\r\n\r\nabcd", b"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n4\r\nefgh\r\n4\r\nijkl\r\n"],
     ids=["more expected", "more received"],
 )
-def test_a_body_that_is_not_read_to_its_end_leaves_nothing_open(server: RawServer, backend: str, body: bytes) -> None:
-    """No connection, and no generator for the interpreter to find and warn of."""
+def test_a_body_that_is_not_read_to_its_end_leaves_nothing_open(
+    server: RawServer,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: str,
+    transport: Callable[[], httpx.AsyncHTTPTransport] | None,
+    is_cancelled: bool,
+    body: bytes,
+) -> None:
+    """No connection, and no generator for the interpreter to find and warn of, which fails the test."""
     server.begin(until_closed(OK + b"Content-Encoding: gzip\r\n" + body))
+    add = Body.add
 
     async def main() -> None:
-        session = AsyncSession(make_settings(base_url=server.url))
-        with pytest.raises(APIConnectionError, match="DecodingError"):
-            await session.call(LIST_THINGS, {})
+        def cancel_and_add(body: Body, chunk: bytes) -> None:
+            scope.cancel()
+            add(body, chunk)
+
+        session = AsyncSession(make_settings(base_url=server.url), transport and transport())
+        if is_cancelled:  # just before the body turns out to be malformed
+            monkeypatch.setattr(Body, "add", cancel_and_add)
+        with anyio.CancelScope() as scope:
+            with pytest.raises(APIConnectionError, match="DecodingError"):
+                await session.call(LIST_THINGS, {})
+            await anyio.lowlevel.checkpoint()
+        assert scope.cancelled_caught == is_cancelled
         gc.collect()
         await session.aclose()
 
