@@ -15,7 +15,7 @@ __all__ = ["entries_of", "is_ours", "shown_of"]
 DEPTH = 6
 
 PLACES = ("/wrapper/flexportal", "/generated/flexportal")
-LIBRARIES = ("/httpx/", "/httpcore/", "/h11/", "/anyio/", "/trio/", "/asyncio/", "/lib/python3", "/json/")
+LIBRARIES = ("/lib/python3", *(f"-packages/{name}/" for name in ("httpx", "httpcore", "h11", "anyio", "trio")))
 
 
 def shown_of(error: BaseException, *, every_frame: bool = True) -> str:
