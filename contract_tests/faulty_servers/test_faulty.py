@@ -73,7 +73,8 @@ def test_a_difference_that_disappears_is_no_failure_on_changing_data(name: str) 
 def test_a_failure_stands_where_the_budget_does_not_suffice_to_confirm_it() -> None:
     server = BY_NAME["loses-the-very-last-row"]
     needed = checked(server, server.check).requests
-    confirmed = checked(replace(server, changing=True), server.check, max_requests=needed)
+    # A row that the full list lacks is looked at twice: others may have added and deleted it.
+    confirmed = checked(replace(server, changing=True), server.check, max_requests=2 * needed)
     assert server.check in confirmed.failed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ FILTERS = (
     "paging.more-is-true",
     "paging.nothing-skipped",
 )
+SERVER_ERROR = "server.no-server-error"
+AFTER_SERVER_ERROR_OF = ("shape", "paging", "filters", "generated", "get", "write", "invalid", "create", "update")
+AFTER_SERVER_ERROR = re.compile(r"\b5(\d\d|xx)\b|is not a page")
 
 # The most direct check → the likely cause, and the checks that fail as a consequence. The first that failed counts.
 CAUSES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -42,13 +46,19 @@ CAUSES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "The server, or a proxy in front of it, breaks the connection or sends a wrong length.",
         ("shape.length", "shape.json", "paging.*", "filters.*"),
     ),
-    "server.no-server-error": (
+    SERVER_ERROR: (
         "An exception in the server isn't handled for this input.",
-        ("shape.*", "paging.*", "filters.*", "generated.*"),
+        tuple(f"{family}.*" for family in AFTER_SERVER_ERROR_OF),
     ),
     "shape.json": ("Bodies aren't written by a JSON library.", ("shape.*", "server.*", "paging.*", "filters.*")),
+    "shape.media-type": ("The header isn't set to what the contract declares.", ()),
+    "shape.status-declared": ("The contract leaves out a status that the server has.", ()),
     "shape.required-fields": ("A field is left out where its value is missing.", ("shape.error-bodies",)),
-    "shape.types": ("A value is written as stored, and not as the contract declares.", ("shape.constraints",)),
+    "shape.types": (
+        "A value is written as stored, and not as the contract declares.",
+        ("shape.constraints",),
+    ),
+    "shape.constraints": ("The schema is stricter than what the server stores.", ()),
     "tenancy.rows-belong": (
         "A query isn't restricted to the tenant.",
         (
@@ -63,7 +73,10 @@ CAUSES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "A query isn't restricted to the tenant.",
         ("tenancy.filters-within-tenant", "tenancy.cursor-of-tenant"),
     ),
-    "tenancy.no-key": ("The key isn't checked for every request.", ("tenancy.wrong-key", "tenancy.malformed-key")),
+    "tenancy.no-key": (
+        "The key isn't checked for every request, or not first.",
+        ("tenancy.wrong-key", "tenancy.malformed-key"),
+    ),
     "filters.rows-match": ("A filter isn't applied, or is applied to another field.", FILTERS),
     "filters.on-every-page": ("The filter is lost where a cursor is sent.", FILTERS),
     "paging.cursor-advances": ("The row at a page's boundary belongs to both pages: >= in place of >.", ITERATION),
@@ -117,12 +130,22 @@ def grouped(failures: Sequence[CheckResult]) -> list[Group]:
         others = [
             result
             for result in remaining
-            if result not in leaders and result.operation in operations and _is_named(result, follow)
+            if result not in leaders
+            and result.operation in operations
+            and (_follows(id, follow, result) or any(_shows_again(each, result) for each in leaders))
         ]
         remaining = [result for result in remaining if result not in leaders and result not in others]
         groups.append(Group(leaders[0], cause, (*leaders[1:], *others)))
     return groups
 
 
-def _is_named(result: CheckResult, ids: Sequence[str]) -> bool:
-    return result.check.id in ids or f"{result.check.family}.*" in ids
+def _shows_again(shape: CheckResult, result: CheckResult) -> bool:
+    """Whether a failure says of one response what a check of every response says of all."""
+    fault = shape.evidence.partition(": ")[2].partition("; ")[0]
+    return shape.check.family == "shape" and bool(fault) and fault in result.evidence
+
+
+def _follows(id: str, ids: Sequence[str], result: CheckResult) -> bool:
+    """Whether a failure follows from that of another check by its name; from a server error, where it had one too."""
+    named = result.check.id in ids or f"{result.check.family}.*" in ids
+    return named and (id != SERVER_ERROR or AFTER_SERVER_ERROR.search(result.evidence) is not None)

@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 from flexportal.contract import Operation
 
 from .probing.exchange import Exchange
+from .probing.request import SAFE_METHODS
 
 if TYPE_CHECKING:
     from .context import CheckContext
@@ -94,7 +95,8 @@ class Stage(IntEnum):
 class Finding:
     """An outcome, one line of evidence, and for a failed check the exchanges that show it and the rows concerned.
 
-    `assumed` is False for a fault that none of the check's assumptions can explain.
+    `assumed` is False for a fault that none of the check's assumptions can explain, `at_once` is True where the
+    requests were sent at the same time.
     """
 
     outcome: Outcome
@@ -103,6 +105,7 @@ class Finding:
     rows: frozenset[str] = frozenset()
     not_tried: bool = False
     assumed: bool = True
+    at_once: bool = False
 
 
 class Untestable(Exception):
@@ -127,8 +130,8 @@ def is_get(operation: Operation) -> bool:
 
 
 def is_write(operation: Operation) -> bool:
-    """Whether it uses a method other than GET; one that changes nothing (`x-effect: safe`) included."""
-    return operation.method != "GET"
+    """Whether its method may change data; an operation that doesn't (`x-effect: safe`) included."""
+    return operation.method not in SAFE_METHODS
 
 
 def is_any(operation: Operation) -> bool:

@@ -205,7 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     server = parser.add_argument_group("server and contract")
     server.add_argument("--base-url", metavar="URL", help="URL of the server (required)")
-    spec = "use this OpenAPI 3.1 document, annotated as openapi.yaml is (default: the contract of this client)"
+    spec = "use this OpenAPI document (3.0 or 3.1), annotated as openapi.yaml is (default: the contract of this client)"
     server.add_argument("--spec", metavar="FILE", type=Path, help=spec)
     variables = "prefix of the environment variables of key and tenants (default: %(default)s)"
     server.add_argument("--variables", metavar="PREFIX", default="FLEXPORTAL", help=variables)

@@ -35,7 +35,11 @@ def first_finding(context: CheckContext, check: Check) -> Finding:
 
     That it passes then is due to the wait where a read certainly showed a write late, in this check or another one.
     """
-    first = found = finding_of(context, check.evaluate)
+    first = finding_of(context, check.evaluate)
+    if check.stage is Stage.WRITES and check.compares:
+        # What differs in every response would be taken for a write that shows late.
+        first = _without_volatile(context, first, check.evaluate)
+    found = first
     with closing(context.writes.waits()) as waits:
         for lag in waits if check.stage is Stage.WRITES and first.outcome is Outcome.FAILED else ():
             if _reads_otherwise(context, found, lag):
@@ -53,26 +57,24 @@ def confirmed(context: CheckContext, first: Finding, evaluate: Evaluate, check: 
     A look counts where the list had the same rows before and after it. On a list that always changes, the same rows
     have to fail several times, themselves unchanged.
     """
-    for _ in range(MAX_LOOKS):
-        if first.outcome is not Outcome.FAILED or not find_more(context, first):
-            break
-        first = finding_of(context, evaluate)
+    first = _without_volatile(context, first, evaluate)
     if first.outcome is not Outcome.FAILED or not context.changing:
         return first
     if context.writes.lags and _changes_by_itself(context, first):
         return not_tried(f"others change the record meanwhile: {first.evidence}")
-    same = 0
+    same, passing = 0, frozenset[str]()
     for _ in range(MAX_LOOKS):
         fresh = context.renewed()
         before = _whole(fresh)
         again = _look(context, first, fresh, evaluate, check)
         changed = None if before is None else _changed_rows(fresh, before)
+        former, passing = passing, frozenset[str]() if before is None else _passing_rows(fresh, before)
         context.merge(fresh)
         if again.outcome is Outcome.PASSED:
             return not_tried(f"seen once and not again; rows may have changed meanwhile: {first.evidence}")
         if again.outcome is Outcome.UNTESTED:
             return not_tried(f"{again.evidence}; before that: {first.evidence}")
-        if changed is not None and not changed:
+        if changed is not None and not changed and (not passing or passing & former):
             return again
         # What no list returns, nobody can tell to have changed; where a list is too long to look again, neither.
         if changed is None and context.operation.pagination is not None:
@@ -82,6 +84,15 @@ def confirmed(context: CheckContext, first: Finding, evaluate: Evaluate, check: 
         if same >= SAME_ROWS:
             return again
     return not_tried(f"the rows changed each time it was looked at: {first.evidence}")
+
+
+def _without_volatile(context: CheckContext, first: Finding, evaluate: Evaluate) -> Finding:
+    """The finding, once no comparison counts the fields that are different in every response."""
+    for _ in range(MAX_LOOKS):
+        if first.outcome is not Outcome.FAILED or not find_more(context, first):
+            break
+        first = finding_of(context, evaluate)
+    return first
 
 
 def _changes_by_itself(context: CheckContext, finding: Finding) -> bool:
@@ -139,6 +150,16 @@ def _changed_rows(context: CheckContext, then: PageIteration) -> frozenset[str] 
     context.latest = now
     before, after = ({(row.name, row.fingerprint) for row in iteration.rows} for iteration in (then, now))
     return frozenset(name for name, _ in before ^ after)
+
+
+def _passing_rows(context: CheckContext, then: PageIteration) -> frozenset[str]:
+    """The rows that a look saw and the list has neither before nor after it, by name.
+
+    Somebody added and removed them meanwhile; or the server hides them from its list, and the next look sees them too.
+    """
+    listed = {(row.name, row.fingerprint) for each in (then, context.latest or then) for row in each.rows}
+    seen = (row for each in context.record if each.request.headers == then.start.headers for row in each.rows)
+    return frozenset(row.name for row in seen if (row.name, row.fingerprint) not in listed)
 
 
 def _repeat(fresh: CheckContext, other: CheckContext, shown: Sequence[Exchange]) -> None:

@@ -18,6 +18,7 @@ from .inputs.page_sizes import SizeBounds
 from .probing.cursor_life import CursorLife
 from .probing.exchange import Exchange, RawResponse, Row
 from .probing.iteration import End, PageIteration
+from .probing.next_page import COUNTED
 from .probing.reader import Reader, tenant_field
 from .probing.request import OTHER_TENANT, Argument, Request
 from .probing.security import Credential
@@ -31,6 +32,7 @@ __all__ = ["CheckContext"]
 MAX_ERRORS_IN_A_ROW = 3
 # The page size at which a list without cursor and without a largest size is read.
 SINGLE_PAGE = 1000
+FORBIDDEN = 403
 
 
 @dataclass
@@ -105,6 +107,13 @@ class CheckContext:
     @cached_property
     def _builder(self) -> RequestBuilder:
         return RequestBuilder(self.contract, self.operation, partial(listed_identity, self.contexts, self.operation))
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether the plain list was requested, and the key has no access to it, as a key of few rights has."""
+        # Where nothing gives a value for a required parameter, there is no plain request.
+        first = self._fetched.get(self.plain) if self.operation.pagination and "plain" in vars(self) else None
+        return first is not None and first.status == FORBIDDEN
 
     @property
     def credential(self) -> Credential | None:
@@ -329,7 +338,7 @@ class CheckContext:
     def require_accepted_cursor(self, exchange: Exchange) -> None:
         """Checks that no cursor was rejected that may have expired. Raises: Untestable where one was."""
         cursor = exchange.request.argument(self.names.cursor or "")
-        if cursor is not None and 400 <= exchange.status < 500:
+        if self.names.next not in COUNTED and cursor is not None and 400 <= exchange.status < 500:
             self._cursors.require_fresh(cursor, self.clock.monotonic())
 
     def require_budget(self, expected: int | None, size: int | None, max_pages: int | None) -> None:

@@ -10,12 +10,12 @@ from functools import cached_property, partial
 from urllib.parse import urlsplit
 
 import httpx
-from flexportal.contract import Assumption, Contract, Operation
+from flexportal.contract import Contract, Operation
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
 from flexportal_core.http.environment import is_loopback
 
 from .budget import Budget, derived_limit
-from .check import Check, Finding, Outcome, Stage, Untestable, is_list, untested
+from .check import Check, Finding, Outcome, Stage, Untestable, is_list, not_tried, untested
 from .checks import ALL_CHECKS
 from .confirmation import confirmed, first_finding
 from .context import CheckContext
@@ -45,6 +45,7 @@ VOLATILE = "another value in each response, which no check compares"
 Progress = Callable[[str, int], None]
 # Whether this check is wanted for this operation.
 Wanted = Callable[[Operation, Check], bool]
+WantedAssumption = Callable[[str, bool], bool]
 
 
 def run(
@@ -65,7 +66,7 @@ def run(
     checks: Sequence[Check] = ALL_CHECKS,
     operations: Sequence[str] = (),
     wanted: Wanted = lambda _operation, _check: True,
-    wanted_assumption: Callable[[str], bool] = lambda _id: True,
+    wanted_assumption: WantedAssumption = lambda _id, _refuted: True,
     clock: Clock | None = None,
     progress: Progress | None = None,
     on_request: Callable[[str, Request], None] | None = None,
@@ -92,7 +93,7 @@ def run(
         checks: The checks to run.
         operations: Ids of the operations to check; empty for all.
         wanted: Leaves out single checks of single operations.
-        wanted_assumption: Leaves out assumptions.
+        wanted_assumption: Leaves out assumptions: by id, and whether a check has refuted it.
         clock: Time; for tests.
         progress: Called after each request.
         on_request: Called with the operation's id and each request.
@@ -140,10 +141,9 @@ def run(
             clock=writes.clock,
             writes=writes,
         )
-    ledger = [entry for entry in contract.assumptions if wanted_assumption(entry.id)]
     chosen = [contexts[id] for id in operations or known]
     try:
-        return _Run(contract, ledger, chosen, checks, wanted, progress, on_request).report(url)
+        return _Run(contract, chosen, checks, wanted, wanted_assumption, progress, on_request).report(url)
     finally:
         if sockets is not None:
             sockets.close()
@@ -166,10 +166,10 @@ class _Run:
     """A run and what it has found so far, by operation and check."""
 
     contract: Contract
-    ledger: Sequence[Assumption]
     contexts: Sequence[CheckContext]
     checks: Sequence[Check]
     wanted: Wanted
+    wanted_assumption: WantedAssumption
     progress: Progress | None
     on_request: Callable[[str, Request], None] | None
     found: dict[tuple[str, str], CheckResult] = field(default_factory=dict[tuple[str, str], CheckResult])
@@ -205,7 +205,8 @@ class _Run:
                     entry.source,
                     *(self.settled.get(entry.id) or self.assumptions.by_checks(entry.id)),
                 )
-                for entry in self.ledger
+                for entry in self.contract.assumptions
+                if self.wanted_assumption(entry.id, self.assumptions.is_refuted(entry.id))
             ),
             unchecked=tuple(each.operation.id for each in self.contexts if not each.record),
             drift=(*Drift.of(record), *(entry for each in self.contexts for entry in _volatile_drift(each))),
@@ -224,8 +225,9 @@ class _Run:
         for stage in Stage:
             if stage is Stage.WRITES:
                 # Assumptions send requests too: before the run changes data, and before the record is evaluated.
-                for entry in self.ledger:
-                    self._settle(entry.id)
+                for entry in self.contract.assumptions:
+                    if self.wanted_assumption(entry.id, False):
+                        self._settle(entry.id)
             for context in self.contexts:
                 self._evaluate(context, stage)
         return None
@@ -287,6 +289,8 @@ class _Run:
             return untested("the contract says nothing about it")
         if check.stage is Stage.WRITES and not context.allow_writes:
             return untested("writes are sent only with --allow-writes")
+        if context.is_forbidden and check.stage is not Stage.RECORD:
+            return not_tried("the key has no access to the list (403)")
         try:
             finding = first_finding(context, check)
             return confirmed(context, finding, check.evaluate, check) if check.compares else finding
@@ -324,6 +328,13 @@ def _volatile_drift(context: CheckContext) -> list[Drift]:
 
 
 def _commands(context: CheckContext, finding: Finding) -> Commands:
-    shown = dict.fromkeys(exchange.request for exchange in finding.exchanges)
+    shown = list[Request]()
+    for exchange in finding.exchanges:
+        # Reading again shows nothing more, writing again may.
+        if exchange.request not in shown or not exchange.request.is_safe:
+            shown.append(exchange.request)
     items = context.names.items if is_list(context.operation) else "$"
-    return commands(context.base_url, shown, context.variables, context.record, items, context.operation.identity)
+    identity, made = context.operation.identity, context.writes.sources
+    return commands(
+        context.base_url, shown, context.variables, context.record, items, identity, made, at_once=finding.at_once
+    )

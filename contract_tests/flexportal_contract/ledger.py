@@ -49,6 +49,10 @@ class Ledger:
         evidence = f"refutes the assumption {assumed[0]}: {result.evidence}"
         return replace(result, outcome=Outcome.UNTESTED, evidence=evidence, refutes=assumed[0])
 
+    def is_refuted(self, assumption: str) -> bool:
+        """Whether a check that rests on the assumption failed."""
+        return any(result.outcome is Outcome.FAILED for result in self.refuting.get(assumption, ()))
+
     def assumed(self, context: CheckContext, check: Check) -> list[str]:
         """The entries of the contract's ledger that say for this operation what the check checks."""
         ledger = {entry.id for entry in self.contract.assumptions}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flexportal.contract import Contract
 from flexportal.testing import InstantClock, MockAPI
 
 from .check import Check
-from .engine import Wanted, run
+from .engine import Wanted, WantedAssumption, run
 from .probing.request import Request
 
 __all__ = ["Plan", "planned"]
@@ -43,7 +43,7 @@ def planned(
     max_requests: int | None,
     operations: Sequence[str],
     wanted: Wanted,
-    wanted_assumption: Callable[[str], bool],
+    wanted_assumption: WantedAssumption,
     checks: Sequence[Check],
 ) -> Plan:
     """The plan of a run over lists of so many rows. Writes are left out."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flexportal.contract import Contract, Operation, Parameter
+from flexportal.media_types import JSON, is_json
 
 from .check import Untestable
 from .probing.reader import tenant_header
@@ -62,8 +63,18 @@ class RequestBuilder:
                     query.append(Argument(parameter.name, value))
                 elif parameter.location == "header":
                     headers.append((parameter.name, value))
+        headers.extend(self._media_types(body is not None))
         text = None if body is None else json.dumps(body, ensure_ascii=False)
         return Request(path, tuple(query), self.operation.method, tuple(headers), text)
+
+    def _media_types(self, has_body: bool) -> Iterator[tuple[str, str]]:
+        """The headers for JSON of another media type than `application/json`, which needs none."""
+        success, body = self.operation.success, self.operation.body
+        received = None if success is None else success.media_type
+        if received is not None and received != JSON and is_json(received):
+            yield "Accept", received
+        if has_body and body is not None and body.media_types[0] != JSON and is_json(body.media_types[0]):
+            yield "Content-Type", body.media_types[0]
 
 
 def listed_identity(contexts: Mapping[str, CheckContext], operation: Operation, parameter: Parameter) -> str:
@@ -74,7 +85,7 @@ def listed_identity(contexts: Mapping[str, CheckContext], operation: Operation, 
     """
     head, mark, _ = operation.path.partition(f"/{{{parameter.name}}}")
     for other in contexts.values() if mark else ():
-        if other.operation.path == head and other.operation.pagination and other.operation.identity:
+        if other.operation.path.rstrip("/") == head and other.operation.pagination and other.operation.identity:
             first = other.fetch(other.plain)
             named = [row for row in first.rows if row.label == row.name]
             if named:

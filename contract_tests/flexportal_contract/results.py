@@ -35,8 +35,8 @@ class Drift:
     """Something that the server sends and the contract doesn't declare, though it allows it, or that no check compares.
 
     Args:
-        path: Where, such as `customers[].nickname`.
-        what: An example, without personal data: a field's JSON type, or an undeclared value of a set.
+        path: Where, such as `customers[].nickname`, or the operation.
+        what: An example, without personal data: a field's JSON type, an undeclared value of a set, or a status.
         count: How many responses have it.
     """
 
@@ -46,8 +46,8 @@ class Drift:
 
     @classmethod
     def of(cls, record: Iterable[Exchange]) -> tuple[Drift, ...]:
-        """The drift of all accepted requests."""
-        seen = Counter(entry for exchange in record if exchange.ok for entry in exchange.drift)
+        """The drift of all requests."""
+        seen = Counter(entry for exchange in record for entry in exchange.drift)
         return tuple(cls(path, what, count) for (path, what), count in sorted(seen.items()))
 
 

@@ -30,10 +30,14 @@ class Selection:
         selected = not self.select or _names(self.select, operation.id, check)
         return selected and not _names(self.ignore, operation.id, check)
 
-    def wants_assumption(self, id: str) -> bool:
-        """Whether the assumption is to be evaluated: by its id, or `assumptions` for all."""
+    def wants_assumption(self, id: str, refuted: bool = False) -> bool:
+        """Whether the assumption is to be evaluated: by its id, or `assumptions` for all.
+
+        One that a selected check has refuted is reported all the same, unless it is ignored.
+        """
         named = [any(fnmatchcase(name, pattern) for name in (id, "assumptions")) for pattern in self.select]
-        return (not self.select or any(named)) and not any(fnmatchcase(id, pattern) for pattern in self.ignore)
+        selected = refuted or not self.select or any(named)
+        return selected and not any(fnmatchcase(id, pattern) for pattern in self.ignore)
 
     def require_known(self, contract: Contract, checks: Sequence[Check]) -> None:
         """Checks that each pattern names something. Raises: CannotRun where one doesn't."""

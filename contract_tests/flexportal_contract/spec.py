@@ -7,27 +7,40 @@ from pathlib import Path
 import yaml
 from flexportal.contract import Contract, Operation
 
+from .implied import with_implied
+from .openapi_30 import upgraded
 from .probing.json_body import as_object
 from .probing.sender import CannotRun
 
 __all__ = ["read_contract"]
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads JSON's types only: a date is a text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def read_contract(path: Path) -> Contract:
-    """The OpenAPI 3.1 document in that file, as YAML or JSON.
+    """The OpenAPI document (3.0 or 3.1) in that file, as YAML or JSON.
 
     Raises:
         CannotRun: It isn't one, or an annotation names what the contract doesn't declare.
         OSError: The file can't be read.
     """
     try:
-        document = as_object(yaml.safe_load(path.read_text(encoding="utf-8")))
+        document = as_object(_Loader(path.read_text(encoding="utf-8")).get_single_data()) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CannotRun(f"{path}: {' '.join(str(error).split())}") from None
-    if document is None or not str(document.get("openapi", "")).startswith("3.1"):
-        raise CannotRun(f"{path}: this is not an OpenAPI 3.1 document.")
-    contract = Contract(document)
+    version = str(document.get("openapi", ""))
+    if not version.startswith(("3.0", "3.1")):
+        raise CannotRun(f"{path}: this is not an OpenAPI 3.0 or 3.1 document.")
     try:
+        contract = Contract(with_implied(upgraded(document) if version.startswith("3.0") else document))
         operations = contract.operations
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CannotRun(f"{path}: the contract can't be read: {error}") from None
@@ -53,6 +66,7 @@ def _problems(contract: Contract, operation: Operation) -> list[str]:
         ("next", _first(names.next)),
         ("more", _first(names.more)),
         ("count", _first(names.count)),
+        ("total", _first(names.total)),
     ]
     whole = names.items == "$" and schema and contract.resolve(schema).get("type") != "array"
     return [

@@ -63,7 +63,8 @@ def _compared(context: CheckContext) -> Sequence[CheckContext]:
     link = None if operation.success is None else operation.success.links.get("read")
     path = operation.path if link is None else contract.operation(link.operation).path
     others = [each for each in context.contexts.values() if each.operation.method == "GET"]
-    return [each for each in others if each.operation.path in {path, path.rpartition("/")[0]}]
+    paths = {path.rstrip("/"), path.rstrip("/").rpartition("/")[0]}
+    return [each for each in others if each.operation.path.rstrip("/") in paths]
 
 
 def _differing_each_time(context: CheckContext, request: Request) -> frozenset[str]:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from flexportal_core.clock import SYSTEM_CLOCK, Clock
 
 from .check import Untestable
+from .probing.curl import Made
 from .probing.request import Request
 
 __all__ = ["LONGEST", "Writes"]
@@ -38,6 +39,7 @@ class Writes:
         clock: Time.
         late: How often a read certainly showed a write only after a wait.
         made: What deletes the records that were made for a check.
+        sources: The request that made a record, and where its response has the record's id, by that id.
         candidates: Rows that a write may be tried on, by the request that returned them, as they were after the last
             accepted write.
     """
@@ -45,6 +47,7 @@ class Writes:
     clock: Clock = SYSTEM_CLOCK
     late: int = 0
     made: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]], repr=False)
+    sources: dict[str, Made] = field(default_factory=dict[str, Made], repr=False)
     candidates: dict[Request, list[dict[str, Any]]] = field(
         default_factory=dict[Request, list[dict[str, Any]]], repr=False
     )
@@ -71,8 +74,11 @@ class Writes:
         self.candidates.clear()
 
     def refused(self) -> None:
-        """The server refused a write: where it shows writes late, it may yet show what it did all the same."""
-        self._refused = self.clock.monotonic() if self.lags else None
+        """The server refused a write: where it shows writes late, it may yet show what it did all the same.
+
+        Half of the time to wait is left for the writes that it accepts.
+        """
+        self._refused = self.clock.monotonic() if self.lags and self._waited < MOST / 2 else None
 
     def before_read(self) -> None:
         """Wait, where a write was a moment ago and something is being looked at again, or the server shows writes late.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from email.message import Message
 
-__all__ = ["by_preference", "essence", "is_json", "normalized"]
+__all__ = ["JSON", "by_preference", "essence", "is_json", "normalized"]
 
 JSON = "application/json"
 # Those that a client writes by itself come first, then what it is passed whole.

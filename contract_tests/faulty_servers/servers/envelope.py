@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
+
+from flexportal.contract import Contract
 
 from ..entry import MANY, faulty, faulty_method
 from ..mock import Item, ListQuery, MockAPI, Window
@@ -106,3 +109,17 @@ class PromiseAtTheEndOfTwoFilters(PromiseAtTheVeryEnd):
 
     def next_cursor(self, query: ListQuery, window: Window) -> str | None:
         return self.encode_cursor(query, window.positions[-1]) if self.has_more(query, window) else None
+
+
+def _with_total(contract: Contract) -> Contract:
+    """A contract whose pages state how many rows there are in all."""
+    document = deepcopy(dict(contract.document))
+    for item in document["paths"].values():
+        item["get"]["x-pagination"]["total"] = "total"
+    return Contract(document)
+
+
+@faulty_method("envelope", "paging.total-is-true", contract=_with_total)
+def total_of_the_unfiltered_list(self: MockAPI, query: ListQuery, window: Window) -> Item:
+    """Under a filter `total` is what the list would have without it."""
+    return MockAPI.envelope(self, query, window) | {"total": self.dataset(query.operation, query.tenant).size}

@@ -174,10 +174,10 @@ def error_has_a_row_deep_down(self: MockAPI, error: ErrorResponse) -> Item:
 
 @faulty_method("error_body", "tenancy.errors-without-rows")
 def forbidden_has_the_rows(self: MockAPI, error: ErrorResponse) -> Item:
-    """A foreign tenant gets 403, and an empty list of customers in the body."""
+    """A foreign tenant gets 403, and customers in the body."""
     body: dict[str, Any] = MockAPI.error_body(self, error)
-    # Nothing leaks yet, but the body is built.
-    return body | {"customers": []} if error.status == 403 else body
+    # The error is put into the body that was ready.
+    return body | {"customers": list(self.items(self.tenants[0])[:3])} if error.status == 403 else body
 
 
 @faulty("tenancy.filters-within-tenant")

@@ -171,9 +171,13 @@ def _prose_only(context: CheckContext) -> Finding:
     finding, sent = in_requested_order(context, later=False), 0
     if finding.outcome is Outcome.FAILED:
         return finding
-    for entry in context.operation.filters:
-        if context.operation.parameter(entry.parameter).assumption != PROSE_ONLY:
-            continue
+    prose = [each for each in context.operation.filters if _is_prose_only(context, each.parameter)]
+    if ends := [each for each in prose if each.match != "equal"]:
+        within = ranges.rows_within(context, ends)
+        if within.outcome is Outcome.FAILED:
+            return within
+        sent += within.outcome is Outcome.PASSED
+    for entry in (each for each in prose if each not in ends):
         for row in samples(entry, context.require_full().rows, context.bounds.high, 3):
             selection = (argument_of(entry, row),)
             found = context.iterate(selection, context.bounds.high, max_pages=4)
@@ -183,6 +187,10 @@ def _prose_only(context: CheckContext) -> Finding:
     if sent:
         return passed(f"{sent} values find their rows")
     return finding if finding.outcome is Outcome.PASSED else untested("the suite has no check for it here")
+
+
+def _is_prose_only(context: CheckContext, parameter: str) -> bool:
+    return context.operation.parameter(parameter).assumption == PROSE_ONLY
 
 
 def _unknown_parameter(context: CheckContext) -> Finding:

@@ -117,6 +117,26 @@ def _exact_fit(context: CheckContext) -> Finding:
     return passed(f"{len(fits)} lists that fill their last page, such as {len(fits[0][0].rows)} rows by {fits[0][1]}")
 
 
+@check("paging.total-is-true", "contract: x-pagination.total", Stage.ITERATIONS, compares=True)
+def _total_is_true(context: CheckContext) -> Finding:
+    """The total that a page states is the number of rows of the whole list, with filters and without."""
+    make_iterations(context)
+    if context.names.total is None:
+        return untested("the envelope has no total")
+    stated = 0
+    for iteration in iterations(context):
+        for exchange in iteration.exchanges if iteration.complete else ():
+            total = None if exchange.page is None else exchange.page.total
+            stated += total is not None
+            if total is not None and total != len(iteration.rows):
+                clause = f"{context.names.total} is {total}, the iteration at {iteration.size_text}"
+                names = {row.name for row in iteration.rows}
+                return failed(f"{clause} has {len(iteration.rows)} rows", exchange, rows=names)
+    return (
+        passed(f"on {stated} pages") if stated else untested("no page of a list that was read to its end has a total")
+    )
+
+
 def _steps(context: CheckContext) -> Iterator[tuple[Exchange, Exchange]]:
     """Each page of each iteration with the next."""
     return (step for iteration in iterations(context) for step in pairwise(iteration.exchanges))
@@ -134,4 +154,4 @@ def _list_of(context: CheckContext, iteration: PageIteration) -> tuple[object, o
     return frozenset(iteration.start.without_query(context.names.size).query), frozenset(iteration.start.headers)
 
 
-CHECKS = (_more_has_cursor, _cursor_advances, _iteration_ends, _more_is_true, _exact_fit)
+CHECKS = (_more_has_cursor, _cursor_advances, _iteration_ends, _more_is_true, _exact_fit, _total_is_true)

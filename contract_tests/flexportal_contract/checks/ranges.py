@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..probing.exchange import Row
 from ..probing.iteration import End
 from ..probing.request import Argument
 
-__all__ = ["CHECKS", "range_ends_included"]
+__all__ = ["CHECKS", "range_ends_included", "rows_within"]
 
 # Pages at most of each filtered list.
 MAX_PAGES = 8
@@ -25,8 +25,13 @@ MAX_PAGES = 8
 @check("filters.range-rows-match", "contract: x-filters, match: from and until", compares=True)
 def _rows_match(context: CheckContext) -> Finding:
     """A range returns the rows within it and no others; whether those at its very ends belong to it is left open."""
+    return rows_within(context, range_filters(context.operation))
+
+
+def rows_within(context: CheckContext, filters: Sequence[Filter]) -> Finding:
+    """Whether ranges by these filters return the rows within them."""
     lists = rows = 0
-    for selection, values in _selections(context):
+    for selection, values in _selections(context, filters):
         at_end = {row.name for row in context.require_full().rows if any(_is_at(row, *value) for value in values)}
         finding, found = _compared(context, selection, at_end)
         if finding is not None:
@@ -38,7 +43,7 @@ def _rows_match(context: CheckContext) -> Finding:
 def range_ends_included(context: CheckContext) -> Finding:
     """Whether both ends are included, as a day and as a point in time."""
     sent = 0
-    for entry, value in _values(context):
+    for entry, value in _values(context, range_filters(context.operation)):
         moment = parse(value)
         for text in {wire_text(value) or ""} if moment is None else {_day(moment), _time(moment)}:
             selection = (Argument(entry.parameter, text),)
@@ -67,10 +72,12 @@ def _compared(context: CheckContext, selection: Selection, optional: set[str]) -
     return None, len(found)
 
 
-def _selections(context: CheckContext) -> Iterator[tuple[Selection, list[tuple[Filter, str]]]]:
+def _selections(
+    context: CheckContext, filters: Sequence[Filter]
+) -> Iterator[tuple[Selection, list[tuple[Filter, str]]]]:
     """Each end alone with some values, then both ends of one field, as the parameters' schemas want them."""
     ends: dict[str, list[tuple[Filter, str]]] = {}
-    for entry, value in _values(context):
+    for entry, value in _values(context, filters):
         text = _as_declared(context, entry, value)
         ends.setdefault(entry.field, []).append((entry, text))
         yield (Argument(entry.parameter, text),), [(entry, text)]
@@ -81,9 +88,8 @@ def _selections(context: CheckContext) -> Iterator[tuple[Selection, list[tuple[F
             yield tuple(Argument(entry.parameter, text) for entry, text in (first, last)), [first, last]
 
 
-def _values(context: CheckContext) -> Iterator[tuple[Filter, Any]]:
+def _values(context: CheckContext, filters: Sequence[Filter]) -> Iterator[tuple[Filter, Any]]:
     """Each range filter with values of the list's rows: a low one, a middle one and a high one."""
-    filters = range_filters(context.operation)
     if not filters:
         raise Untestable("no filter is the end of a range")
     for entry in filters:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from ..check import Finding, Stage, check, failed, is_any, passed, untested
+from ..check import Finding, Stage, check, failed, is_any, not_tried, passed, untested
 from ..context import CheckContext
 from ..inputs.filters import listed_filters
 from ..probing.exchange import Exchange
@@ -24,6 +24,8 @@ def _list_responds(context: CheckContext) -> Finding:
     """The plain list gets a page."""
     exchange = context.fetch(context.plain)
     clause = f"the plain list gets {exchange.outcome}"
+    if context.is_forbidden:
+        return not_tried(f"{clause}: the key has no access to it")
     return failed(clause, exchange) if exchange.page is None else passed(clause)
 
 
@@ -41,9 +43,10 @@ def _no_server_error(context: CheckContext) -> Finding:
 def _complete_responses(context: CheckContext) -> Finding:
     """Every request gets a complete response."""
     broken = [exchange for exchange in context.record if exchange.response.error is not None and not exchange.refused]
-    # It was sent again; what happened once may have been the network.
-    times = Counter(exchange.request for exchange in broken)
-    incomplete = [exchange for exchange in broken if times[exchange.request] > 1]
+    # It was sent again; what happens once, or not each time, may be the network.
+    times = Counter(each.request for each in broken)
+    complete = {each.request for each in context.record if each.response.error is None}
+    incomplete = [each for each in broken if times[each.request] > 1 and each.request not in complete]
     # A write isn't sent again: there, most of several.
     writes = [exchange for exchange in context.record if not exchange.request.is_safe]
     broken_writes = [exchange for exchange in broken if not exchange.request.is_safe]
@@ -69,6 +72,8 @@ def _required_headers(context: CheckContext) -> Finding:
         if fault is not None:
             return failed(fault.clause, exchange)
     names = ", ".join(sorted(statuses))
+    if not record and any(str(exchange.status) in statuses for exchange in context.record):
+        return untested(f"a {names} may be a proxy's, which the contract doesn't bind")
     return passed(f"{len(record)} responses with {names}") if record else untested(f"no response had status {names}")
 
 

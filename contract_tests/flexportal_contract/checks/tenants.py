@@ -13,7 +13,7 @@ from ..probing.iteration import says_more
 from ..probing.request import KEY_IN_OTHER_CASE, Argument, Request
 from .error_responses import invalid_statuses
 
-__all__ = ["ALSO", "CHECKS", "FOREIGN_TENANTS", "Variant", "no_key", "wrong_keys"]
+__all__ = ["ALSO", "CHECKS", "FOREIGN_TENANTS", "Variant", "no_key", "refused_anyhow", "wrong_keys"]
 
 # "nobody:nothing"
 NOBODY = "Basic bm9ib2R5Om5vdGhpbmc="
@@ -87,8 +87,7 @@ def _rejected(
     context: CheckContext, header: str, variants: Sequence[Variant], status: int, also: frozenset[int]
 ) -> Finding:
     """Passed where each variant of the header is rejected: in a plain request, with filters, and on a later page."""
-    if context.operation.response(status) is None:
-        raise Untestable(f"the contract declares no {status}")
+    undeclared = refused_anyhow(context, status)
     if not context.fetch(context.plain).ok:
         raise Untestable("the list isn't returned with the right header either")
     sent = 0
@@ -96,11 +95,24 @@ def _rejected(
         for how, value in variants if place == 0 else variants[:1]:
             exchange = context.fetch(request.with_header(header, value))
             # A server may validate filters and cursors first; it must reject the request all the same.
-            accepted = {status} | also | (invalid_statuses(context) if place else set[int]())
+            accepted = {status} | also | undeclared | (invalid_statuses(context) if place else set[int]())
             if exchange.status not in accepted:
                 return failed(f"{how}{what}: {exchange.outcome}, expected {status}", exchange)
             sent += 1
     return passed(f"{', '.join(how for how, _ in variants)}: {status} ({sent} requests)")
+
+
+def refused_anyhow(context: CheckContext, status: int) -> frozenset[int]:
+    """The statuses that refuse a request where the contract asks for a key, but declares no 401: any 4xx.
+
+    Raises:
+        Untestable: The contract doesn't declare the status of another error response.
+    """
+    if context.operation.response(status) is not None:
+        return frozenset()
+    if status != UNAUTHORIZED:
+        raise Untestable(f"the contract declares no {status}")
+    return frozenset(range(400, 500))
 
 
 def _places(context: CheckContext) -> Iterator[tuple[str, Request]]:

@@ -13,6 +13,7 @@ from ..inputs.filters import Selection, argument_of, listed_values, matches, sam
 from ..probing.exchange import Exchange, Row
 from ..probing.iteration import says_more
 from ..probing.request import Argument
+from .hidden import without_hidden
 from .pagination import difference
 
 __all__ = ["CHECKS", "sampled"]
@@ -59,6 +60,8 @@ def _mismatch(row: Row, exchange: Exchange, expected: Sequence[Row]) -> str:
         return f"the list gets {exchange.outcome}"
     if row.name not in {found.name for found in exchange.rows}:
         return "that row is not found"
+    if len(exchange.rows) == len(expected):
+        return f"the {len(expected)} rows have other contents, or another order, than in the full list"
     return f"there are {len(exchange.rows)} rows where {len(expected)} have that value"
 
 
@@ -109,7 +112,7 @@ def _unknown(own: Argument) -> Iterator[tuple[str, str]]:
 def _combines(context: CheckContext) -> Finding:
     """A text filter and a listed one must both match."""
     sent = 0
-    for selection in _beside_listed(context):
+    for selection in without_hidden(context, [*_beside_listed(context)]):
         exchange = context.fetch(context.first_page(selection, context.bounds.high))
         expected = context.expected(selection)
         if (

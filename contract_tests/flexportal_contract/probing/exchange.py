@@ -95,6 +95,7 @@ class Page:
         count: The number of items that the envelope states.
         echo: The page size that the envelope states.
         more: The flag that says whether items follow.
+        total: The number of items of the whole list that the envelope states.
         next: The cursor of the next page.
     """
 
@@ -102,6 +103,7 @@ class Page:
     count: Any = None
     echo: Any = None
     more: Any = None
+    total: Any = None
     next: Any = field(default=None, repr=False)
 
 

@@ -11,12 +11,15 @@ from enum import Enum
 from flexportal.contract import Pagination
 
 from .exchange import Exchange, Page, Row
+from .next_page import COUNTED
 from .request import Argument, Request
 
 __all__ = ["End", "PageIteration", "says_more"]
 
 # Empty or repeated pages that promise more are followed, but not endlessly.
 MAX_PAGES_WITHOUT_NEW_ROWS = 3
+# How servers refuse the number of a page after the last one.
+PAST_THE_END = frozenset({400, 404, 416, 422})
 
 
 class End(Enum):
@@ -101,7 +104,11 @@ class PageIteration:
     def feed(self, exchange: Exchange) -> None:
         """Takes the exchange of the last request."""
         self.exchanges.append(exchange)
-        self.end = self._end(exchange.page)
+        self.end = End.COMPLETE if self._is_past_the_end(exchange) else self._end(exchange.page)
+
+    def _is_past_the_end(self, exchange: Exchange) -> bool:
+        """Whether it refuses a page that nobody promised: the one after a full page, whose number was worked out."""
+        return self.names.next in COUNTED and len(self.exchanges) > 1 and exchange.status in PAST_THE_END
 
     def _end(self, page: Page | None) -> End | None:
         if page is None:

@@ -1,10 +1,11 @@
 """Where a page says how the next one is requested: in a field of its own, or as other APIs do it.
 
-`x-pagination.next` is the path of a field, with dots. Beside that, for contracts of other APIs:
+`x-pagination.next` is the path, with dots, of a field with the cursor or the next page's URL. Beside that, for
+contracts of other APIs:
 
 | `next` | The next page's `cursor` is |
 |---|---|
-| `$page` | the number of this page and one more, if this page is full |
+| `$page` | the number of this page and one more, if this page is full; a server may refuse one past the end |
 | `$offset` | the offset of this page and its number of rows, if this page is full |
 | `$last.id` | the field `id` of the last row |
 | `$link` | in the URL of the header `Link` with `rel="next"` |
@@ -71,8 +72,15 @@ def next_cursor(
     if style.startswith("$last."):
         found = at(as_object(items[-1]) or {}, style.removeprefix("$last.")) if items else None
     else:
-        found = at(envelope, names.next)
+        found = _of_url(at(envelope, names.next), names.cursor or "")
     return str(found) if isinstance(found, int) and not isinstance(found, bool) else found
+
+
+def _of_url(found: Any, cursor: str) -> Any:
+    """The cursor itself, or the one in the next page's URL, whole or without a host."""
+    if not (isinstance(found, str) and found.startswith(("http://", "https://", "/", "?"))):
+        return found
+    return next(iter(parse_qs(urlsplit(found).query).get(cursor, [])), found)
 
 
 def _linked(header: str | None, cursor: str) -> str | None:

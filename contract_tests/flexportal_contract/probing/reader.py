@@ -19,14 +19,21 @@ from .next_page import at, next_cursor
 from .request import Request
 from .schema import Schema, SchemaFault, compiled, pointer
 
-__all__ = ["Reader", "has_key", "tenant_field", "tenant_header"]
+__all__ = ["Reader", "has_open_sets", "tenant_field", "tenant_header"]
 
 ABSENT = object()
+# The assumption with which a contract calls all its sets open.
+OPEN_SETS = "open-enums"
 # Statuses with which RFC 9110 and RFC 6585 let any server refuse a request, whatever the contract declares; and server
 # errors, which are judged as such.
 OF_HTTP = frozenset({405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431, *range(500, 600)})
 # A name that may be shown; anything else (an email address as an identity, say) is masked.
 SHOWABLE = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+
+
+def has_open_sets(contract: Contract) -> bool:
+    """Whether the contract calls its sets open, so that a value which it doesn't list is drift and no fault."""
+    return any(entry.id == OPEN_SETS for entry in contract.assumptions)
 
 
 def tenant_header(operation: Operation) -> str | None:
@@ -58,7 +65,12 @@ class Reader:
         self._operation = operation
         self._volatile, self._tenant_field = volatile, tenant_field(operation)
         self._schemas: dict[str, Schema] = {}
+        self._legal = {"enum"} if has_open_sets(contract) else set[str]()
         self._identity = operation.identity
+        schema = operation.item_schema or {}
+        self._names = set[str]()
+        own = {self._identity}
+        self._usual = {*schema.get("required", ())} - own or {*contract.properties(schema)} - own
         names = operation.pagination
         self._size = 1 if names is None else SizeBounds.of(operation.parameter(names.size).schema).default or 1
         order = None if operation.order is None else operation.order.field
@@ -78,12 +90,33 @@ class Reader:
         is_operation = request.method == self._operation.method and not request.may_be_rerouted(response.status)
         declared = self._operation.response(response.status) if is_operation else None
         if declared is None:
+            drift = frozenset[tuple[str, str]]()
             if is_operation and not request.has_unknown_path and response.status not in OF_HTTP:
-                faults.append(Fault("status", f"status {response.status} is not declared"))
+                if 400 <= response.status < 500:
+                    # OpenAPI doesn't ask for every error response (3.1, "Responses Object"), only for each success.
+                    drift = frozenset({(self._operation.id, f"status {response.status}")})
+                else:
+                    faults.append(Fault("status", f"status {response.status} is not declared"))
             value = _value(response)
-            return replace(exchange, code=_code(value), faults=(*faults, *self._rows_in_error(response, value)))
+            faults.extend(self._rows_in_error(response, value))
+            return replace(exchange, code=_code(value), faults=tuple(faults), drift=drift)
         faults.extend(_header_faults(declared, response))
         return self._declared(exchange, response, declared, faults, keep)
+
+    def has_rows(self, value: Any) -> bool:
+        """Whether an object within the value is a row: it has the identity of one, or most of what rows always have.
+
+        The name of the identity alone tells little: errors have ids too, and descriptions of operations name fields.
+        """
+        fields = as_object(value)
+        if fields is None:
+            return any(self.has_rows(part) for part in as_array(value) or ())
+        named = fields.get(self._identity) if self._identity else None
+        shared = self._usual & fields.keys() if isinstance(named, str | int) or not self._identity else set[str]()
+        is_row = (isinstance(named, str) and not named.isdigit() and named in self._names) or 2 * len(shared) >= len(
+            self._usual
+        ) > 0
+        return is_row or any(self.has_rows(part) for part in fields.values())
 
     def _declared(
         self, exchange: Exchange, response: RawResponse, declared: Response, faults: list[Fault], keep: bool
@@ -99,20 +132,17 @@ class Reader:
             self._schemas[declared.status] = compiled(self._contract, msgspec.json.encode(declared.schema))
         schema = self._schemas[declared.status]
         page = self._page(exchange.request, response, value, keep) if exchange.ok else None
-        faults.extend(self._schema_fault(fault, page) for fault in schema.faults(value))
+        broken = (fault for fault in schema.faults(value) if fault.keyword not in self._legal)
+        faults.extend(self._schema_fault(fault, page) for fault in broken)
         faults.extend(self._rows_in_error(response, value))
         code, kept = None if exchange.ok else _code(value), value if keep else None
-        drift = frozenset(schema.drift(value))
+        drift = frozenset(schema.drift(value) if exchange.ok else ())
         return replace(exchange, page=page, code=code, faults=tuple(faults), drift=drift, value=kept)
 
     def _rows_in_error(self, response: RawResponse, value: Any) -> Iterable[Fault]:
         """Rows in the body of an error response, however deep."""
         names = self._operation.pagination
-        if (
-            response.status >= 400
-            and names is not None
-            and has_key(value, {names.items.rpartition(".")[2], self._identity})
-        ):
+        if response.status >= 400 and names is not None and self.has_rows(value):
             yield Fault("rows", f"the body has {names.items}")
 
     def _schema_fault(self, fault: SchemaFault, page: Page | None) -> Fault:
@@ -139,6 +169,7 @@ class Reader:
             count=at(envelope, names.count),
             echo=at(envelope, names.echo),
             more=at(envelope, names.more),
+            total=at(envelope, names.total),
             next=next_cursor(names, request, response, envelope, items, self._size) if names.next else None,
         )
 
@@ -149,8 +180,11 @@ class Reader:
         # The same bytes for the same content, whatever the order of its keys.
         text = msgspec.json.encode(kept, order="sorted")
         name = content.get(self._identity) if self._identity else None
+        name = str(name) if isinstance(name, int) and not isinstance(name, bool) else name
         if not isinstance(name, str):
             name = f"#{crc32(text):08x}"
+        else:
+            self._names.add(name)
         label = name if SHOWABLE.fullmatch(name) else f"#{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
         fields = {key: value for key in self.fields if (value := _field(content, key)) is not ABSENT}
         return Row(name, label, hash(text), fields, content if keep else None)
@@ -186,14 +220,6 @@ def _media_type_faults(declared: str, sent: str | None) -> Iterable[Fault]:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in {"utf-8", "utf8"}:
             yield Fault("media-type", f"the charset is {value[:20]!r}, JSON is UTF-8")
-
-
-def has_key(value: Any, keys: set[str | None]) -> bool:
-    """Whether an object within the value has one of these keys."""
-    fields = as_object(value)
-    if fields is not None:
-        return not keys.isdisjoint(fields) or any(has_key(part, keys) for part in fields.values())
-    return any(has_key(part, keys) for part in as_array(value) or ())
 
 
 def _value(response: RawResponse) -> Any:

@@ -18,12 +18,15 @@ from flexportal.contract import Contract
 
 from .json_body import as_array, as_object
 
-__all__ = ["Schema", "SchemaFault", "compiled", "pointer"]
+__all__ = ["DATA", "Schema", "SchemaFault", "compiled", "pointer"]
 
 # An undeclared name is shown only where it looks like a name; a map keyed by personal data has other keys.
 NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]{0,40}")
 # A value of a set is shown only where it looks like a word.
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
+SEVERAL = jsonschema_rs.ValidationErrorKind.OneOfMultipleValid
+# What they contain is data, not schemas.
+DATA = frozenset({"const", "default", "enum", "example", "examples"})
 KINDS: Mapping[Any, str] = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
 
 
@@ -47,8 +50,9 @@ class Schema:
     def __init__(self, contract: Contract, schema: Mapping[str, Any]) -> None:
         # What it refers to travels along, so that `#/components/…` resolves within this document; an OpenAPI 3.1 schema
         # is a JSON Schema of draft 2020-12.
-        components = _referenced(contract.document.get("components", {}), schema)
-        self._open = jsonschema_rs.Draft202012Validator({**schema, "components": components})
+        components = _received(_referenced(contract.document.get("components", {}), schema))
+        self._whole = {**_received(schema), "components": components}
+        self._open = jsonschema_rs.Draft202012Validator(self._whole)
         closed = {"schemas": {name: _closed(part) for name, part in components.get("schemas", {}).items()}}
         self._closed = jsonschema_rs.Draft202012Validator(
             {**_closed(schema), "components": components, "closed": closed}
@@ -58,7 +62,13 @@ class Schema:
         """Every violation, in the document's order."""
         if self._open.is_valid(document):
             return []
-        return [_fault(error) for error in self._open.iter_errors(document)]
+        errors = list(self._open.iter_errors(document))
+        if any(isinstance(error.kind, SEVERAL) for error in errors):
+            # Formats are not asserted, but may be what tells one alternative from another: an address from no text.
+            strict = jsonschema_rs.Draft202012Validator(self._whole, validate_formats=True)
+            several = [error.instance_path for error in strict.iter_errors(document) if isinstance(error.kind, SEVERAL)]
+            errors = [each for each in errors if not isinstance(each.kind, SEVERAL) or each.instance_path in several]
+        return [_fault(error) for error in errors]
 
     def drift(self, document: Any) -> set[tuple[str, str]]:
         """What the contract doesn't declare: a path such as `customers[].nickname`, and an example of what is there."""
@@ -105,6 +115,20 @@ def pointer(path: tuple[str | int, ...]) -> str:
     return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
 
 
+def _received(node: Any) -> Any:
+    """The schema for a response: a required property that is `writeOnly` is in requests only."""
+    fields = as_object(node)
+    if fields is None:
+        items = as_array(node)
+        return node if items is None else [_received(item) for item in items]
+    received = {name: part if name in DATA else _received(part) for name, part in fields.items()}
+    properties, required = as_object(fields.get("properties")) or {}, as_array(fields.get("required"))
+    if required is not None:
+        sent_only = {name for name, part in properties.items() if (as_object(part) or {}).get("writeOnly")}
+        received["required"] = [name for name in required if name not in sent_only]
+    return received
+
+
 def _closed(schema: Any) -> Any:
     """The schema with every object closed that says nothing of further fields.
 
@@ -137,4 +161,6 @@ def _fault(error: jsonschema_rs.ValidationError) -> SchemaFault:
         return SchemaFault("type", path, f"is {KINDS.get(type(error.instance), 'number')}, expected {expected}")
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
         return SchemaFault("enum", path, "has a value that the contract doesn't declare")
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
+        return SchemaFault(kind.name, path, f"has {', '.join(map(_name, kind.unexpected))}, which the schema excludes")
     return SchemaFault(kind.name, path, f"violates the schema's {kind.name!r}")

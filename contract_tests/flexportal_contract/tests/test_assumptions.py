@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flexportal.contract import Contract, Operation
 from flexportal.testing import Dataset, Detail, ErrorResponse, Item, ListQuery, MockAPI, Request, Selection
 
-from contract_tests.flexportal_contract import run
+from contract_tests.flexportal_contract import Outcome, run
 from contract_tests.flexportal_contract.checks.assumptions import EVALUATED_BY
 from contract_tests.flexportal_contract.tests.support import (
     LIST_PATH,
@@ -49,6 +50,23 @@ class ServerError(MockAPI):
 
     def handle(self, request: Request) -> Any:
         raise ErrorResponse(500, "INTERNAL_ERROR", "Down.")
+
+
+class EndsNotIncluded(MockAPI):
+    """A range of end dates lacks the last day that it names."""
+
+    def filters(self, operation: Operation, request: Request) -> dict[str, str]:
+        found = super().filters(operation, request)
+        for name in found.keys() & {"endDateTo"}:
+            found[name] = f"{date.fromisoformat(found[name][:10]) - timedelta(days=1)}"
+        return found
+
+
+def test_whether_a_range_includes_its_ends_refutes_nothing_where_the_contract_leaves_it_open() -> None:
+    # Times may also be shown in whole seconds and compared more exactly.
+    settings: dict[str, Any] = {"contract": Contract.installed(), "customers": 80}
+    found = assumed(EndsNotIncluded(**settings), "prose-only-parameter", operations=["listSubscriptions"])
+    assert found.outcome is Outcome.PASSED, found.evidence
 
 
 def test_what_is_evaluated_is_an_assumption_of_the_contract() -> None:
@@ -130,6 +148,13 @@ def test_a_server_that_hides_deleted_records_refutes_the_assumption_and_fails_no
     assert [result.check.id for result in report.failed] == []
     assert [entry.id for entry in report.refuted] == ["status-default"]
     assert report.exit_code() == 3
+
+
+def test_hidden_records_that_another_filter_finds_as_well_fail_nothing() -> None:
+    terms = with_assumptions(Contract.installed(), "deleted-listed")
+    report = check(mock(InactiveHidden, contract=terms, customers=80), contract=terms, operations=["listProducts"])
+    assert [result.check.id for result in report.failed] == []
+    assert [entry.id for entry in report.refuted] == ["deleted-listed"]
 
 
 def test_without_the_assumption_hidden_records_are_lost_records(contract: Contract) -> None:

@@ -1,4 +1,4 @@
-"""Writes whose response breaks off: they aren't sent again, and nothing is known about them."""
+"""Responses that break off: reads are sent again; writes aren't, and nothing is known about them."""
 
 from __future__ import annotations
 
@@ -40,3 +40,27 @@ def test_only_writes_that_mostly_break_off_are_a_fault(every: int, failed: set[s
         operations=["createAsset"],
     )
     assert {result.check.id for result in report.failed} == failed
+
+
+def test_reads_that_break_off_now_and_then_are_no_fault() -> None:
+    class Unreliable(BreakingOff):
+        """A response breaks off, and so do the next ones, as the suite opens new connections."""
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            self.writes += 1
+            if self.writes % 12 < 3:
+                raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+            return self.whole.handle_request(request)
+
+    report = run(
+        Contract.installed(),
+        URL,
+        KEY,
+        TENANT,
+        OTHER,
+        transport=Unreliable(1),
+        generated=False,
+        clock=FakeTime(),
+        operations=["listAssets"],
+    )
+    assert {result.check.id for result in report.failed} == set()

@@ -187,6 +187,22 @@ class NoTypes(MockAPI):
         return super().select(replace(query, filters=filters))
 
 
+class StatusOnly(MockAPI):
+    """Beside a status the other filters do nothing."""
+
+    def select(self, query: ListQuery) -> Selection:
+        filters = {"status": query.filters["status"]} if "status" in query.filters else query.filters
+        return super().select(replace(query, filters=filters))
+
+
+def test_an_assumption_that_a_selected_check_refutes_is_reported() -> None:
+    with StatusOnly(customers=30).serve() as server:
+        only = ("--base-url", server.url, "--operation", "listCustomers", "--select", "filters.combine")
+        code, output, _ = command(*only)
+        assert (code, "1 refuted" in output) == (3, True)
+        assert command(*only, "--select", "server.list-responds", "--ignore", "filters-combine")[0] == 0
+
+
 def test_one_fault_is_one_finding_with_its_basis_cause_and_request() -> None:
     with NoTypes(customers=30).serve() as server:
         code, output, _ = command("--base-url", server.url, "--operation", "listCustomers", "--github")

@@ -9,7 +9,8 @@ import subprocess
 from collections.abc import Sequence
 
 import pytest
-from flexportal.testing import MockAPI, Request, Response
+from flexportal.contract import Contract
+from flexportal.testing import InstantClock, MockAPI, Request, Response
 
 from contract_tests.flexportal_contract import ALL_CHECKS, CheckResult, run
 from contract_tests.flexportal_contract.probing.curl import commands
@@ -17,6 +18,8 @@ from contract_tests.flexportal_contract.probing.exchange import Exchange, Page, 
 from contract_tests.flexportal_contract.probing.request import Argument, Source
 from contract_tests.flexportal_contract.probing.request import Request as Sent
 from contract_tests.flexportal_contract.tests.support import CONTRACT, KEY, OTHER, TENANT
+from contract_tests.honest_servers.planted import PLANTED
+from contract_tests.honest_servers.sqlite_server.server import serve
 
 BASH = shutil.which("bash") or "bash"
 ENVIRONMENT = {"FLEXPORTAL_API_KEY": KEY, "FLEXPORTAL_TENANT_ID": TENANT, "FLEXPORTAL_OTHER_TENANT_ID": OTHER}
@@ -65,6 +68,33 @@ def test_the_commands_of_a_finding_read_the_address_themselves(id: str) -> None:
     assert "HTTP/1.1 200 OK" in output
     assert again
     assert set(again) <= tried
+
+
+def test_the_commands_of_a_finding_about_a_new_record_make_another_one() -> None:
+    planted = next(each for each in PLANTED if each.name == "EmptiesNotes")
+    with serve(planted.start()) as url:
+        report = run(
+            Contract.installed(),
+            url,
+            KEY,
+            TENANT,
+            OTHER,
+            allow_writes=True,
+            changing=False,
+            clock=InstantClock(),
+            checks=[each for each in ALL_CHECKS if each.id == planted.check],
+            operations=[planted.operation],
+        )
+        cancelled, read = pasted(report.failed[0].commands.lines).split("HTTP/1.1 ")[1:]
+    # The order of the run is cancelled by now, so that it could not be cancelled again.
+    assert cancelled.startswith("200")
+    assert '"status":"cancelled"' in read.replace(" ", "")
+
+
+def test_what_was_sent_at_once_is_sent_at_once_again_and_a_write_as_often() -> None:
+    write, read = Sent("/v1/orders/1/cancel", method="POST", body="{}"), Sent("/v1/orders/1")
+    lines = commands("http://host", [write, write, read], at_once=True).lines
+    assert [line.partition(" ")[0] + line[-2:] for line in lines] == ["curl &", "curl &", "waitit", "curl/1"]
 
 
 OWN = 'Änn.O\'Hara+"x" $HOME@example.com'

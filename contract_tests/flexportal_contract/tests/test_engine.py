@@ -23,8 +23,9 @@ from contract_tests.flexportal_contract.tests.support import (
 )
 
 TWICE, RESPONDS = "paging.same-page-twice", "server.list-responds"
-# Nothing is rate limited, and inputs are generated on request.
+# Nothing is rate limited, inputs are generated on request, and no page has a total.
 NOT_ON_THE_MOCK = {
+    "paging.total-is-true",
     "server.required-headers",
     "generated.inputs",
     "filters.range-rows-match",
@@ -217,12 +218,42 @@ class RenamedOften(MockAPI):
         return super().item(query, dataset, position) | renamed
 
 
+class OtherTenantRenamed(MockAPI):
+    """Every ninth request a customer of the other tenant is renamed, and none of the own one."""
+
+    def item(self, query: ListQuery, dataset: Dataset, position: int) -> Item:
+        renamed = {"company": f"renamed {self.calls.total // 9}"} if query.tenant != TENANT and position == 7 else {}
+        return super().item(query, dataset, position) | renamed
+
+
 class NewRowOnEachPage(MockAPI):
     """Each page starts with a new customer."""
 
     def page_items(self, query: ListQuery, window: Window) -> list[Item]:
         rows = super().page_items(query, window)
         return [rows[0] | {"customerId": f"cus_{self.calls.total}"}, *rows[1:]]
+
+
+class Passing(MockAPI):
+    """A filtered list has a customer who is deleted before the whole list is read again."""
+
+    def identity(self) -> str:
+        """Another one each time."""
+        return f"cus_passing{self.calls.total}"
+
+    def page_items(self, query: ListQuery, window: Window) -> list[Item]:
+        rows = super().page_items(query, window)
+        if not rows or query.filters != {"status": "active"}:
+            return rows
+        return [rows[0] | {"customerId": self.identity()}, *rows[1:]]
+
+
+class Hidden(Passing):
+    """A filtered list has a customer whom the whole list never has."""
+
+    def identity(self) -> str:
+        """Always the same one."""
+        return "cus_hidden"
 
 
 class EveryRowDiffers(MockAPI):
@@ -233,6 +264,13 @@ class EveryRowDiffers(MockAPI):
     def item(self, query: ListQuery, dataset: Dataset, position: int) -> Item:
         self.seen += 1
         return super().item(query, dataset, position) | {"totalOrders": self.seen}
+
+
+class CountsReads(EveryRowDiffers):
+    """What customers can be sorted by is another number each time it is read."""
+
+    def item(self, query: ListQuery, dataset: Dataset, position: int) -> Item:
+        return super().item(query, dataset, position) | {"totalDevicesRented": self.seen}
 
 
 class ShuffledAndDifferent(EveryRowDiffers):
@@ -250,7 +288,11 @@ class ShuffledAndDifferent(EveryRowDiffers):
         (RenamedOnce, "paging.same-at-every-size", False, Outcome.FAILED),
         (RenamedOnce, "paging.same-at-every-size", True, Outcome.UNTESTED),
         (NewRowOnEachPage, TWICE, True, Outcome.UNTESTED),
+        (OtherTenantRenamed, "server.same-in-parallel", True, Outcome.PASSED),
+        (Passing, "filters.partition", True, Outcome.UNTESTED),
+        (Hidden, "filters.partition", True, Outcome.FAILED),
         (EveryRowDiffers, TWICE, True, Outcome.PASSED),
+        (CountsReads, "paging.sorted-on-every-page", True, Outcome.PASSED),
         (ShuffledAndDifferent, TWICE, True, Outcome.FAILED),
         (EveryRowDiffers, TWICE, False, Outcome.FAILED),
     ],

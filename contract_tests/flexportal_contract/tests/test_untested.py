@@ -76,7 +76,6 @@ def without_tenant(document: dict[str, Any]) -> None:
         (filters("status"), "tenancy.filters-within-tenant", "no filter takes any text"),
         (without("x-order"), "paging.in-order", "the contract states no order"),
         (without_identity, "paging.nothing-repeats", "no field is known to tell the rows apart"),
-        (without("responses", "401"), "tenancy.no-key", "the contract declares no 401"),
         (without_invalid_statuses, "paging.size-outside-rejected", "the contract declares no status for it"),
         (without_default_size, "paging.default-size", "the contract sets no default size"),
         (without_required_header, "server.required-headers", "the contract requires no header"),

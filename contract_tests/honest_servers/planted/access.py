@@ -6,7 +6,7 @@ from email.message import Message
 
 from ..sqlite_server.base import Json
 from ..sqlite_server.records import Refused
-from ..sqlite_server.server import Application
+from ..sqlite_server.server import TENANTS, Application
 from ..sqlite_server.writes import Operations
 from .entry import plant
 
@@ -151,6 +151,24 @@ class NotesOfAnyTenant(Operations):
     def update_order_notes(self, id: str, body: Json) -> Json:
         owner = "globex" if id.startswith("ord_g") else self.tenant
         return Operations(self.records, owner, self.number).update_order_notes(id, body)
+
+
+@plant("write.other-tenants-reference", "getFileUrl")
+class LinkToAnyFile(Operations):
+    """The signed URL of any tenant's file can be had."""
+
+    def get_file_url(self, body: Json) -> Json:
+        owners = (each for each in TENANTS if self.records.find(each, "files", body["fileId"]) is not None)
+        return Operations(self.records, next(owners, self.tenant), self.number).get_file_url(body)
+
+
+@plant("quote.within-tenant", "exportRentals")
+class ExportOfAllTenants(Operations):
+    """An export has the subscriptions of every tenant."""
+
+    def export_rentals(self, body: Json) -> Json:
+        exports = [Operations(self.records, tenant, self.number).export_rentals(body) for tenant in TENANTS]
+        return exports[0] | {"csvData": "".join(each["csvData"] for each in exports)}
 
 
 @plant("write.foreign-tenant", "deleteAsset")

@@ -67,6 +67,56 @@ class LosesLastName(Operations):
         return result
 
 
+@plant("action.leaves-the-rest", "cancelOrder")
+class EmptiesNotes(Operations):
+    """A cancelled order loses its notes."""
+
+    def cancel_order(self, id: str, body: Json) -> Json:
+        result = super().cancel_order(id, body)
+        self.change("orders", id, notes="")
+        return result
+
+
+@plant("action.leaves-the-rest", "replaceSubscriptionDevice")
+class ReplacementEnds(Operations):
+    """A replacement of the device ends the subscription."""
+
+    def replace_subscription_device(self, id: str, body: Json) -> Json:
+        result = super().replace_subscription_device(id, body)
+        self.change("rentals", id, status="cancelled")
+        return result
+
+
+@plant("action.leaves-others", "deleteCustomer")
+class RetiresNamesakes(Operations):
+    """With a customer, those of the same type are made inactive."""
+
+    def delete_customer(self, id: str, body: Json) -> Json:
+        result, kind = super().delete_customer(id, body), self.get("customers", id)["customerType"]
+        for other in self.records.all(self.tenant, "customers", customerType=kind):
+            self.change("customers", other["customerId"], status="inactive")
+        return result
+
+
+@plant("action.sets-what-was-sent", "extendSubscription")
+class RoundsAmounts(Operations):
+    """An extension rounds the new amount."""
+
+    def extend_subscription(self, id: str, body: Json) -> Json:
+        amount = {"newMonthlyAmount": round(body["newMonthlyAmount"])} if "newMonthlyAmount" in body else {}
+        return super().extend_subscription(id, body | amount)
+
+
+@plant("action.response-agrees", "extendSubscription")
+class EndUnchanged(Operations):
+    """An extension says when the contract ends from now on, and doesn't set it."""
+
+    def extend_subscription(self, id: str, body: Json) -> Json:
+        result = super().extend_subscription(id, body)
+        self.change("rentals", id, endDate=result["oldEndDate"])
+        return result
+
+
 @plant("action.sets-what-was-sent", "extendSubscription")
 class AmountIgnored(Operations):
     """An extension keeps the amount whatever is sent."""

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from email.message import Message
 
 from ..sqlite_server.base import Json
-from ..sqlite_server.bodies import BODIES, Number, Text
+from ..sqlite_server.bodies import ANY, BODIES, Number, Text
 from ..sqlite_server.records import Refused
 from ..sqlite_server.server import Application
 from ..sqlite_server.writes import Operations
-from .entry import PLANTED, plant
+from .entry import plant
 
 
 @plant("write.unknown-is-404", "deleteFile")
@@ -42,8 +42,8 @@ class AnyCustomerInBody(Operations):
         return super().update_customer(id, body | {"customerId": id})
 
 
-def _rules(operation: str, change: Callable[[Json], None]) -> type[Application]:
-    """An application whose rule for a body is changed."""
+def _lenient(check: str, operation: str, change: Callable[[Json], None]) -> None:
+    """Plant an application whose rule for a body is changed."""
 
     class Lenient(Application):
         def body(self, name: str, headers: Message, content: bytes) -> Json:
@@ -56,28 +56,24 @@ def _rules(operation: str, change: Callable[[Json], None]) -> type[Application]:
             finally:
                 BODIES[operation] = old  # type: ignore[index]
 
-    Lenient.__name__ = f"Lenient{operation[0].upper()}{operation[1:]}{len(PLANTED)}"
-    return Lenient
+    kind = check.partition(".")[2].title()
+    Lenient.__name__ = f"Lenient{operation[0].upper()}{operation[1:]}{kind}"
+    plant(check, operation)(Lenient)
 
 
 def _optional(names: Json, name: str) -> None:
     names[name] = names.pop(f"{name}!")
 
 
-plant("invalid.required", "cancelPayment")(_rules("cancelPayment", lambda rules: _optional(rules, "reason")))
-plant("invalid.required", "createOrder")(
-    _rules("createOrder", lambda rules: _optional(rules["billingAddress!"], "country"))
+_lenient("invalid.required", "cancelPayment", lambda rules: _optional(rules, "reason"))
+_lenient("invalid.required", "createOrder", lambda rules: _optional(rules["billingAddress!"], "country"))
+_lenient("invalid.type", "deleteFile", lambda rules: rules.update(deleteFromStorage=Text()))
+_lenient("invalid.null", "updateOrderNotes", lambda rules: rules.update({"notes!": ANY}))
+_lenient(
+    "invalid.bounds", "createOrder", lambda rules: rules["items!"].each.update({"quantity!": Number(0, whole=True)})
 )
-plant("invalid.type", "deleteFile")(_rules("deleteFile", lambda rules: rules.update(deleteFromStorage=Text())))
-plant("invalid.bounds", "createOrder")(
-    _rules("createOrder", lambda rules: rules["items!"].each.update({"quantity!": Number(0, whole=True)}))
-)
-plant("invalid.bounds", "updateOrderNotes")(
-    _rules("updateOrderNotes", lambda rules: rules.update({"notes!": Text(high=6000)}))
-)
-plant("invalid.set", "buyoutSubscription")(
-    _rules("buyoutSubscription", lambda rules: rules.update({"reason!": Text()}))
-)
+_lenient("invalid.bounds", "updateOrderNotes", lambda rules: rules.update({"notes!": Text(high=6000)}))
+_lenient("invalid.set", "buyoutSubscription", lambda rules: rules.update({"reason!": Text()}))
 
 
 @plant("invalid.no-json", "updateCustomer")

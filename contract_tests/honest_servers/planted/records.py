@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from email.message import Message
 from typing import Any
 
 from ..sqlite_server.base import Json
-from ..sqlite_server.records import Records
+from ..sqlite_server.records import Records, Refused
 from ..sqlite_server.server import Application
 from ..sqlite_server.writes import Operations
 from .entry import PLANTED, plant
@@ -179,6 +180,57 @@ class Latin(Operations):
         return super().update_customer(
             id, body | {k: v.encode("latin-1", "replace").decode("latin-1") for k, v in texts.items()}
         )
+
+
+@plant("create.keeps-each", "createOrder")
+class CustomFieldsLost(Operations):
+    """A new order loses its custom fields."""
+
+    def create_order(self, body: Json) -> Json:
+        return super().create_order(body | {"customFields": None})
+
+
+@plant("create.keeps-each", "createSubscription")
+class LengthIgnored(Operations):
+    """A new subscription has a contract of the usual length, whatever was sent."""
+
+    def create_subscription(self, body: Json) -> Json:
+        return super().create_subscription({name: body[name] for name in body if name != "contractLength"})
+
+
+@plant("create.is-readable", "createAsset")
+class LocalTime(Operations):
+    """A time is stored as the clock shows it two hours to the east, and read back as UTC."""
+
+    def create_asset(self, body: Json) -> Json:
+        return super().create_asset(body | {"createdAt": "2026-04-01T10:17:23.000Z"})
+
+
+@plant("write.bounds-included", "updateBillingGroup")
+class OneDayLess(Operations):
+    """The last day that the contract allows is refused."""
+
+    def update_billing_group(self, id: str, body: Json) -> Json:
+        if body.get("billingDay") == 28:
+            raise Refused(400, "VALIDATION_ERROR", "billingDay must be less than 28.", ["billingDay"])
+        return super().update_billing_group(id, body)
+
+
+@plant("update.left-out-stays", "updateCustomer")
+class CustomFieldsCleared(Operations):
+    """An update clears the customer's custom fields, which no update can set."""
+
+    def update_customer(self, id: str, body: Json) -> Json:
+        super().update_customer(id, body)
+        return {"customerId": id, "customer": self.change("customers", id, customFields={})}
+
+
+@plant("update.keeps-text", "updateSubscriptionNotes")
+class NormalizedNotes(Operations):
+    """Accents are joined to their letters."""
+
+    def update_subscription_notes(self, id: str, body: Json) -> Json:
+        return super().update_subscription_notes(id, {"notes": unicodedata.normalize("NFC", body["notes"])})
 
 
 @plant("delete.leaves-others", "deleteBillingGroup")

@@ -45,6 +45,7 @@ class Pagination:
         more: Envelope key of the flag that says whether items follow; None where the envelope has none.
         count: Envelope key of the number of items on the page; None where the envelope has none.
         echo: Envelope key of the page size applied; None where the envelope has none.
+        total: Envelope key of the number of items of the whole list; None where the envelope has none.
     """
 
     cursor: str | None = None
@@ -54,6 +55,7 @@ class Pagination:
     more: str | None = None
     count: str | None = None
     echo: str | None = None
+    total: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,24 @@ class Contract:
             schema = self.resolve(self.properties(schema).get(name, {}))
         return schema
 
+    def present(self, schema: Json) -> Json:
+        """The schema of a value that isn't null, references resolved: the other type or alternative."""
+        whole = self.resolve(schema)
+        word = "anyOf" if "anyOf" in whole else "oneOf"
+        parts = [self.resolve(part) for part in whole.get(word, ())]
+        others = [part for part in parts if part.get("type") != "null"]
+        if len(others) == 1 < len(parts):
+            whole = {**others[0], **{name: part for name, part in whole.items() if name != word}}
+        if isinstance(kinds := whole.get("type"), list):
+            rest = [kind for kind in cast("list[str]", kinds) if kind != "null"]
+            whole = {**whole, "type": rest[0] if len(rest) == 1 else rest}
+        if None in whole.get("enum", ()):
+            whole = {**whole, "enum": [value for value in whole["enum"] if value is not None]}
+        return whole
+
     def properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object, those of `allOf` included."""
-        whole = self.resolve(schema)
+        whole = self.present(schema)
         parts = [self.properties(part) for part in whole.get("allOf", ())]
         return {name: each for part in [*parts, whole.get("properties", {})] for name, each in part.items()}
 
@@ -147,7 +162,7 @@ class Contract:
                 name=node["name"],
                 location=node["in"],
                 required=node.get("required", False),
-                schema=self.resolve(node.get("schema", {})),
+                schema=self.present(node.get("schema", {})),
                 assumption=node.get("x-assumption"),
                 separator=_separator(node),
             )

@@ -140,9 +140,7 @@ class _Pool:
         return connection
 
     def give_back(self, connection: _Connection) -> None:
-        """Keep a connection for the next request, or close it. Has no effect the second time."""
-        if connection not in self._busy:
-            return
+        """Keep a connection for the next request, or close it."""
         if self._is_closed or not connection.is_clean or len(self._idle) >= self._kept:
             return self.discard(connection)
         self._busy.remove(connection)

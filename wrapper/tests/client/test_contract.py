@@ -218,3 +218,23 @@ def test_the_default_response_is_that_of_success_where_no_other_is() -> None:
     ]
     found = [contract.operations[0].success for contract in contracts]
     assert [None if each is None else each.status for each in found] == ["default", "2XX", None]
+
+
+@pytest.mark.parametrize(
+    ("schema", "values", "kind"),
+    [
+        ({"anyOf": [{"$ref": "#/components/schemas/Item"}, {"type": "null"}], "title": "One"}, ["one"], "string"),
+        ({"type": ["string", "null"], "enum": ["one", None]}, ["one"], "string"),
+        ({"type": ["string", "integer", "null"]}, None, ["string", "integer"]),
+        ({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}, None, None),
+    ],
+    ids=["reference", "type", "two types", "two alternatives"],
+)
+def test_a_parameter_that_may_be_null_has_the_schema_of_its_values(
+    schema: dict[str, Any], values: list[str] | None, kind: object
+) -> None:
+    parameter = {"name": "kind", "in": "query", "schema": schema}
+    item = {"type": "string", "enum": ["one"]}
+    contract = Contract(document({"parameters": [parameter]}, components={"schemas": {"Item": item}}))
+    found = contract.operations[0].parameter("kind").schema
+    assert (found.get("enum"), found.get("type")) == (values, kind)

@@ -9,10 +9,11 @@ from flexportal.contract import Operation
 
 from ...check import Check, Finding, Stage, Untestable, failed, is_get, is_write, passed
 from ...context import CheckContext
+from ...probing.exchange import Exchange
 from ...probing.request import KEY, Request
-from ..tenants import ALSO, FOREIGN_TENANTS, Variant, no_key, wrong_keys
+from ..tenants import ALSO, FOREIGN_TENANTS, Variant, no_key, refused_anyhow, wrong_keys
 from .records import Collection, Json, changed, difference
-from .writing import Writer, is_create, path_parameters
+from .writing import Writer, is_create, path_parameters, remember
 
 __all__ = ["CHECKS"]
 
@@ -74,20 +75,30 @@ def _requests(context: CheckContext) -> tuple[Request, Collection | None, Json |
 def _rejected(headers: Headers, status: int, also: frozenset[int], context: CheckContext) -> Finding:
     """Passed where each variant of the header is rejected and changes nothing."""
     header, variants = headers(context)
-    if context.operation.response(status) is None:
-        raise Untestable(f"the contract declares no {status}")
+    undeclared = refused_anyhow(context, status)
     request, collection, before = _requests(context)
     for how, value in variants:
         exchange = context.send(request.with_header(header, value))
-        if exchange.status not in {status, *also}:
+        if exchange.status not in {status, *also, *undeclared}:
+            _require_acceptable(context, request, exchange)
             return failed(f"{how}: {exchange.outcome}, expected {status}", exchange)
-        if exchange.faults:
+        if exchange.faults and not undeclared:
             return failed(f"{how}: {exchange.faults[0].clause}", exchange)
         if collection is not None and before is not None:
             name_of = changed(context.contract, collection.schema, before, collection.get(before[collection.identity]))
             if name_of is not None:
                 return failed(f"{how}: {exchange.outcome}, and {name_of} is changed all the same", exchange)
     return passed(f"{', '.join(how for how, _ in variants)}: {status}")
+
+
+def _require_acceptable(context: CheckContext, request: Request, refused: Exchange) -> None:
+    """Raises: Untestable where the request is refused alike whoever sends it: servers may look at it first."""
+    if 400 <= refused.status < 500:
+        exchange = context.send(request, keep=True)
+        if exchange.ok:
+            remember(context, exchange)
+        elif exchange.status == refused.status:
+            raise Untestable(f"the server refuses what was tried: {exchange.outcome}", not_tried=True)
 
 
 def _checks() -> list[Check]:

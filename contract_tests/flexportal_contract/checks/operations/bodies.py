@@ -15,10 +15,12 @@ from ...probing.json_body import as_array, as_object
 from ...probing.request import OWN_TENANT
 from .records import Id, Json
 
-__all__ = ["FREE_TEXT", "BodyMaker", "at", "named", "subset", "unique"]
+__all__ = ["FREE_TEXT", "SENT_TIME", "BodyMaker", "at", "named", "subset", "unique"]
 
 
 FREE_TEXT = "notes"
+# No whole quarter of an hour, so that one in another time zone can be told from a day or another rounding.
+SENT_TIME = "2026-04-01T08:17:23.000Z"
 
 
 def unique() -> str:
@@ -70,7 +72,10 @@ class BodyMaker:
 
     def other(self, name: str, now: Any) -> Any:
         """Another valid value for one property than the present one; None where none can be made up."""
-        part = self.contract.resolve(self.contract.properties(self.schema)[name])
+        part = self.contract.present(self.contract.properties(self.schema)[name])
+        part = self.contract.resolve(part["oneOf"][0]) if "oneOf" in part else part
+        if part.get("additionalProperties") is True:
+            return {"check": unique()}
         if "x-equals" in part or (name in self.schema.get("required", ()) and name.lower().endswith("id")):
             return None
         if "enum" in part:
@@ -80,13 +85,15 @@ class BodyMaker:
         if part.get("type") in ("integer", "number"):
             low, high = part.get("minimum", 0), part.get("maximum", 10**6)
             return low + 1 if now != low + 1 and low + 1 <= high else low
+        if part.get("type") == "array" and now and not part.get("minItems"):
+            return []
         return self.value(name) if part.get("type") == "object" else None
 
     def references(self) -> Json:
         """Ids of other records, and what the body repeats of them."""
         found: Json = {}
         for name in self.schema.get("required", ()):
-            part = self.contract.resolve(self.contract.properties(self.schema)[name])
+            part = self.contract.present(self.contract.properties(self.schema)[name])
             if "x-equals" in part:
                 found[name] = self._equal(part["x-equals"])
                 continue
@@ -113,7 +120,7 @@ class BodyMaker:
         }
 
     def _value(self, schema: Json, path: str) -> Any:
-        part = self.contract.resolve(schema)
+        part = self.contract.present(schema)
         part = self.contract.resolve(part["oneOf"][0]) if "oneOf" in part else part
         kinds = as_array(part.get("type"))
         kind: Any = kinds[0] if kinds else part.get("type")
@@ -138,7 +145,7 @@ class BodyMaker:
         if schema.get("format") == "uri":
             return "https://example.com/a.png"
         if schema.get("x-timestamp") or schema.get("format") == "date-time":
-            return "2026-04-01T08:00:00.000Z"
+            return SENT_TIME
         if not self.new:
             return texts[0] if texts else unique()
         # Names and addresses of people stay out of what a report shows: only what lists filter by is taken from rows.
@@ -195,7 +202,8 @@ def subset(sent: Any, kept: Any) -> bool:
         return theirs is not None and all(
             name in theirs and subset(value, theirs[name]) for name, value in fields.items()
         )
-    items, others = as_array(sent), as_array(kept)
+    # An empty list may be left out.
+    items, others = as_array(sent), as_array([] if sent == [] and kept is None else kept)
     if items is not None and others is not None:
         if any(isinstance(item, dict) for item in items):
             return all(any(subset(item, other) for other in others) for item in items)

@@ -8,6 +8,7 @@ from ...probing.exchange import Exchange
 from ...probing.json_body import as_object
 from .bodies import subset
 from .creates import set_by
+from .deletes import deletes
 from .records import Collection, Json, difference, times
 from .updates import changes, updates
 from .writing import Writer, Written, is_create
@@ -33,6 +34,8 @@ def _as_declared(context: CheckContext) -> Finding:
 def _result(context: CheckContext) -> Finding:
     """The record in the response is the one that is read afterwards."""
     _require_record(context)
+    if deletes(context.operation):
+        raise Untestable("the record is gone")
     collection = Collection.around(context)
     if updates(context.operation):
         for name, value, changed in changes(Writer(context)):
@@ -43,7 +46,7 @@ def _result(context: CheckContext) -> Finding:
     read = collection.read(written.id)
     if not read.ok:
         return failed(f"the record of the response gets {read.outcome}", written.exchange, read)
-    record = _record(context, written.exchange)
+    record = collection.compared(_record(context, written.exchange))
     kept = collection.record(read)
     compared = sorted((record.keys() & kept.keys()) - times(context.contract, collection.schema))
     other = difference(context.contract, collection.schema, record, kept, compared)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flexportal.contract import Operation
+from flexportal_core.timestamps import parse
 
 from ...check import Finding, Stage, Untestable, check, failed, is_write, passed, untested
 from ...context import CheckContext
-from .bodies import FREE_TEXT, BodyMaker, subset, unique
+from .bodies import FREE_TEXT, SENT_TIME, BodyMaker, subset, unique
 from .records import Collection, Json, collections, difference, linked, scalars, times
 from .writing import Writer, Written, remember
 
 __all__ = ["CHECKS", "creates", "set_by"]
+
+
+# Seconds between UTC and the time zone that is farthest from it, and between two zones that are next to each other.
+FARTHEST_ZONE, QUARTER = 14 * 3600, 900
 
 
 def creates(operation: Operation) -> bool:
@@ -45,9 +52,17 @@ def _is_readable(context: CheckContext) -> Finding:
     # What time it is, the server may know better.
     ignored = times(context.contract, collection.schema)
     for name, field in set_by(context, body, collection.schema).items():
-        if field not in ignored and not subset(body[name], record.get(field)):
+        kept = not _is_shifted(record.get(field)) if field in ignored else subset(body[name], record.get(field))
+        if not kept:
             return failed(f"{field} of the new record is not what was sent", written.exchange, read)
     return passed(f"{len(body)} properties")
+
+
+def _is_shifted(value: Any) -> bool:
+    """Whether a time that was sent is read back as it is called in another time zone."""
+    moment, sent = parse(value), parse(SENT_TIME)
+    seconds = 0.0 if moment is None or sent is None else (moment - sent).total_seconds()
+    return seconds != 0 and abs(seconds) <= FARTHEST_ZONE and seconds % QUARTER == 0
 
 
 @check(
@@ -80,7 +95,35 @@ def _keeps_each(context: CheckContext) -> Finding:
         if read.ok and not subset(value, writer.collection.record(read).get(field)):
             return failed(f"{field} of the new record is not what was sent", written, read)
         kept.append(name)
-    return passed(", ".join(kept)) if kept else untested("no property could be sent with another value")
+    return passed(", ".join(kept)) if kept else _keeps_together(writer, ignored)
+
+
+def _keeps_together(writer: Writer, ignored: set[str]) -> Finding:
+    """The same where the request can't be repeated: another record, with all properties that may be left out."""
+    context, schema = writer.context, writer.collection.schema
+    maker = BodyMaker(context, new=True)
+    properties = context.contract.properties(maker.schema)
+    left_out = properties.keys() - set(maker.schema.get("required", ()))
+    fields = set_by(context, dict.fromkeys(properties), schema)
+    values = {
+        name: value
+        for name in left_out & fields.keys()
+        if fields[name] not in ignored and not _refers(context, name) and "x-assumption" not in properties[name]
+        if (value := maker.other(name, None)) is not None
+    }
+    at = [name for name in left_out & fields.keys() if fields[name] in ignored]
+    if not values and not at:
+        return untested("no property could be sent with another value")
+    written = writer.perform({**values, **dict.fromkeys(at, SENT_TIME)})
+    read = writer.collection.read(written.id)
+    record = writer.collection.record(read)
+    for name, value in values.items():
+        if not subset(value, record.get(fields[name])):
+            return failed(f"{fields[name]} of the new record is not what was sent", written.exchange, read)
+    for name in at:
+        if _is_shifted(record.get(fields[name])):
+            return failed(f"{fields[name]} of the new record is not what was sent", written.exchange, read)
+    return passed(", ".join(sorted([*values, *at])))
 
 
 def _refers(context: CheckContext, name: str) -> bool:

@@ -8,10 +8,12 @@ from ...check import Finding, Stage, Untestable, check, failed, passed
 from ...context import CheckContext
 from .writing import Writer
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "deletes"]
 
 # How many other records are looked at.
 NEIGHBOURS = 20
+# Whether unknown ids get a 404 is another check's to judge: some servers don't tell them from forbidden ones.
+GONE = frozenset({403, 404, 410})
 
 
 def deletes(operation: Operation) -> bool:
@@ -25,12 +27,12 @@ def _is_gone(context: CheckContext) -> Finding:
     writer = Writer(context)
     written = writer.perform()
     read = writer.collection.read(written.id)
-    if read.status != 404:
+    if read.status not in GONE:
         return failed(f"afterwards the record gets {read.outcome}, expected 404", written.exchange, read)
     found, page = writer.collection.find(written.id)
     if found:
         return failed("afterwards the record is listed", written.exchange, page)
-    return passed("404, and not in the list")
+    return passed(f"{read.outcome}, and not in the list")
 
 
 @check("delete.leaves-others", "contract: path (one record)", Stage.WRITES, compares=True, applies=deletes)

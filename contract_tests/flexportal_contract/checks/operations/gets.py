@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ...check import Finding, Stage, Untestable, check, failed, is_get, passed
 from ...context import CheckContext
 from ...probing.exchange import Exchange
-from ...probing.json_body import as_object
+from ...probing.json_body import as_array, as_object
 from ...writes import LONGEST
 from .records import Collection, Json, difference
 
 __all__ = ["CHECKS"]
 
 NOT_FOUND = 404
+MALFORMED = frozenset({400, 422})
 SAMPLE = 5
 # Ids with what URLs, paths, databases and templates give a meaning to.
 RESERVED = ("a/b", "a?b", "a#b", "a%2Fb", "a b", "ä", "a;b=c", "..", "' OR '1'='1", '{"$ne":null}', "%", "a\\b", "*")
@@ -95,21 +97,42 @@ def _agrees_with_list(context: CheckContext) -> Finding:
 def _pairs(collection: Collection, rows: Sequence[Json]) -> list[tuple[Json, Exchange]]:
     """The rows and the responses with the record of each, where there is one."""
     found = [(row, collection.read(row[collection.identity])) for row in rows]
-    return [(row, read) for row, read in found if read.ok]
+    return [(_without_unlisted(rows, row, collection.record(read)), read) for row, read in found if read.ok]
+
+
+def _without_unlisted(rows: Sequence[Json], row: Json, record: Json) -> Json:
+    """The row without what no row of the list has, where it is nested: some lists leave that out, and say null."""
+    nested = {name for name, value in record.items() if isinstance(value, dict | list)}
+    listed = {name for each in rows for name, value in each.items() if value is not None}
+    return {name: value for name, value in row.items() if name not in nested or name in listed}
 
 
 def _other(collection: Collection, row: Json, read: Exchange) -> str | None:
-    return difference(collection.contract, collection.schema, row, collection.record(read))
+    record = collection.record(read)
+    return difference(collection.contract, collection.schema, _shared(row, record), _shared(record, row))
+
+
+def _shared(one: Any, other: Any) -> Any:
+    """The first value, without the fields that only its objects have."""
+    fields, others = as_object(one), as_object(other)
+    if fields is not None and others is not None:
+        return {name: _shared(value, others[name]) for name, value in fields.items() if name in others}
+    items, their = as_array(one), as_array(other)
+    if items is not None and their is not None and len(items) == len(their):
+        return [_shared(item, each) for item, each in zip(items, their, strict=True)]
+    return one
 
 
 @check("get.unknown-is-404", "contract: responses", Stage.ESSENTIAL, applies=is_get)
 def _unknown(context: CheckContext) -> Finding:
     """For an unknown id there is a 404."""
     collection = Collection.around(context)
-    read = {str(id): collection.read(id) for id in collection.unknown_ids()}
+    ids = collection.unknown_ids()
+    read = {id: collection.read(id) for id in ids}
     # A record may have just that id.
-    exchanges = [each for id, each in read.items() if not (each.ok and _id_of(collection, each) == id)]
-    return _not_found(exchanges, "an unknown id", {NOT_FOUND})
+    exchanges = [each for id, each in read.items() if not (each.ok and _id_of(collection, each) == str(id))]
+    malformed = [read[id] for id, sure in ids.items() if not sure and read[id].status in MALFORMED]
+    return _not_found([each for each in exchanges if each not in malformed], "an unknown id", {NOT_FOUND})
 
 
 @check("get.other-tenant-is-404", "contract: parameters (Tenant-ID), x-identity", Stage.ESSENTIAL, applies=is_get)

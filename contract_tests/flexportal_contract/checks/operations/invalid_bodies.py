@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,13 +11,15 @@ from flexportal.contract import Contract, Operation
 
 from ...check import Check, Finding, Stage, Untestable, check, failed, is_write, passed
 from ...context import CheckContext
+from ...probing.exchange import Exchange
 from ...probing.json_body import as_array, as_object
 from .bodies import BodyMaker
-from .records import Json, changed
-from .writing import Writer, is_create
+from .records import Collection, Json, changed, linked
+from .writing import Attempt, Writer, is_create, remember
 
 __all__ = ["CHECKS", "broken"]
 
+INVALID = (400, 422)
 Broken = Iterator[tuple[str, Json]]
 DEPTH = 2
 OTHERS: Mapping[str, Any] = {
@@ -60,6 +62,8 @@ def _values(schema: Json, kind: str) -> Iterator[Any]:
         yield OTHERS[of]
         if of == "integer":
             yield 1.5
+    if kind == "null" and isinstance(of, str) and of != "null":
+        yield None
     if kind == "set" and "enum" in schema:
         yield "no-such-value"
     if kind == "bounds":
@@ -86,6 +90,7 @@ def _refused(kind: str, context: CheckContext) -> Finding:
     tried = list[str]()
     for where, body in broken(context.contract, schema, attempt.body, kind):
         exchange = context.send(context.request(attempt.path, body), keep=True)
+        _require_declared(context, exchange)
         if not 400 <= exchange.status < 500:
             return failed(f"{where} {WHAT[kind]}: {exchange.outcome}, expected 400 or 422", exchange)
         if exchange.faults:
@@ -94,6 +99,42 @@ def _refused(kind: str, context: CheckContext) -> Finding:
     if not tried:
         raise Untestable("the body's schema states no such thing")
     return passed(f"{len(tried)} bodies refused")
+
+
+def _require_declared(context: CheckContext, exchange: Exchange) -> None:
+    """Raises: Untestable where the body is accepted, and the contract doesn't say that it may be refused."""
+    if exchange.ok and not any(context.operation.response(status) for status in INVALID):
+        remember(context, exchange)
+        raise Untestable("the contract declares no 400 or 422, and the server accepts what the schema doesn't allow")
+
+
+@check("invalid.null", "contract: requestBody (type), response schemas", Stage.WRITES, applies=has_json_body)
+def _null(context: CheckContext) -> Finding:
+    """A null that the schema doesn't allow is refused or ignored: no record has it afterwards."""
+    attempt, tried = next(iter(Writer(context).attempts()), None), 0
+    if attempt is None or attempt.body is None:
+        raise Untestable("there is no record for it", not_tried=True)
+    for where, body in broken(context.contract, BodyMaker(context).schema, attempt.body, "null"):
+        exchange = context.send(context.request(attempt.path, body), keep=True)
+        shown = [exchange]
+        if exchange.ok:
+            remember(context, exchange)
+            shown.extend(_written(context, exchange, attempt))
+        faults = [fault.clause for each in shown for fault in each.faults]
+        if faults or exchange.status >= 500:
+            return failed(f"{where} as null: {faults[0] if faults else exchange.outcome}", *shown)
+        tried += 1
+    if not tried:
+        raise Untestable("the body has no property")
+    return passed(f"{tried} bodies")
+
+
+def _written(context: CheckContext, exchange: Exchange, attempt: Attempt) -> Sequence[Exchange]:
+    """The record of an accepted write, as it is read; nothing where the contract doesn't say which it is."""
+    try:
+        return [Collection.around(context).read(linked(context, exchange, attempt.path))]
+    except Untestable:
+        return []
 
 
 WHAT = {"required": "left out", "type": "of another type", "bounds": "out of bounds", "set": "not in the set"}
@@ -108,6 +149,7 @@ def _no_json(context: CheckContext) -> Finding:
     request = attempt.request()
     for what, text in (("half a body", '{"a": '), ("a list", "[]"), ("a text", '"text"'), ("no body", None)):
         exchange = context.send(replace(request, body=text))
+        _require_declared(context, exchange)
         if not 400 <= exchange.status < 500:
             return failed(f"{what} gets {exchange.outcome}, expected 400 or 422", exchange)
     return passed("4 bodies refused")
@@ -126,6 +168,9 @@ def _changes_nothing(context: CheckContext) -> Finding:
     for kind in WHAT:
         for _, body in broken(context.contract, BodyMaker(context).schema, attempt.body, kind):
             exchange = context.send(context.request(attempt.path, body))
+            if exchange.ok:  # That is for the check of this kind of body to judge.
+                remember(context, exchange)
+                raise Untestable("the server accepts what the schema doesn't allow")
             if before and (name := changed(context.contract, collection.schema, before, writer.before(attempt))):
                 return failed(f"{exchange.outcome}, and {name} is changed all the same", exchange)
             break
@@ -189,4 +234,4 @@ def _checks() -> tuple[Check, ...]:
     )
 
 
-CHECKS = (*_checks(), _other_record, _no_json, _changes_nothing)
+CHECKS = (*_checks(), _null, _other_record, _no_json, _changes_nothing)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase, digits, hexdigits
 from typing import Any, TypeGuard
 from uuid import UUID, uuid4
 
@@ -15,16 +17,31 @@ from ...check import Untestable
 from ...context import CheckContext
 from ...inputs.filters import Selection
 from ...probing.exchange import Exchange
+from ...probing.iteration import says_more
 from ...probing.json_body import as_array, as_object, without
 from ...probing.request import Argument, Request
 
-__all__ = ["Collection", "Id", "Json", "changed", "collections", "difference", "linked", "scalars", "times"]
+__all__ = [
+    "Collection",
+    "Id",
+    "Json",
+    "changed",
+    "collections",
+    "difference",
+    "linked",
+    "open_objects",
+    "scalars",
+    "times",
+]
 
 Json = dict[str, Any]
 Id = str | int
 # How many rows of a state are looked at, and how many pages a new record may be away from the top.
 ROWS_OF_A_STATE, PAGES = 50, 30
 UNKNOWN = "no-such-id"
+# Two ways to the same amount may differ in the last digits that a binary fraction has.
+DECIMALS = 6
+UUIDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +71,9 @@ class Collection:
     @classmethod
     def read_by(cls, context: CheckContext, read: Operation) -> Collection:
         """The records that this operation reads one of."""
-        head, _, parameter = read.path.rpartition("/")
+        head, _, parameter = read.path.rstrip("/").rpartition("/")
         for other in context.contract.listings:
-            if other.path == head and other.identity:
+            if other.path.rstrip("/") == head and other.identity:
                 return cls(context.of(other.id), context.of(read.id), parameter.strip("{}"), other.identity)
         raise Untestable("no list returns such records")
 
@@ -81,9 +98,9 @@ class Collection:
     def _rows(self, request: Request) -> list[Json]:
         exchange = self.listing.send(request, keep=True)
         # A row without a usable id breaks the schema, which other checks report; no record can be read by it.
-        return [self._compared(row.content) for row in exchange.rows if _is_id((row.content or {}).get(self.identity))]
+        return [self.compared(row.content) for row in exchange.rows if _is_id((row.content or {}).get(self.identity))]
 
-    def _compared(self, record: Mapping[str, Any] | None) -> Json:
+    def compared(self, record: Mapping[str, Any] | None) -> Json:
         """The record without what is different in every response."""
         ignored = self.listing.volatile | self.reading.volatile
         kept: Json = without(record, ignored) if ignored else dict(record or {})
@@ -94,16 +111,29 @@ class Collection:
         rows = self.rows(start=self.listing.plain_for_other_tenant)
         return [row for row in rows if not self.read(row[self.identity]).ok]
 
-    def unknown_ids(self) -> list[Id]:
-        """Ids that no record has, of the form that the contract asks for. Raises: Untestable where none is known."""
+    def unknown_ids(self) -> dict[Id, bool]:
+        """Ids that no record has, and whether an id is sure to have that form: another may be refused as malformed.
+
+        Raises:
+            Untestable: None of the form that the contract asks for can be made up.
+        """
         schema = self.reading.operation.parameter(self.parameter, "path").schema
-        if schema.get("type") == "integer":
-            return [2**31 - 1, 2**31 - 2]
-        ids = [str(uuid4())] if schema.get("format") == "uuid" else [UNKNOWN, "0", str(UUID(int=0))]
-        found = list[Id](id for id in ids if re.search(schema.get("pattern", ""), id))
+        if schema.get("type") in ("integer", "number"):
+            return {2**31 - 1: True, 2**31 - 2: True}
+        page = self.listing.fetch(self._first((), 100), keep=True)
+        listed = next((row.name for row in page.rows if row.name == row.label), None)
+        ids = [str(uuid4())] if schema.get("format") == "uuid" else [] if listed is None else [_alike(listed)]
+        certain = dict.fromkeys(ids, True)
+        others = [] if ids and "format" in schema else [UNKNOWN, "0", str(UUID(int=0))]
+        known = certain | dict.fromkeys(others, False)
+        found: dict[Id, bool] = {id: sure for id, sure in known.items() if re.search(schema.get("pattern", ""), id)}
         if not found:
             raise Untestable("no unknown id of the form that the contract asks for can be made up")
         return found
+
+    def unknown_id(self) -> Id:
+        """The first of them."""
+        return next(iter(self.unknown_ids()))
 
     @property
     def state_field(self) -> str:
@@ -159,7 +189,7 @@ class Collection:
         record = as_object(body.get(result)) if result else body
         if not exchange.ok or record is None:
             raise Untestable(f"the record can't be read: {exchange.outcome}")
-        return self._compared(record)
+        return self.compared(record)
 
     def get(self, id: Id) -> Json:
         """The record as it is now. Raises: Untestable."""
@@ -173,7 +203,7 @@ class Collection:
             if any(row.content is not None and row.content.get(self.identity) == id for row in exchange.rows):
                 return True, exchange
             page, cursor = exchange.page, self.listing.names.cursor
-            if page is None or cursor is None or not page.more or page.next is None:
+            if page is None or cursor is None or not says_more(page, self.listing.names):
                 return False, exchange
             request = request.with_query(Argument(cursor, str(page.next)))
         raise Untestable(f"the record is not within the first {PAGES} pages", not_tried=True)
@@ -182,7 +212,7 @@ class Collection:
 def collections(context: CheckContext) -> Iterator[Collection]:
     """Every collection of the contract."""
     for operation in context.contract.operations:
-        if operation.method == "GET" and operation.pagination is None and operation.path.endswith("}"):
+        if operation.method == "GET" and operation.pagination is None and operation.path.rstrip("/").endswith("}"):
             try:
                 yield Collection.read_by(context, operation)
             except Untestable:
@@ -216,9 +246,16 @@ def difference(contract: Contract, schema: Json, one: Any, other: Any, names: Se
         if _is_time(contract, part):
             if parse(mine) != parse(theirs):
                 return name
-        elif _without_times(contract, part, mine) != _without_times(contract, part, theirs):
+        elif _comparable(contract, part, mine) != _comparable(contract, part, theirs):
             return name
     return None
+
+
+def open_objects(contract: Contract, schema: Json) -> list[str]:
+    """The fields of an object that hold any JSON object, such as a tenant's custom fields."""
+    parts = {name: contract.resolve(part) for name, part in contract.properties(schema).items()}
+    kinds = {name: [part, *map(contract.resolve, part.get("oneOf", ()))] for name, part in parts.items()}
+    return [name for name, each in kinds.items() if any(part.get("additionalProperties") is True for part in each)]
 
 
 def times(contract: Contract, schema: Json) -> set[str]:
@@ -231,16 +268,16 @@ def changed(contract: Contract, schema: Json, before: Json, after: Json) -> str 
     return difference(contract, schema, before, after, sorted(before.keys() | after.keys()))
 
 
-def _without_times(contract: Contract, schema: Json, value: Any) -> Any:
-    """The value without the points in time within its objects: when a nested record was changed may move."""
-    part = contract.resolve(schema)
+def _comparable(contract: Contract, schema: Json, value: Any) -> Any:
+    """The value without the points in time within its objects, since when a nested record was changed may move."""
+    part = contract.present(schema)
     if (items := as_array(value)) is not None:
-        return [_without_times(contract, part.get("items", {}), item) for item in items]
+        return [_comparable(contract, part.get("items", {}), item) for item in items]
     if (fields := as_object(value)) is None:
-        return value
+        return round(value, DECIMALS) if isinstance(value, float) else value
     ignored, properties = times(contract, part), contract.properties(part)
     return {
-        name: _without_times(contract, properties.get(name, {}), each)
+        name: _comparable(contract, properties.get(name, {}), each)
         for name, each in fields.items()
         if name not in ignored
     }
@@ -254,12 +291,27 @@ def scalars(value: Any) -> set[str]:
     return {text for part in parts for text in scalars(part)}
 
 
+def _alike(id: str) -> str:
+    """An id of the same form: each letter and digit becomes another of its kind, those of a hexadecimal number too."""
+    if UUIDS.fullmatch(id):
+        return str(uuid4())
+    if id.isdigit():
+        return str(2 * 10**9 + secrets.randbelow(10**8))
+    hexadecimal = all(letter in hexdigits for letter in id if letter.isalnum())
+    kinds = (digits, "abcdef" if hexadecimal else ascii_lowercase, "ABCDEF" if hexadecimal else ascii_uppercase)
+    of = {letter: kind for kind in kinds for letter in kind}
+    # What stands before the last underscore is a kind of record: `cus_4f2a`.
+    head, mark, tail = id.rpartition("_")
+    return head + mark + "".join(secrets.choice(of.get(letter, letter)) for letter in tail)
+
+
 def _is_id(value: Any) -> TypeGuard[Id]:
     return isinstance(value, str | int) and value != "" and not isinstance(value, bool)
 
 
 def _is_time(contract: Contract, schema: Json) -> bool:
-    return bool(contract.resolve(schema).get("x-timestamp"))
+    part = contract.present(schema)
+    return bool(part.get("x-timestamp")) or part.get("format") == "date-time"
 
 
 def _read_operation(context: CheckContext) -> Operation | None:

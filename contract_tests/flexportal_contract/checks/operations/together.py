@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from ...check import Finding, Stage, Untestable, check, failed, passed
@@ -28,6 +29,10 @@ def _at_once(context: CheckContext, requests: Sequence[Request]) -> list[Exchang
         return list(pool.map(partial(context.send, keep=True), requests))
 
 
+def _at_once_failed(evidence: str, *exchanges: Exchange) -> Finding:
+    return replace(failed(evidence, *exchanges), at_once=True)
+
+
 @check(
     "together.one-succeeds",
     "contract: x-effect (once)",
@@ -45,7 +50,7 @@ def _one_succeeds(context: CheckContext) -> Finding:
             exchanges = _at_once(context, [attempt.request()] * 4)
             succeeded = [each for each in exchanges if each.ok]
             if len(succeeded) > 1:
-                return failed(f"{len(succeeded)} of 4 clients at once succeed", *succeeded)
+                return _at_once_failed(f"{len(succeeded)} of 4 clients at once succeed", *succeeded)
             if broken := next((each for each in exchanges if each.status >= 500), None):
                 return failed(f"at once with others: {broken.outcome}", broken, assumed=False)
             if succeeded:
@@ -80,10 +85,11 @@ def _both_are_kept(context: CheckContext) -> Finding:
             for name, value in values.items()
         }
         exchanges = _at_once(context, [attempt.request(**{name: value}) for name, value in sent.items()])
-        record = writer.before(attempt)
+        read = writer.collection.read((attempt.target or {})[writer.collection.identity])
+        record = writer.collection.record(read)
         for (name, value), exchange in zip(sent.items(), exchanges, strict=True):
             if exchange.ok and name in fields and not subset(value, record.get(fields[name])):
-                return failed(f"{name} is lost when others are set at once", *exchanges)
+                return _at_once_failed(f"{name} is lost when others are set at once", *exchanges, read)
     return passed(", ".join(values))
 
 
@@ -103,9 +109,9 @@ def _creates_together(context: CheckContext) -> Finding:
     if len(ids) < 2:
         raise Untestable("the server refuses what was tried", not_tried=True)
     if len(set(ids)) < len(ids):
-        return failed("records that were made at once have the same id", *exchanges)
+        return _at_once_failed("records that were made at once have the same id", *exchanges)
     if unread:
-        return failed("a record that was made at once with others can't be read", *exchanges)
+        return _at_once_failed("a record that was made at once with others can't be read", *exchanges)
     return passed(f"{len(ids)} records")
 
 

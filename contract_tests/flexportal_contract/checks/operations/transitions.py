@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from flexportal.contract import Contract, Operation
 
-from ...check import Finding, Stage, Untestable, check, failed, passed
+from ...check import Finding, Stage, Untestable, check, failed, is_write, passed
 from ...context import CheckContext
+from ...probing.json_body import as_array
 from ...probing.request import Argument
 from .bodies import at, subset
 from .creates import set_by
-from .records import Collection, Id, Json, changed, collections, scalars, times
+from .records import Collection, Id, Json, changed, collections, open_objects, scalars, times
 from .writing import Writer, Written, path_parameters
 
 __all__ = ["CHECKS"]
@@ -34,9 +36,14 @@ def acts(operation: Operation) -> bool:
     return operation.method == "POST" and "{" in operation.path
 
 
+def acts_or_retires(operation: Operation) -> bool:
+    """The same, or whether it is a DELETE that only sets a state."""
+    return acts(operation) or (operation.method == "DELETE" and has_transition(operation))
+
+
 def changes_nothing(operation: Operation) -> bool:
     """Whether it is a POST that only reads."""
-    return operation.method != "GET" and operation.effect == "safe"
+    return is_write(operation) and operation.effect == "safe"
 
 
 def texts(contract: Contract, schema: Json) -> Iterator[list[str]]:
@@ -115,20 +122,35 @@ def _only_from(context: CheckContext) -> Finding:
     return passed(f"refused in {', '.join(tried)}")
 
 
-@check("action.leaves-the-rest", "contract: x-transition, x-sets", Stage.WRITES, compares=True, applies=acts)
+@check("action.leaves-the-rest", "contract: x-transition, x-sets", Stage.WRITES, compares=True, applies=acts_or_retires)
 def _leaves_the_rest(context: CheckContext) -> Finding:
-    """Nothing else of the record is changed: not its required texts, nor whom it belongs to."""
+    """Nothing else of the record is changed: its required texts, its custom fields, its state; nothing is emptied."""
     written, collection = _acted(context)
     read = collection.read(written.id)
-    record = collection.record(read)
-    set_fields = set(set_by(context, _all_properties(context), collection.schema, own_names=False).values())
+    before, record = written.before, collection.record(read)
+    sent = _all_properties(context)
+    set_fields = set(set_by(context, sent, collection.schema, own_names=False).values())
     # A new device brings its own name along.
     set_fields |= {"productName"} if "sku" in set_fields else set()
     paths = [path for path in texts(context.contract, collection.schema) if path[0] not in set_fields]
     for path in paths:
-        if [*at(written.before, path)] != [*at(record, path)]:
+        if [*at(before, path)] != [*at(record, path)]:
             return failed(f"{'.'.join(path)} is changed", written.exchange, read)
+    state = [] if has_transition(context.operation) else [collection.state_field]
+    for name in (*state, *open_objects(context.contract, collection.schema)):
+        if before.get(name) and before[name] != record.get(name):
+            return failed(f"{name} is changed", written.exchange, read)
+    for name in before.keys() - set_fields - (written.attempt.body or {}).keys():
+        if _is_emptied(context.contract.properties(collection.schema).get(name, {}), before[name], record.get(name)):
+            return failed(f"{name} is emptied", written.exchange, read)
     return passed(", ".join(".".join(path) for path in paths))
+
+
+def _is_emptied(schema: Json, before: Any, after: Any) -> bool:
+    """Whether a free text is lost, or a list of objects: where the record says nothing else, an action keeps both."""
+    if (items := as_array(before)) is not None:
+        return any(isinstance(item, dict) for item in items) and after in ([], None)
+    return "free text" in schema.get("description", "") and bool(before) and not after
 
 
 @check("action.sets-what-was-sent", "contract: x-sets", Stage.WRITES, compares=True, applies=acts)
@@ -138,7 +160,7 @@ def _sets(context: CheckContext) -> Finding:
     fields = set_by(context, _all_properties(context), writer.collection.schema, own_names=False)
     if not fields:
         raise Untestable("no property sets a field")
-    numbers = {name: 77 for name in fields if _all_properties(context)[name].get("type") == "number"}
+    numbers = {name: 77.05 for name in fields if _all_properties(context)[name].get("type") == "number"}
     written = writer.perform(numbers)
     read = writer.collection.read(written.id)
     sent: Json = {**(written.attempt.body or {}), **numbers}
@@ -148,12 +170,13 @@ def _sets(context: CheckContext) -> Finding:
     return passed(", ".join(fields.values()))
 
 
-@check("action.leaves-others", "contract: path (one record)", Stage.WRITES, compares=True, applies=acts)
+@check("action.leaves-others", "contract: path (one record)", Stage.WRITES, compares=True, applies=acts_or_retires)
 def _leaves_others(context: CheckContext) -> Finding:
     """Other records keep their state: those of the same customer, say, and any others."""
     writer = Writer(context)
     collection = writer.collection
-    together = writer.make_alike(2) or [*_with_relatives(writer)]
+    made = writer.make_alike(2)
+    together = made if len(made) > 1 else _with_relatives(writer) or made
     neighbours = [*together[1:], *(row for rows in collection.by_state().values() for row in rows[:10])]
     written = writer.perform(first=together[0] if together else None)
     linked_by = scalars(written.exchange.value)
@@ -169,17 +192,23 @@ def _leaves_others(context: CheckContext) -> Finding:
     return passed(f"{len(neighbours)} records")
 
 
-def _with_relatives(writer: Writer) -> Iterator[Json]:
-    """A record that the action may be tried on, and others that belong to the same record; nothing where none do."""
+def _with_relatives(writer: Writer) -> list[Json]:
+    """A record that the action may be tried on, and others that belong to the same records; nothing where none do."""
     collection, context = writer.collection, writer.context
-    state = (context.operation.transition or {}).get("to")
+    transition, best = context.operation.transition or {}, list[list[Json]]()
     for target in islice(writer.targets(fresh=False), TARGETS):
+        groups = list[list[Json]]()
         for argument in _owners(context, collection, target):
-            rows = collection.rows(argument)
-            others = [row for row in rows if row[collection.identity] != target[collection.identity]]
-            if any(row.get(collection.state_field) != state for row in others):
-                yield from (target, *others[:RELATIVES])
-                return
+            others = [
+                row for row in collection.rows(argument) if row[collection.identity] != target[collection.identity]
+            ]
+            states = {row.get(collection.state_field) for row in others} - {transition.get("to")}
+            # The action must be able to change one of them.
+            if states & set(transition.get("from", states)):
+                groups.append(others[:RELATIVES])
+        # Those of one order are nearer than those of one customer.
+        best = max(best, [[target], *groups] if groups else [], key=len)
+    return [row for group in best for row in group]
 
 
 def _owners(context: CheckContext, collection: Collection, record: Json) -> Iterator[Argument]:

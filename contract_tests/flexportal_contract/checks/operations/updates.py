@@ -11,7 +11,7 @@ from ...check import Finding, Stage, Untestable, check, failed, passed, untested
 from ...context import CheckContext
 from .bodies import FREE_TEXT, BodyMaker, subset, unique
 from .creates import set_by
-from .records import Json, difference
+from .records import Json, difference, open_objects
 from .writing import Writer, Written
 
 __all__ = ["CHECKS", "changes", "updates"]
@@ -54,6 +54,7 @@ def _left_out(context: CheckContext) -> Finding:
         # What follows from a property (totals, counts) may change; what other properties set may not.
         stays = {field for other, field in fields.items() if other not in sent}
         stays |= {writer.collection.identity, *([order.field] if order else [])}
+        stays |= {each for each in open_objects(context.contract, schema) if each not in {fields.get(n) for n in sent}}
         after = writer.collection.read(written.id)
         field = difference(context.contract, schema, written.before, writer.collection.record(after), sorted(stays))
         if field is not None:
@@ -101,6 +102,9 @@ def _texts(schema: Json) -> Iterator[str]:
     yield f'{unique()} Zoë O\'Neil \\ "東京" 😀'[:longest]
     if "maxLength" in schema:
         yield "x" * longest
+    if "free text" in schema.get("description", ""):
+        # An accent of its own, which another Unicode normalization would join to its letter, and lines.
+        yield f"{unique()} Zoe\u0308,\n\n\tline"[:longest]
 
 
 @check("update.leaves-others", "contract: path (one record)", Stage.WRITES, compares=True, applies=updates)

@@ -10,10 +10,11 @@ from typing import Any
 
 from ...check import Untestable
 from ...context import CheckContext
+from ...probing.curl import Made
 from ...probing.exchange import Exchange
 from ...probing.request import Request
-from .bodies import BodyMaker, named
-from .records import Collection, Id, Json, collections, linked, scalars
+from .bodies import FREE_TEXT, BodyMaker, at, named, unique
+from .records import Collection, Id, Json, collections, linked, open_objects, scalars
 
 __all__ = ["Attempt", "Writer", "Written", "is_create", "path_parameters", "remember"]
 
@@ -107,6 +108,8 @@ class Writer:
 
     def attempts(self, *, fresh: bool = True, first: Json | None = None) -> Iterator[Attempt]:
         """Attempts, the most promising first: on a new record, or on `first` in its place."""
+        if self.context.operation.method == "DELETE" and not self.context.operation.path.rstrip("/").endswith("}"):
+            raise Untestable("it names no record, and might delete all of them")
         if not path_parameters(self.context):
             rows = self.collection.rows() if is_create(self.context) else []
             yield from self._with_related({}, rows, None)
@@ -164,7 +167,13 @@ class Writer:
         transition = self.context.operation.transition or {}
         states = self.collection.candidates(transition.get("from"))
         allowed = transition.get("from") or [state for state in states if state != transition.get("to")]
-        groups = [rows for state, rows in states.items() if state in allowed]
+        # Of a record that has more, a write that loses something loses more.
+        objects = open_objects(self.context.contract, self.collection.schema)
+        groups = [
+            sorted(rows, key=lambda row: (-sum(bool(row.get(name)) for name in objects), -sum(map(bool, row.values()))))
+            for state, rows in states.items()
+            if state in allowed
+        ]
         for index in range(max(map(len, groups), default=0)):
             yield from (rows[index] for rows in groups if index < len(rows))
 
@@ -180,7 +189,7 @@ class Writer:
             try:
                 if Collection.around(other).reading is not self.collection.reading:
                     continue
-                written = Writer(other).perform()
+                written = Writer(other).perform(_free_text(other))
                 ids = [written.id]
                 for _ in range(count - 1):
                     again = other.send(written.request, keep=True)
@@ -197,10 +206,30 @@ class Writer:
         return self.collection.record(read)
 
 
+def _free_text(context: CheckContext) -> Json:
+    """Free text for a new record, where it takes any: what a later write loses of it shows."""
+    body = context.operation.body
+    taken = body is not None and FREE_TEXT in context.contract.properties(body.schema)
+    return {FREE_TEXT: unique()} if taken else {}
+
+
 def remember(context: CheckContext, exchange: Exchange) -> None:
     """Have the record that a response is about deleted after the check, where the operation makes one."""
     if is_create(context):
         context.writes.made.append(partial(_delete, context, exchange))
+        _note(context, exchange)
+
+
+def _note(context: CheckContext, exchange: Exchange) -> None:
+    """Note how the record was made, so that commands can make another: where the server chose the id."""
+    success, request = context.operation.success, exchange.request
+    link = None if success is None else success.links.get("read")
+    if link is None or context.operation.effect == "once":
+        return
+    keys = next(iter(link.parameters.values())).partition("#/")[2].split("/")
+    id = next(at(exchange.value, keys), None)
+    if isinstance(id, str) and id not in (request.body or ""):
+        context.writes.sources[id] = Made(request, tuple(keys))
 
 
 def _delete(context: CheckContext, exchange: Exchange) -> None:
