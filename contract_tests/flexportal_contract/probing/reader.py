@@ -113,10 +113,9 @@ class Reader:
             return any(self.has_rows(part) for part in as_array(value) or ())
         named = fields.get(self._identity) if self._identity else None
         shared = self._usual & fields.keys() if isinstance(named, str | int) or not self._identity else set[str]()
-        is_row = (isinstance(named, str) and not named.isdigit() and named in self._names) or 2 * len(shared) >= len(
-            self._usual
-        ) > 0
-        return is_row or any(self.has_rows(part) for part in fields.values())
+        is_known = isinstance(named, str) and not named.isdigit() and named in self._names
+        is_alike = 2 * len(shared) >= len(self._usual) > 0
+        return is_known or is_alike or any(self.has_rows(part) for part in fields.values())
 
     def _declared(
         self, exchange: Exchange, response: RawResponse, declared: Response, faults: list[Fault], keep: bool

@@ -25,21 +25,25 @@ class BreakingOff(httpx.BaseTransport):
         return self.whole.handle_request(request)
 
 
-@pytest.mark.parametrize(("every", "failed"), [(9, set[str]()), (1, {"server.complete-responses"})])
-def test_only_writes_that_mostly_break_off_are_a_fault(every: int, failed: set[str]) -> None:
+def failures(transport: httpx.BaseTransport, operation: str) -> set[str]:
     report = run(
         Contract.installed(),
         URL,
         KEY,
         TENANT,
         OTHER,
-        transport=BreakingOff(every),
+        transport=transport,
         generated=False,
         allow_writes=True,
         clock=FakeTime(),
-        operations=["createAsset"],
+        operations=[operation],
     )
-    assert {result.check.id for result in report.failed} == failed
+    return {result.check.id for result in report.failed}
+
+
+@pytest.mark.parametrize(("every", "failed"), [(9, set[str]()), (1, {"server.complete-responses"})])
+def test_only_writes_that_mostly_break_off_are_a_fault(every: int, failed: set[str]) -> None:
+    assert failures(BreakingOff(every), "createAsset") == failed
 
 
 def test_reads_that_break_off_now_and_then_are_no_fault() -> None:
@@ -52,15 +56,4 @@ def test_reads_that_break_off_now_and_then_are_no_fault() -> None:
                 raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
             return self.whole.handle_request(request)
 
-    report = run(
-        Contract.installed(),
-        URL,
-        KEY,
-        TENANT,
-        OTHER,
-        transport=Unreliable(1),
-        generated=False,
-        clock=FakeTime(),
-        operations=["listAssets"],
-    )
-    assert {result.check.id for result in report.failed} == set()
+    assert failures(Unreliable(1), "listAssets") == set()

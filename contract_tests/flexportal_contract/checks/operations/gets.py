@@ -49,7 +49,7 @@ def _as_declared(context: CheckContext) -> Finding:
         if exchange.status == NOT_FOUND:
             missing[row[collection.identity]] = exchange
             continue
-        if exchange.status != NOT_FOUND and (not exchange.ok or exchange.faults):
+        if not exchange.ok or exchange.faults:
             clause = exchange.faults[0].clause if exchange.faults else exchange.outcome
             return failed(f"a listed record by its id: {clause}", exchange)
     if missing:
