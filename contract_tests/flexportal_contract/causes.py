@@ -54,10 +54,7 @@ CAUSES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "shape.media-type": ("The header isn't set to what the contract declares.", ()),
     "shape.status-declared": ("The contract leaves out a status that the server has.", ()),
     "shape.required-fields": ("A field is left out where its value is missing.", ("shape.error-bodies",)),
-    "shape.types": (
-        "A value is written as stored, and not as the contract declares.",
-        ("shape.constraints",),
-    ),
+    "shape.types": ("A value is written as stored, and not as the contract declares.", ("shape.constraints",)),
     "shape.constraints": ("The schema is stricter than what the server stores.", ()),
     "tenancy.rows-belong": (
         "A query isn't restricted to the tenant.",
